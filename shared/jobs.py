@@ -1,0 +1,103 @@
+"""The nouns of a job: what is asked for, and the snapshot that everybody sees."""
+
+from typing import Any
+
+from pydantic import Field
+
+from shared.lists import Noun, Type
+
+
+class Filter(Noun):
+    """What decides about a row."""
+
+    where: str | None = None
+    predicate: dict[str, Any] | None = None
+    types: dict[str, Type] = {}
+
+
+class Submission(Noun):
+    """The body of `POST /api/jobs` and of the `submit` event. Exactly one of `list` and `rows`."""
+
+    list: str | None = None
+    rows: tuple[str | dict[str, Any], ...] | None = None
+    where: str | None = Field(None, max_length=4096)
+    types: dict[str, Type] = {}
+    label: str | None = Field(None, max_length=200)
+    keep_rejected: bool = True
+    max_failed: int | None = Field(None, ge=0)
+
+
+class Rows(Noun):
+    """Counts of rows; `total` and `blank_lines` are None until the list is counted."""
+
+    total: int | None
+    done: int
+    kept: int
+    rejected: int
+    failed: int
+    blank_lines: int | None = None
+
+
+class Amount(Noun):
+    """How much of how much; `total` is None while not known."""
+
+    total: int | None
+    done: int
+
+
+class Snapshot(Noun):
+    """The whole state of a job at one `seq`. Times are RFC 3339, UTC, by Redis's clock; `rate` is rows a second."""
+
+    id: str
+    label: str | None
+    state: str
+    phase: str | None
+    attempt: int
+    list: dict[str, str]
+    filter: Filter
+    sample: int | None
+    estimate: dict[str, Any] | None
+    owner: str
+    created_at: str
+    started_at: str | None
+    finished_at: str | None
+    rows: Rows
+    bytes: Amount
+    chunks: Amount
+    rate: float | None
+    eta_seconds: float | None
+    reasons: tuple[dict[str, Any], ...]
+    limits: dict[str, Any] | None
+    keep_rejected: bool
+    max_failed: int | None
+    seq: int
+    cursor: str
+    error: dict[str, Any] | None
+
+    def summary(self) -> dict[str, Any]:
+        """The job in one line, as the `job` event carries it."""
+        keys = {"id", "label", "state", "rows", "rate", "eta_seconds", "created_at", "finished_at", "list"}
+        return self.model_dump(mode="json", include=keys)
+
+
+class Segment(Noun):
+    """One accepted piece of a job's work: `rows` rows from row `first` on, and where their bytes are.
+
+    The object `name` in storage holds, in this order, the kept rows' bytes (`kept_bytes`), the failed rows' bytes
+    (`failed_bytes`), the failed rows as JSON Lines (`report_bytes`), and one bit a row: kept (`(rows + 7) // 8`
+    bytes), then one bit a row: failed. `rejected_bytes` is how many bytes the rejected rows have in the list;
+    `start` and `end` are the byte range of the list that the segment spans, blank lines included.
+    """
+
+    first: int
+    rows: int
+    kept: int
+    rejected: int
+    failed: int
+    start: int
+    end: int
+    kept_bytes: int
+    rejected_bytes: int
+    failed_bytes: int
+    report_bytes: int
+    name: str

@@ -1,0 +1,84 @@
+"""The nouns of a list: its format, dialect, columns, and the record that is kept of it."""
+
+from enum import StrEnum
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Format(StrEnum):
+    """How the bytes of a list are read."""
+
+    CSV = "csv"
+    TSV = "tsv"
+    JSONL = "jsonl"
+    TEXT = "text"
+
+
+class Type(StrEnum):
+    """The types of a column (docs/where.md says what fits each)."""
+
+    INTEGER = "integer"
+    NUMBER = "number"
+    BOOLEAN = "boolean"
+    DATE = "date"
+    TIMESTAMP = "timestamp"
+    TEXT = "text"
+
+
+class Noun(BaseModel):
+    """A frozen value that crosses a boundary as JSON."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Column(Noun):
+    """A column by its name and type. A JSONL column may be a path (`address.city`)."""
+
+    name: str
+    type: Type
+
+
+class Dialect(Noun):
+    """How fields and rows are told apart. `delimiter` and `quote` are None where the format has none."""
+
+    delimiter: str | None = None
+    quote: str | None = None
+    header: bool = False
+    encoding: str = "utf-8"
+
+
+class Asked(Noun):
+    """What an upload says about its own reading; None: find out."""
+
+    format: Format | None = None
+    delimiter: str | None = Field(None, min_length=1, max_length=4)
+    quote: str | None = Field(None, max_length=1)
+    header: bool | None = None
+    encoding: str | None = Field(None, max_length=32)
+
+
+class ListRecord(Noun):
+    """All that is known of a list. `body` is the offset of the first byte after the header (and BOM);
+    `rows` and `blank_lines` are None until counted."""
+
+    id: str
+    name: str
+    format: Format
+    dialect: Dialect
+    bytes: int
+    sha256: str
+    columns: tuple[Column, ...]
+    sample: tuple[dict[str, Any] | str, ...]
+    body: int
+    rows: int | None = None
+    blank_lines: int | None = None
+    owner: str = "local"
+    created_at: str = ""
+
+    def public(self) -> dict[str, Any]:
+        """The list as the API shows it."""
+        return self.model_dump(mode="json", exclude={"body"})
+
+
+Which = Literal["kept", "rejected", "failed"]

@@ -1,0 +1,79 @@
+"""Every setting of the system, typed, in one place; built once from the environment (or `.env`) and passed in."""
+
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+LOOPBACK_NAMES = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+class Settings(BaseSettings):
+    """The settings, each read from `WINNOW_<NAME>`. Raises `pydantic.ValidationError` naming what is wrong."""
+
+    model_config = SettingsConfigDict(env_prefix="WINNOW_", env_file=".env", extra="ignore", frozen=True)
+
+    redis_url: SecretStr | None = Field(None, description="The Redis to use. Unset: `make run` starts one of its own.")
+    data: Path = Field(Path("data"), description="The folder where lists and results live.")
+    host: str = Field("127.0.0.1", description="The address that is published. Beyond loopback a token is required.")
+    bind: str | None = Field(None, description="The address to listen on where it is not the published one (containers).")
+    port: int = Field(8000, ge=0, le=65535, description="The port of the page and the API.")
+    flower_port: int = Field(5555, ge=0, le=65535, description="The port of Flower.")
+    concurrency: int | None = Field(None, ge=1, description="Worker processes. Unset: one per core.")
+    token: SecretStr | None = Field(None, description="The secret that clients show. Unset: loopback only.")
+    cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="Origins besides our own that may change something, separated by commas; `null` only if listed."
+    )
+    allowed_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="Names that `Host` may carry besides loopback names and WINNOW_HOST, separated by commas."
+    )
+    predicates: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="Modules with predicates that workers import, separated by commas."
+    )
+    max_upload_bytes: int = Field(50 * 2**30, ge=1, description="The largest upload that is taken, in bytes.")
+    max_row_bytes: int = Field(64 * 2**20, ge=1024, description="A longer row is failed without being read.")
+    log_bytes: int = Field(768 * 1024, ge=4096, description="Events kept in Redis per job, in bytes.")
+    retention: int = Field(30 * 86400, ge=60, description="Seconds that ended jobs and unused lists are kept.")
+    ping_interval: float = Field(25.0, gt=0, description="Seconds between Engine.IO pings.")
+    ping_timeout: float = Field(20.0, gt=0, description="Seconds after which an unanswered ping ends a connection.")
+
+    @field_validator("cors_origins", "allowed_hosts", "predicates", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("token", "redis_url", mode="before")
+    @classmethod
+    def _empty_is_unset(cls, value: object) -> object:
+        return None if value == "" else value
+
+    @field_validator("data", mode="before")
+    @classmethod
+    def _only_folders(cls, value: object) -> object:
+        if isinstance(value, str) and value.startswith("s3://"):
+            raise ValueError("WINNOW_DATA takes a folder; s3:// is not built yet")
+        return value
+
+    @model_validator(mode="after")
+    def _token_beyond_loopback(self) -> "Settings":
+        if self.host not in LOOPBACK_NAMES and self.token is None:
+            raise ValueError(
+                f"WINNOW_HOST={self.host} publishes beyond this machine: set WINNOW_TOKEN, or use 127.0.0.1"
+            )
+        return self
+
+    @cached_property
+    def listen_on(self) -> str:
+        """The address that the web tier binds."""
+        return self.bind or self.host
+
+    @property
+    def redis(self) -> str:
+        """The Redis URL, with its password: never log it. Raises `ValueError` where none is set."""
+        if self.redis_url is None:
+            raise ValueError("WINNOW_REDIS_URL is not set; `make run` sets it for the Redis that it starts")
+        return self.redis_url.get_secret_value()

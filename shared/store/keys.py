@@ -1,0 +1,93 @@
+"""The map of Redis: every key with its type, meaning, lifetime and writer. Nothing else spells a key.
+
+Lua scripts take the prefix as KEYS[1] and build the same names; a test holds both maps equal.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Keys:
+    """The names below one prefix (each test has its own)."""
+
+    prefix: str = "winnow:"
+
+    # jobs -------------------------------------------------------------------------------------------------------
+    def job(self, job: str) -> str:
+        """hash: everything about one job but its log. Until deleted. Written by the Lua scripts alone."""
+        return f"{self.prefix}job:{job}"
+
+    def log(self, job: str) -> str:
+        """stream: the job's events, id `seq-microseconds`, trimmed by bytes. Until deleted. Lua."""
+        return f"{self.prefix}job:{job}:log"
+
+    def segments(self, job: str) -> str:
+        """zset: accepted segments as JSON, scored by first row. Until deleted. commit.lua."""
+        return f"{self.prefix}job:{job}:segments"
+
+    def leases_of(self, job: str) -> str:
+        """hash: chunk number → JSON of its lease. While leased. claim, commit, release, rescue."""
+        return f"{self.prefix}job:{job}:leases"
+
+    def back(self, job: str) -> str:
+        """zset: row ranges `from:to` that were handed back, scored by first row. release, rescue, claim."""
+        return f"{self.prefix}job:{job}:back"
+
+    def jobs(self) -> str:
+        """zset: all jobs, scored by creation (ms). create, delete."""
+        return f"{self.prefix}jobs"
+
+    # lists ------------------------------------------------------------------------------------------------------
+    def list(self, list_id: str) -> str:
+        """hash: `record` (JSON), `rows`, `blank`, `bytes` indexed so far, `complete`. Until deleted."""
+        return f"{self.prefix}list:{list_id}"
+
+    def parts(self, list_id: str) -> str:
+        """list: accepted index parts as JSON, in order. Until deleted. index.lua."""
+        return f"{self.prefix}list:{list_id}:parts"
+
+    def users(self, list_id: str) -> str:
+        """set: jobs on this list that have not ended. create, commit, control, index."""
+        return f"{self.prefix}list:{list_id}:users"
+
+    def lists(self) -> str:
+        """zset: all lists, scored by creation (ms)."""
+        return f"{self.prefix}lists"
+
+    # work -------------------------------------------------------------------------------------------------------
+    def turns(self) -> str:
+        """zset: `job:ID` and `list:ID` with claimable work, scored by when they last had a turn."""
+        return f"{self.prefix}turns"
+
+    def deadlines(self) -> str:
+        """zset: every lease (`job:ID:chunk` or `list:ID`), scored by when it runs out (ms)."""
+        return f"{self.prefix}deadlines"
+
+    def owners(self) -> str:
+        """hash: ticket id → the lease it holds. While leased."""
+        return f"{self.prefix}owners"
+
+    def owed(self) -> str:
+        """zset: jobs that owe their watchers a progress event, scored by when it is due (ms)."""
+        return f"{self.prefix}owed"
+
+    def counters(self) -> str:
+        """hash: `fence`, `turn`, `ticket`: numbers that only grow."""
+        return f"{self.prefix}counters"
+
+    def workers(self) -> str:
+        """zset: worker names, scored by when they were last seen (ms); `name|queue|slots`."""
+        return f"{self.prefix}workers"
+
+    # talk -------------------------------------------------------------------------------------------------------
+    def inbox(self, process: str) -> str:
+        """list: answers of quick workers to one web process. A minute."""
+        return f"{self.prefix}inbox:{process}"
+
+    def idempotency(self, owner: str, key: str) -> str:
+        """string: JSON `{body, job}` of an Idempotency-Key. 24 h. The web tier."""
+        return f"{self.prefix}idempotency:{owner}:{key}"
+
+    def relay(self) -> str:
+        """pub/sub channel: what python-socketio's Redis manager listens to. Lua and the library."""
+        return f"{self.prefix}relay"
