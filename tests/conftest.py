@@ -1,0 +1,56 @@
+"""What every test may lean on: a real Redis server, names of its own within it, and Hypothesis's profiles."""
+
+import itertools
+import os
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import redis
+from hypothesis import HealthCheck, settings
+from redis.backoff import ConstantBackoff
+from redis.retry import Retry
+
+from launch.embedded import prepare
+from shared.store.keys import Keys
+
+settings.register_profile("default", deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("thorough", parent=settings.get_profile("default"), max_examples=2000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of a real Redis server, one for the whole run."""
+    embedded = prepare(tmp_path_factory.mktemp("redis"))
+    log = Path(embedded.command[-1]).with_name("log")
+    with log.open("wb") as output:
+        server = subprocess.Popen(embedded.command, stdout=output, stderr=output, stdin=subprocess.DEVNULL)
+    try:
+        # 100 attempts, 50 ms apart: the server answers within a few of them.
+        with redis.Redis.from_url(embedded.url, retry=Retry(ConstantBackoff(0.05), 100)) as client:
+            client.ping()
+        yield embedded.url
+    finally:
+        server.kill()
+        server.wait()
+
+
+@pytest.fixture
+def redis_client(redis_server: str) -> Iterator["redis.Redis"]:
+    """A client whose answers are `str`."""
+    with redis.Redis.from_url(redis_server, decode_responses=True) as client:
+        yield client
+
+
+@pytest.fixture
+def keys(redis_server: str) -> Iterator[Keys]:
+    """Names below a prefix that no other test has; all of them are deleted afterwards."""
+    mine = Keys(f"t{os.getpid()}.{next(_numbers)}:")
+    yield mine
+    with redis.Redis.from_url(redis_server) as client:
+        for name in client.scan_iter(match=f"{mine.prefix}*", count=1000):
+            client.delete(name)
