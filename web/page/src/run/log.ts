@@ -1,0 +1,119 @@
+/**
+ * One job as this page knows it: a snapshot, and the rows that were told of, brought forward by `seq`.
+ *
+ * Pure: answers and events go in, a new state comes out, and with it the wish to subscribe again (`ask`).
+ * An event counts once, in order; a hole is never jumped over, but asked for.
+ */
+
+import type { Followed, JobEvent, Snapshot } from "../wire/nouns.ts";
+import { hasEnded } from "./states.ts";
+import { EMPTY_WINDOW, type Window, withRows } from "./window.ts";
+
+/** Live events held while a subscription is being answered. More than these are asked for again. */
+const HELD_EVENTS = 2000;
+
+export interface Log {
+  readonly snapshot: Snapshot | null;
+  readonly kept: Window;
+  readonly failed: Window;
+  /** The log did not reach back to what we had: the rows told of so far are to be read in pages. */
+  readonly cut: boolean;
+  /** A subscription is to be sent, or has been and is not answered: live events wait in `held`. */
+  readonly asking: boolean;
+  readonly held: readonly JobEvent[];
+  readonly overheld: boolean;
+}
+
+export const NOTHING_YET: Log = {
+  snapshot: null,
+  kept: EMPTY_WINDOW,
+  failed: EMPTY_WINDOW,
+  cut: false,
+  asking: true,
+  held: [],
+  overheld: false,
+};
+
+/** What `subscribe` should send as `after`: everything for a new page, else what follows our last event. */
+export function cursorOf(log: Log): string | 0 {
+  return log.snapshot === null ? 0 : log.snapshot.cursor;
+}
+
+/** The connection is gone, or the server said `resync`: what is heard from now on has to wait for an answer. */
+export function askedAgain(log: Log): Log {
+  return { ...log, asking: true, held: [], overheld: false };
+}
+
+/** Live events, in the order in which they came. */
+export function heard(log: Log, events: readonly JobEvent[]): Log {
+  if (log.asking) {
+    const room = HELD_EVENTS - log.held.length;
+    return { ...log, held: [...log.held, ...events.slice(0, room)], overheld: log.overheld || events.length > room };
+  }
+  return events.reduce(withEvent, log);
+}
+
+/** The answer to a subscription, and then what was held back while it was on its way. */
+export function answered(log: Log, answer: Followed): Log {
+  const { held, overheld } = log;
+  const settled: Log = { ...(answer.recovered ? recovered(log, answer) : restarted(answer)), asking: false };
+  const caughtUp = held.reduce(withEvent, { ...settled, held: [], overheld: false });
+  return overheld && !caughtUp.asking ? askedAgain(caughtUp) : caughtUp;
+}
+
+function recovered(log: Log, { job, events }: Followed): Log {
+  const since = log.snapshot?.seq ?? 0;
+  const anew = log.snapshot !== null && job.attempt !== log.snapshot.attempt;
+  let { kept, failed } = anew ? NOTHING_YET : log;
+  for (const event of events) {
+    if (event.seq <= since || event.seq > job.seq) continue;
+    if (event.type === "kept") kept = withRows(kept, event);
+    else if (event.type === "failed") failed = withRows(failed, event);
+    else if (event.type === "state" && event.state === "queued" && event.attempt > 1) kept = failed = EMPTY_WINDOW;
+  }
+  const at: Log = { ...log, snapshot: job, kept, failed, asking: false, held: [], overheld: false };
+  return events.filter((event) => event.seq > job.seq).reduce(withEvent, at);
+}
+
+function restarted({ job }: Followed): Log {
+  return { ...NOTHING_YET, snapshot: job, cut: true };
+}
+
+function withEvent(log: Log, event: JobEvent): Log {
+  const { snapshot } = log;
+  if (snapshot === null || event.seq <= snapshot.seq) return log;
+  if (log.asking) return { ...log, held: [...log.held, event] };
+  if (event.seq > snapshot.seq + 1) return { ...askedAgain(log), held: [event] };
+  const at = { ...snapshot, seq: event.seq, cursor: event.cursor };
+  switch (event.type) {
+    case "kept":
+      return { ...log, snapshot: at, kept: withRows(log.kept, event) };
+    case "failed":
+      return { ...log, snapshot: at, failed: withRows(log.failed, event) };
+    case "progress": {
+      const { rows, bytes, chunks, rate, eta_seconds } = event;
+      return { ...log, snapshot: { ...at, rows: { ...at.rows, ...rows }, bytes, chunks, rate, eta_seconds } };
+    }
+    case "state": {
+      const anew = event.attempt !== snapshot.attempt;
+      const rows = anew ? { kept: EMPTY_WINDOW, failed: EMPTY_WINDOW, cut: false } : {};
+      return { ...log, ...rows, snapshot: inState(at, event) };
+    }
+    default:
+      // A kind of event that a later server tells of: it has its place in the count, and nothing to show.
+      return { ...log, snapshot: at };
+  }
+}
+
+function inState(snapshot: Snapshot, event: Extract<JobEvent, { type: "state" }>): Snapshot {
+  const started = snapshot.started_at ?? (event.state === "running" ? event.at : null);
+  return {
+    ...snapshot,
+    state: event.state,
+    attempt: event.attempt,
+    error: event.error ?? null,
+    started_at: started,
+    finished_at: hasEnded(event.state) ? event.at : null,
+    eta_seconds: event.state === "running" ? snapshot.eta_seconds : null,
+  };
+}

@@ -1,0 +1,153 @@
+/** What crosses the wire: lists, jobs, events and problems, as the API and the sockets send them. */
+
+export type ColumnType = "integer" | "number" | "boolean" | "date" | "timestamp" | "text";
+
+export const COLUMN_TYPES: readonly ColumnType[] = ["integer", "number", "boolean", "date", "timestamp", "text"];
+
+export type Types = Readonly<Record<string, ColumnType>>;
+
+export interface Column {
+  name: string;
+  type: ColumnType;
+}
+
+export interface Dialect {
+  delimiter: string | null;
+  quote: string | null;
+  header: boolean;
+  encoding: string;
+}
+
+export interface ListRecord {
+  id: string;
+  name: string;
+  format: "csv" | "tsv" | "jsonl" | "text";
+  dialect: Dialect;
+  bytes: number;
+  columns: Column[];
+  sample: (Record<string, unknown> | string)[];
+  /** Null until a first run has counted them. */
+  rows: number | null;
+  created_at: string;
+}
+
+/** A problem as RFC 9457 has it. The last three come with a `where` that is refused. */
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  position?: number;
+  length?: number;
+  hint?: string | null;
+}
+
+export type JobState =
+  | "queued"
+  | "running"
+  | "pausing"
+  | "paused"
+  | "cancelling"
+  | "cancelled"
+  | "succeeded"
+  | "failed";
+
+export type Which = "kept" | "rejected" | "failed";
+
+export interface RowCounts {
+  total: number | null;
+  done: number;
+  kept: number;
+  rejected: number;
+  failed: number;
+  blank_lines: number | null;
+}
+
+export interface Amount {
+  total: number | null;
+  done: number;
+}
+
+export interface Summary {
+  id: string;
+  label: string | null;
+  state: JobState;
+  rows: RowCounts;
+  rate: number | null;
+  eta_seconds: number | null;
+  created_at: string;
+  finished_at: string | null;
+  list: { id: string; name: string };
+}
+
+export interface Snapshot extends Summary {
+  attempt: number;
+  filter: { where: string | null; types: Types };
+  started_at: string | null;
+  bytes: Amount;
+  chunks: Amount;
+  reasons: { verdict: string; reason: string; rows: number }[];
+  keep_rejected: boolean;
+  seq: number;
+  cursor: string;
+  error: Problem | null;
+}
+
+interface Told {
+  job: string;
+  seq: number;
+  cursor: string;
+  at: string;
+}
+
+/** One row as an event or a page of a result shows it. `data` is its text; failed rows say where and why. */
+export interface ShownRow {
+  row: number;
+  data?: string | null;
+  line?: number | null;
+  reason?: string;
+  truncated?: boolean;
+}
+
+export type StateEvent = Told & { type: "state"; state: JobState; attempt: number; error?: Problem | null };
+
+export type ProgressEvent = Told & {
+  type: "progress";
+  rows: RowCounts;
+  bytes: Amount;
+  chunks: Amount;
+  rate: number | null;
+  eta_seconds: number | null;
+};
+
+export type RowsEvent = Told & { type: "kept" | "failed"; rows: ShownRow[]; skipped: number };
+
+export type JobEvent = StateEvent | ProgressEvent | RowsEvent;
+
+/** The answer to `subscribe`. */
+export interface Followed {
+  job: Snapshot;
+  events: JobEvent[];
+  recovered: boolean;
+}
+
+export interface RowsPage {
+  rows: ShownRow[];
+  /** The offset of the next page; null after the last. */
+  next: number | null;
+}
+
+export interface Preview {
+  tried: number;
+  kept: number;
+  rejected: number;
+  failed: number;
+  examples: Partial<Record<Which, ShownRow[]>>;
+}
+
+/** One thing that a condition can call, as `GET /api/where/functions` lists it. */
+export interface WhereFunction {
+  name: string;
+  signature: string;
+  doc: string;
+}

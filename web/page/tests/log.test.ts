@@ -1,0 +1,105 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { answered, askedAgain, cursorOf, heard, type Log, NOTHING_YET } from "../src/run/log.ts";
+import { WINDOW_ROWS } from "../src/run/window.ts";
+import { answer, failed, kept, progress, snapshot, state } from "./builders.ts";
+
+const rowsOf = (log: Log) => log.kept.rows.map(({ row }) => row);
+const fresh = (seq: number) => answered(NOTHING_YET, answer(snapshot(seq)));
+
+test("a new page asks for everything, a later one for what follows its last event", () => {
+  assert.equal(cursorOf(NOTHING_YET), 0);
+  assert.equal(cursorOf(heard(fresh(3), [progress(4, 10)])), "4-1");
+});
+
+test("the answer's events fill the tables, the answer's snapshot has the counts", () => {
+  const job = snapshot(4, { rows: { ...snapshot(4).rows, done: 30 } });
+  const log = answered(NOTHING_YET, answer(job, [state(1, "queued"), kept(2, [1, 2], 5), failed(3, [9]), progress(4, 20)]));
+  assert.deepEqual(rowsOf(log), [1, 2]);
+  assert.equal(log.kept.unseen, 5);
+  assert.equal(log.failed.rows.length, 1);
+  assert.equal(log.snapshot?.rows.done, 30);
+  assert.equal(log.asking, false);
+});
+
+test("events that the answer has beyond its snapshot count too", () => {
+  const log = answered(NOTHING_YET, answer(snapshot(1), [state(1, "queued"), progress(2, 40)]));
+  assert.equal(log.snapshot?.rows.done, 40);
+});
+
+test("an event counts once however often it comes", () => {
+  const log = heard(fresh(1), [kept(2, [1]), kept(2, [1]), kept(3, [2]), kept(2, [1])]);
+  assert.deepEqual(rowsOf(log), [1, 2]);
+  assert.equal(log.snapshot?.seq, 3);
+});
+
+test("live events that come before the answer wait for it and come after it", () => {
+  const early = heard(NOTHING_YET, [kept(3, [3]), kept(4, [4])]);
+  assert.equal(early.snapshot, null);
+  const log = answered(early, answer(snapshot(3), [kept(2, [2]), kept(3, [3])]));
+  assert.deepEqual(rowsOf(log), [2, 3, 4]);
+  assert.equal(log.snapshot?.seq, 4);
+});
+
+test("a hole is asked for, not jumped over, and what came behind it is not lost", () => {
+  const holed = heard(fresh(1), [kept(2, [2]), kept(4, [4]), kept(5, [5])]);
+  assert.equal(holed.asking, true);
+  assert.equal(cursorOf(holed), "2-1");
+  assert.deepEqual(rowsOf(holed), [2]);
+  const log = answered(holed, answer(snapshot(3), [kept(3, [3])]));
+  assert.deepEqual(rowsOf(log), [2, 3, 4, 5]);
+  assert.equal(log.asking, false);
+});
+
+test("after a reconnect the events in between come once, in order", () => {
+  const log = answered(askedAgain(heard(fresh(1), [kept(2, [2])])), answer(snapshot(4), [kept(3, [3]), kept(4, [4])]));
+  assert.deepEqual(rowsOf(log), [2, 3, 4]);
+});
+
+test("where the log was cut or rolled back, the snapshot counts and the rows told of are dropped", () => {
+  const log = answered(askedAgain(heard(fresh(9), [kept(10, [7])])), answer(snapshot(6), [], false));
+  assert.deepEqual(rowsOf(log), []);
+  assert.equal(log.cut, true);
+  assert.equal(log.snapshot?.seq, 6);
+  assert.deepEqual(rowsOf(heard(log, [kept(7, [8])])), [8]);
+});
+
+test("progress and state move the snapshot", () => {
+  const log = heard(answered(NOTHING_YET, answer(snapshot(1, { state: "queued", started_at: null }))), [
+    state(2, "running"), progress(3, 60), state(4, "succeeded"),
+  ]);
+  assert.equal(log.snapshot?.rows.done, 60);
+  assert.equal(log.snapshot?.state, "succeeded");
+  assert.ok(log.snapshot?.started_at && log.snapshot.finished_at);
+  assert.equal(log.snapshot?.rate, 10, "the last rate is not wiped by the end");
+});
+
+test("a retry starts the tables anew", () => {
+  const log = heard(fresh(1), [kept(2, [1]), state(3, "cancelled"), state(4, "queued", 2), kept(5, [1])]);
+  assert.deepEqual(rowsOf(log), [1]);
+  assert.equal(log.snapshot?.attempt, 2);
+  assert.equal(log.snapshot?.finished_at, null);
+});
+
+test("the table is capped, and says how many rows it does not show", () => {
+  const many = Array.from({ length: WINDOW_ROWS + 30 }, (_, row) => row);
+  const log = heard(fresh(1), [kept(2, many, 100), kept(3, [9999])]);
+  assert.equal(log.kept.rows.length, WINDOW_ROWS);
+  assert.equal(log.kept.unseen, 131);
+  assert.equal(log.kept.rows.at(-1)?.row, 9999);
+});
+
+test("a flood while an answer is on its way is bounded, and asked for again", () => {
+  const flood = Array.from({ length: 2500 }, (_, n) => progress(n + 2, 1));
+  const waiting = heard(NOTHING_YET, flood);
+  assert.equal(waiting.held.length, 2000);
+  const log = answered(waiting, answer(snapshot(1)));
+  assert.equal(log.snapshot?.seq, 2001);
+  assert.equal(log.asking, true);
+});
+
+test("a kind of event that this page does not know keeps its place in the count", () => {
+  const strange = { ...progress(2, 1), type: "lanes" } as never;
+  assert.equal(heard(fresh(1), [strange, kept(3, [1])]).snapshot?.seq, 3);
+});

@@ -1,0 +1,71 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { completionAt, spelled, taken } from "../src/where/completion.ts";
+import { faultIn } from "../src/where/fault.ts";
+import type { Column, Problem, WhereFunction } from "../src/wire/nouns.ts";
+
+const columns: Column[] = [
+  { name: "age", type: "integer" },
+  { name: "country", type: "text" },
+  { name: "last name", type: "text" },
+];
+const functions: WhereFunction[] = [
+  { name: "lower", signature: "lower(text)", doc: "in small letters" },
+  { name: "current_date", signature: "current_date", doc: "the day" },
+];
+const labels = (text: string, caret = text.length) =>
+  completionAt(text, caret, columns, functions)?.offers.map(({ label }) => label) ?? null;
+
+test("columns come before functions, and both before what only contains the word", () => {
+  assert.deepEqual(labels("ag"), ["age"]);
+  assert.deepEqual(labels("l"), ["last name", "lower(text)", "LIKE"]);
+  assert.deepEqual(labels("name"), ["last name"]);
+  assert.deepEqual(labels("age >= 65 an"), ["AND"]);
+});
+
+test("nothing is offered inside a string, after a space, a number or a finished word", () => {
+  assert.equal(labels("country = 'ag"), null);
+  assert.equal(labels("age "), null);
+  assert.equal(labels("age >= 6"), null);
+  assert.equal(labels("age"), null);
+});
+
+test("an open double quote asks for a column", () => {
+  assert.deepEqual(labels('age > 1 AND "la'), ["last name"]);
+});
+
+test("an offer replaces the started word, and a function's caret goes between its brackets", () => {
+  const text = "lo = 'x'";
+  const completion = completionAt(text, 2, columns, functions);
+  assert.ok(completion?.offers[0]);
+  assert.deepEqual(taken(text, completion, completion.offers[0]), { text: "lower() = 'x'", caret: 6 });
+  const day = completionAt("curr", 4, columns, functions);
+  assert.ok(day?.offers[0]);
+  assert.deepEqual(taken("curr", day, day.offers[0]), { text: "current_date", caret: 12 });
+});
+
+test("a column's name is quoted where a condition needs it", () => {
+  assert.equal(spelled("age"), "age");
+  assert.equal(spelled("last name"), '"last name"');
+  assert.equal(spelled('5"'), '"5"""');
+  assert.equal(spelled("not"), '"not"');
+});
+
+const problem = (position?: number, length?: number): Problem => ({
+  type: "urn:winnow:where", title: "", status: 422, detail: "",
+  ...(position === undefined ? {} : { position }),
+  ...(length === undefined ? {} : { length }),
+});
+
+test("a fault is marked where the server says, counted in characters", () => {
+  assert.deepEqual(faultIn("age >> 65", problem(4, 2)), { from: 4, to: 6 });
+  assert.deepEqual(faultIn("'🌾' = nam", problem(6, 3)), { from: 7, to: 10 }, "an ear of grain is two units");
+  assert.equal(faultIn("age", problem()), null);
+});
+
+test("a fault at the end of the text marks its last character", () => {
+  assert.deepEqual(faultIn("age >", problem(5, 1)), { from: 4, to: 5 });
+  assert.deepEqual(faultIn("age >", problem(99, 7)), { from: 4, to: 5 });
+  assert.equal(faultIn("", problem(0, 1)), null);
+});
