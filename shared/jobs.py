@@ -12,7 +12,7 @@ class Filter(Noun):
 
     where: str | None = None
     predicate: dict[str, Any] | None = None
-    types: dict[str, Type] = {}
+    types: dict[str, Type] = Field(default_factory=dict)
 
 
 class Submission(Noun):
@@ -21,7 +21,7 @@ class Submission(Noun):
     list: str | None = None
     rows: tuple[str | dict[str, Any], ...] | None = None
     where: str | None = Field(None, max_length=4096)
-    types: dict[str, Type] = {}
+    types: dict[str, Type] = Field(default_factory=dict)
     label: str | None = Field(None, max_length=200)
     keep_rejected: bool = True
     max_failed: int | None = Field(None, ge=0)

@@ -17,10 +17,10 @@ class State(StrEnum):
 
 
 NEXT: dict[State, frozenset[State]] = {
-    State.QUEUED: frozenset({State.RUNNING, State.PAUSED, State.CANCELLED}),
+    State.QUEUED: frozenset({State.RUNNING, State.PAUSED, State.CANCELLING}),
     State.RUNNING: frozenset({State.PAUSING, State.CANCELLING, State.SUCCEEDED, State.FAILED}),
     State.PAUSING: frozenset({State.PAUSED, State.RUNNING, State.CANCELLING, State.SUCCEEDED, State.FAILED}),
-    State.PAUSED: frozenset({State.QUEUED, State.RUNNING, State.CANCELLED}),
+    State.PAUSED: frozenset({State.QUEUED, State.RUNNING, State.CANCELLING}),
     State.CANCELLING: frozenset({State.CANCELLED}),
     State.CANCELLED: frozenset({State.QUEUED}),
     State.SUCCEEDED: frozenset({State.QUEUED}),

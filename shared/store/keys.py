@@ -29,8 +29,12 @@ class Keys:
         """hash: chunk number → JSON of its lease. While leased. claim, commit, release, rescue."""
         return f"{self.prefix}job:{job}:leases"
 
+    def reasons(self, job: str) -> str:
+        """zset: `verdict|reason`, scored by rows; the first hundred distinct ones. Until deleted. commit.lua."""
+        return f"{self.prefix}job:{job}:reasons"
+
     def back(self, job: str) -> str:
-        """zset: row ranges `from:to` that were handed back, scored by first row. release, rescue, claim."""
+        """zset: `chunk:from:to` of what was handed back, scored by first row. release, rescue, claim."""
         return f"{self.prefix}job:{job}:back"
 
     def jobs(self) -> str:
@@ -64,7 +68,7 @@ class Keys:
         return f"{self.prefix}deadlines"
 
     def owners(self) -> str:
-        """hash: ticket id → the lease it holds. While leased."""
+        """hash: ticket id → `nonce|lease` of the lease it holds. While leased. claim, commit, release, rescue."""
         return f"{self.prefix}owners"
 
     def owed(self) -> str:
@@ -72,11 +76,11 @@ class Keys:
         return f"{self.prefix}owed"
 
     def counters(self) -> str:
-        """hash: `fence`, `turn`, `ticket`: numbers that only grow."""
+        """hash: `fence`, `turn`, `ticket`, numbers that only grow; `slots`, the worker processes last seen."""
         return f"{self.prefix}counters"
 
     def workers(self) -> str:
-        """zset: worker names, scored by when they were last seen (ms); `name|queue|slots`."""
+        """zset: `name|queue|slots` of each worker, scored by when it was last seen (ms). duty.lua."""
         return f"{self.prefix}workers"
 
     # talk -------------------------------------------------------------------------------------------------------

@@ -1,0 +1,76 @@
+"""From the fields of a job's hash to the nouns that people see. No Redis here."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+
+from shared.jobs import Amount, Filter, Rows, Snapshot
+from shared.states import ENDED
+
+
+def rfc3339(ms: str | int | None) -> str | None:
+    """Milliseconds of Redis's clock as RFC 3339 in UTC; None for None or ''."""
+    if ms is None or ms == "":
+        return None
+    moment = datetime.fromtimestamp(int(ms) / 1000, UTC)
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{int(ms) % 1000:03d}Z"
+
+
+def _whole(text: str | None) -> int | None:
+    return None if text is None or text == "" else int(float(text))
+
+
+def _real(text: str | None) -> float | None:
+    return None if text is None or text == "" else float(text)
+
+
+def snapshot(fields: Mapping[str, str], reasons: Sequence[tuple[str, float]] = ()) -> Snapshot:
+    """The snapshot that a job's hash and its top reasons stand for."""
+    total = _whole(fields.get("total"))
+    ended = fields["state"] in ENDED
+    cut = ended or (total is not None and int(fields["next"]) >= total)
+    return Snapshot(
+        id=fields["id"],
+        label=fields["label"] or None,
+        state=fields["state"],
+        phase=_phase(fields["state"], total),
+        attempt=int(fields["attempt"]),
+        list={"id": fields["list"], "name": fields["list_name"]},
+        filter=Filter(where=fields["where"] or None, types=json.loads(fields["types"])),
+        sample=None,
+        estimate=None,
+        owner=fields["owner"],
+        created_at=rfc3339(fields["created_ms"]) or "",
+        started_at=rfc3339(fields.get("started_ms")),
+        finished_at=rfc3339(fields.get("finished_ms")),
+        rows=Rows(
+            total=total,
+            done=int(fields["done"]),
+            kept=int(fields["kept"]),
+            rejected=int(fields["rejected"]),
+            failed=int(fields["failed"]),
+            blank_lines=_whole(fields.get("blank_lines")),
+        ),
+        bytes=Amount(total=int(fields["bytes_total"]), done=int(fields["bytes_done"])),
+        chunks=Amount(total=int(fields["chunks"]) if cut else None, done=int(fields["chunks_done"])),
+        rate=_real(fields.get("rate")),
+        eta_seconds=_real(fields.get("eta")),
+        reasons=tuple(_reason(member, rows) for member, rows in reasons),
+        limits=None,
+        keep_rejected=fields["keep_rejected"] == "1",
+        max_failed=_whole(fields.get("max_failed")),
+        seq=int(fields["seq"]),
+        cursor=fields["cursor"],
+        error=json.loads(fields["error"]) if fields.get("error") else None,
+    )
+
+
+def _phase(state: str, total: int | None) -> str | None:
+    if state != "running":
+        return None
+    return "counting" if total is None else "testing"
+
+
+def _reason(member: str, rows: float) -> dict[str, str | int]:
+    verdict, _, reason = member.partition("|")
+    return {"verdict": verdict, "reason": reason, "rows": int(rows)}

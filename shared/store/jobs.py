@@ -1,0 +1,193 @@
+"""Jobs as their clients know them: create, look, follow, control, delete, page. Workers' acts are in `leases`."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, cast
+
+from redis import Redis
+
+from shared.errors import Conflict, Invalid, NotFound
+from shared.events import Cursor, Event
+from shared.jobs import Segment, Snapshot, Submission
+from shared.lists import ListRecord
+from shared.states import ENDED
+from shared.store import fields
+from shared.store.keys import Keys
+from shared.store.scripts import Scripts
+
+Verb = Literal["pause", "resume", "cancel"]
+
+
+@dataclass(frozen=True)
+class Followed:
+    """One atomic read: the snapshot, and the events after the place asked for.
+
+    `recovered` is False where the log no longer reaches back that far, or was rolled back; `events` is empty then.
+    """
+
+    snapshot: Snapshot
+    events: list[Event]
+    recovered: bool
+
+
+@dataclass(frozen=True)
+class Results:
+    """What is committed without a hole, in list order. `complete`: nothing more will come in this attempt."""
+
+    state: str
+    attempt: int
+    complete: bool
+    list_id: str
+    keep_rejected: bool
+    segments: list[Segment]
+
+
+class Jobs:
+    """All jobs of one Redis. Raises `redis.RedisError` where it does not answer."""
+
+    def __init__(self, redis: Redis, keys: Keys, log_bytes: int = 768 * 1024) -> None:
+        self._redis = redis
+        self._keys = keys
+        self._scripts = Scripts(redis, keys, log_bytes)
+
+    def create(self, job_id: str, submission: Submission, record: ListRecord, owner: str) -> Snapshot:
+        """Records the job and gives it its first ticket; under an id that exists, changes nothing."""
+        answer = self._scripts.run(
+            "create", job_id, record.id, record.name, submission.where or "",
+            json.dumps({name: str(kind) for name, kind in submission.types.items()}),
+            submission.label or "", owner, int(submission.keep_rejected),
+            "" if submission.max_failed is None else submission.max_failed,
+        )  # fmt: skip
+        if answer == "no list":
+            raise NotFound(f"there is no list {record.id}")
+        return self.snapshot(job_id)
+
+    def snapshot(self, job_id: str) -> Snapshot:
+        """The whole state of a job now; raises NotFound."""
+        return self.follow(job_id, None).snapshot
+
+    def follow(self, job_id: str, after: Cursor | None) -> Followed:
+        """The snapshot and the events after a place in the log (None: no events); raises NotFound."""
+        seq = "" if after is None else after.seq
+        us = "" if after is None or after.us is None else after.us
+        answer = self._scripts.run("follow", job_id, seq, us)
+        if not answer:
+            raise _missing(job_id)
+        flat, reasons, events, recovered = answer
+        return Followed(
+            fields.snapshot(_pairs(flat), [(name, float(rows)) for name, rows in _pairs(reasons).items()]),
+            [json.loads(event) for event in events],
+            bool(recovered),
+        )
+
+    def control(self, job_id: str, verb: Verb) -> Snapshot:
+        """Pauses, resumes or cancels; raises Conflict where the state forbids it, NotFound."""
+        answer = self._scripts.run("control", job_id, verb)
+        if answer == "no job":
+            raise _missing(job_id)
+        if answer != "ok":
+            raise Conflict(f"the job is {answer}, and a {answer} job cannot be asked to {verb}", state=answer)
+        return self.snapshot(job_id)
+
+    def delete(self, job_id: str) -> None:
+        """Removes the job and its log, ending it first; its files are the caller's. Raises NotFound."""
+        if not self._scripts.run("delete", job_id):
+            raise _missing(job_id)
+
+    def page(
+        self, state: str | None, q: str | None, limit: int, cursor: str | None, owner: str | None
+    ) -> tuple[list[Snapshot], str | None]:
+        """Jobs newest first, and the cursor of the next page (None: no more). `q` looks in label, list, where, id."""
+        found: list[Snapshot] = []
+        position = _parse_page(cursor)
+        while True:
+            batch = self._before(position, 200)
+            if not batch:
+                return found, None
+            for snapshot, (job_id, created) in zip(self._many([job for job, _ in batch]), batch, strict=True):
+                if snapshot is None or not _matches(snapshot, state, q, owner):
+                    continue
+                if len(found) == limit:
+                    return found, f"{position[0]}:{position[1]}" if position else None
+                found.append(snapshot)
+                position = (created, job_id)
+            position = (batch[-1][1], batch[-1][0])
+
+    def newest(self, limit: int, owner: str | None) -> list[Snapshot]:
+        """The newest jobs."""
+        return self.page(None, None, limit, None, owner)[0]
+
+    def summaries(self, job_ids: Sequence[str]) -> list[dict[str, Any]]:
+        """A line about each job that exists, in one round trip."""
+        return [snapshot.summary() for snapshot in self._many(job_ids) if snapshot is not None]
+
+    def results(self, job_id: str) -> Results:
+        """The segments committed without a hole; raises NotFound."""
+        pipe = self._redis.pipeline()
+        pipe.hmget(self._keys.job(job_id), "state", "attempt", "list", "keep_rejected")
+        pipe.zrange(self._keys.segments(job_id), 0, -1)
+        (state, attempt, list_id, keep_rejected), members = pipe.execute()
+        if state is None:
+            raise _missing(job_id)
+        segments, row = [], 0
+        for member in members:
+            segment = Segment.model_validate_json(member)
+            if segment.first != row:
+                break
+            segments.append(segment)
+            row += segment.rows
+        return Results(state, int(attempt), state in ENDED, list_id, keep_rejected == "1", segments)
+
+    def tails(self, job_ids: Sequence[str]) -> dict[str, Cursor]:
+        """The place of each job's last event; jobs that are gone are left out."""
+        pipe = self._redis.pipeline(transaction=False)
+        for job_id in job_ids:
+            pipe.hget(self._keys.job(job_id), "cursor")
+        return {job: Cursor.parse(text) for job, text in zip(job_ids, pipe.execute(), strict=True) if text}
+
+    def _many(self, job_ids: Sequence[str]) -> list[Snapshot | None]:
+        pipe = self._redis.pipeline(transaction=False)
+        for job_id in job_ids:
+            pipe.hgetall(self._keys.job(job_id))
+            pipe.zrevrange(self._keys.reasons(job_id), 0, 9, withscores=True)
+        answers = pipe.execute()
+        return [fields.snapshot(answers[i], answers[i + 1]) if answers[i] else None for i in range(0, len(answers), 2)]
+
+    def _before(self, position: tuple[int, str] | None, count: int) -> list[tuple[str, int]]:
+        """The next jobs in order (creation, then id, both falling)."""
+        key = self._keys.jobs()
+        if position is None:
+            raw = self._redis.zrange(key, 0, count - 1, desc=True, withscores=True)
+        else:
+            raw = self._redis.zrange(
+                key, position[0], "-inf", byscore=True, desc=True, offset=0, num=count, withscores=True
+            )
+        jobs = [(job, int(created)) for job, created in cast(list[tuple[str, float]], raw)]
+        return [(job, at) for job, at in jobs if position is None or (at, job) < position]
+
+
+def _missing(job_id: str) -> NotFound:
+    return NotFound(f"there is no job {job_id[:64]}")
+
+
+def _pairs(flat: Sequence[str]) -> dict[str, str]:
+    return dict(zip(flat[::2], flat[1::2], strict=True))
+
+
+def _parse_page(cursor: str | None) -> tuple[int, str] | None:
+    if cursor is None:
+        return None
+    created, colon, job_id = cursor.partition(":")
+    if not (colon and created.isascii() and created.isdigit() and len(created) <= 15):
+        raise Invalid("`cursor` is not one that this address gave; leave it out to begin at the newest")
+    return int(created), job_id
+
+
+def _matches(snapshot: Snapshot, state: str | None, q: str | None, owner: str | None) -> bool:
+    if (state and snapshot.state != state) or (owner and snapshot.owner != owner):
+        return False
+    if not q:
+        return True
+    texts = (snapshot.label, snapshot.list["name"], snapshot.filter.where, snapshot.id)
+    return any(q.casefold() in text.casefold() for text in texts if text)

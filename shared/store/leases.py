@@ -1,0 +1,127 @@
+"""What workers do to jobs and lists: claim, commit, hand back, keep alive, and the duties that hold it together."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, cast
+
+from redis import Redis
+
+from shared.jobs import Segment
+from shared.store.keys import Keys
+from shared.store.scripts import Scripts
+
+Answer = Literal["go", "stop", "fenced"]
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """A leased run of rows `[at, to)` of a job; `total` is None until the list is counted."""
+
+    job: str
+    list: str
+    attempt: int
+    chunk: int
+    fence: str
+    at: int
+    to: int
+    total: int | None
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A leased piece of a list to index: from this byte, which begins row `row` on line `line`."""
+
+    list: str
+    fence: str
+    byte: int
+    row: int
+    line: int
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Rows for watchers: JSON of an array that is published as it is, and how many rows are in it."""
+
+    json: str = "[]"
+    rows: int = 0
+
+
+@dataclass(frozen=True)
+class IndexPart:
+    """One accepted stretch of a list's index: `rows` rows from `first`, bytes `[start, end)`, in object `name`."""
+
+    name: str
+    first: int
+    rows: int
+    start: int
+    end: int
+
+
+class Leases:
+    """The workers' side of one Redis. Raises `redis.RedisError` where it does not answer."""
+
+    def __init__(self, redis: Redis, keys: Keys, log_bytes: int = 768 * 1024) -> None:
+        self._redis = redis
+        self._keys = keys
+        self._scripts = Scripts(redis, keys, log_bytes)
+
+    def claim(self, ticket: str, nonce: str, worker: str) -> Chunk | Stretch | None:
+        """The next work for a ticket, or None. The same ticket and nonce again give the same lease."""
+        answer = self._scripts.run("claim", ticket, nonce, worker)
+        if not answer:
+            return None
+        lease = json.loads(answer)
+        if lease["kind"] == "index":
+            return Stretch(lease["list"], lease["fence"], int(lease["byte"]), int(lease["row"]), int(lease["line"]))
+        total = lease["total"]
+        return Chunk(
+            lease["job"], lease["list"], int(lease["attempt"]), int(lease["chunk"]), lease["fence"],
+            int(lease["at"]), int(lease["to"]), None if total is None else int(total),
+        )  # fmt: skip
+
+    def commit(
+        self, lease: Chunk, segment: Segment, micros: int, kept: Shown, failed: Shown, reasons: Mapping[str, int]
+    ) -> Answer:
+        """Has a segment accepted, once: `go` on, `stop` and hand back, or `fenced` (the chunk is another's)."""
+        answer: Answer = self._scripts.run(
+            "commit", lease.job, lease.chunk, lease.fence, segment.model_dump_json(), segment.first, segment.rows,
+            segment.kept, segment.rejected, segment.failed, segment.end - segment.start, segment.name, micros,
+            kept.json, kept.rows, failed.json, failed.rows, json.dumps(reasons),
+        )  # fmt: skip
+        return answer
+
+    def add_index(self, lease: Stretch, part: IndexPart, blank_lines: int, end_line: int, complete: bool) -> bool:
+        """Has a stretch of an index accepted; False where the lease is another's by now."""
+        text = json.dumps(part.__dict__)
+        return bool(
+            self._scripts.run(
+                "index", lease.list, lease.fence, text, part.start, part.rows, blank_lines, part.end, end_line,
+                int(complete),
+            )
+        )  # fmt: skip
+
+    def release(self, ticket: str, nonce: str = "") -> bool:
+        """Hands the ticket's lease back (its parent may do so for a dead process, without the nonce)."""
+        return bool(self._scripts.run("release", ticket, nonce))
+
+    def beat(self, tickets: Sequence[str]) -> int:
+        """Prolongs the leases of tickets whose processes are alive; gives how many there were."""
+        return int(self._scripts.run("beat", *tickets)) if tickets else 0
+
+    def duty(self, worker: str, queue: str, slots: int, rescue: bool) -> list[str]:
+        """One round of the duties (see duty.lua); gives the leases that were rescued."""
+        rescued: list[str] = self._scripts.run("duty", f"{worker}|{queue}|{slots}", int(rescue))
+        return rescued
+
+    def halt(self, job_id: str, state: Literal["failed", "paused"], problem: Mapping[str, Any]) -> None:
+        """Ends or pauses a job for a reason that is not a row's."""
+        self._scripts.run("halt", job_id, state, json.dumps(problem))
+
+    def parts(self, list_id: str, after: int = 0) -> list[IndexPart]:
+        """The accepted parts of a list's index, from the `after`-th on."""
+        return [IndexPart(**json.loads(text)) for text in self._redis.lrange(self._keys.parts(list_id), after, -1)]
+
+    def state(self, job_id: str) -> str | None:
+        """The job's state, None where it is gone."""
+        return cast(str | None, self._redis.hget(self._keys.job(job_id), "state"))

@@ -1,0 +1,71 @@
+"""Lists as their clients know them: add, look, page, delete."""
+
+from typing import cast
+
+from redis import Redis
+
+from shared.errors import Conflict, NotFound
+from shared.lists import ListRecord
+from shared.store.fields import rfc3339
+from shared.store.keys import Keys
+from shared.store.scripts import Scripts
+
+
+class Lists:
+    """All lists of one Redis. Raises `redis.RedisError` where it does not answer."""
+
+    def __init__(self, redis: Redis, keys: Keys) -> None:
+        self._redis = redis
+        self._keys = keys
+        self._scripts = Scripts(redis, keys)
+
+    def add(self, record: ListRecord, body_line: int = 1) -> ListRecord:
+        """Makes the list known, and its rows are counted soon; gives the record with its time of creation.
+
+        `body_line` is the line (from 1) on which the first row can begin.
+        """
+        stored = record.model_dump_json(exclude={"rows", "blank_lines", "created_at"})
+        created = self._scripts.run("add_list", record.id, stored, record.bytes, record.body, body_line)
+        return record.model_copy(update={"created_at": rfc3339(created)})
+
+    def get(self, list_id: str) -> ListRecord:
+        """The list as it is known now; raises NotFound."""
+        found = self._many([list_id])[0]
+        if found is None:
+            raise NotFound(f"there is no list {list_id[:64]}")
+        return found
+
+    def page(self, limit: int, cursor: str | None) -> tuple[list[ListRecord], str | None]:
+        """Lists newest first, and the cursor of the next page (None: no more)."""
+        skip = int(cursor) if cursor is not None and cursor.isascii() and cursor.isdigit() else 0
+        ids = cast(list[str], self._redis.zrange(self._keys.lists(), skip, skip + limit, desc=True))
+        found = [record for record in self._many(ids[:limit]) if record is not None]
+        return found, str(skip + limit) if len(ids) > limit else None
+
+    def delete(self, list_id: str) -> None:
+        """Forgets the list; its files are the caller's. Raises NotFound, Conflict while a live job uses it."""
+        answer = self._scripts.run("delete_list", list_id)
+        if answer == "no list":
+            raise NotFound(f"there is no list {list_id[:64]}")
+        if answer != "ok":
+            raise Conflict(f"{answer} still uses the list: wait for its end, or cancel it first")
+
+    def _many(self, ids: list[str]) -> list[ListRecord | None]:
+        pipe = self._redis.pipeline(transaction=False)
+        for list_id in ids:
+            pipe.hmget(self._keys.list(list_id), "record", "complete", "rows", "blank", "created_ms")
+        return [_record(answer) for answer in pipe.execute()]
+
+
+def _record(answer: list[str | None]) -> ListRecord | None:
+    record, complete, rows, blank, created = answer
+    if record is None:
+        return None
+    counted = complete == "1"
+    return ListRecord.model_validate_json(record).model_copy(
+        update={
+            "rows": int(rows or 0) if counted else None,
+            "blank_lines": int(blank or 0) if counted else None,
+            "created_at": rfc3339(created) or "",
+        }
+    )

@@ -1,0 +1,101 @@
+-- The ticket takes what is next: a chunk of the job whose turn it is, or a stretch of a list to index.
+-- ARGV: ticket, nonce, worker. Returns JSON of the lease, or false where there is nothing to do.
+local owner, nonce, worker = ARGV[2], ARGV[3], ARGV[4]
+local FIRST_BYTES, MOST_BYTES, TARGET_US, GROWTH = 262144, 67108864, 1000000, 4
+
+local held = redis.call('HGET', at('owners'), owner)
+if held then
+  -- The answer to this same claim was lost (say it again), or another delivery of the ticket works on it.
+  local mine, name = string.match(held, '^(.-)|(.*)$')
+  if mine ~= nonce then return false end
+  local list = string.match(name, '^list:(.*)$')
+  if list then return redis.call('HGET', list_key(list), 'lease') end
+  local job, chunk = string.match(name, '^job:(.*):(%d+)$')
+  return redis.call('HGET', job_key(job) .. ':leases', chunk)
+end
+
+local function grant(name)
+  redis.call('ZADD', at('deadlines'), int(NOW + LEASE_MS), name)
+  redis.call('HSET', at('owners'), owner, nonce .. '|' .. name)
+  if redis.call('ZCARD', at('turns')) > 0 then ticket() end
+end
+
+local function fence() return redis.call('HINCRBY', at('counters'), 'fence', 1) .. '.' .. nonce end
+
+local function index(list)
+  local lkey = list_key(list)
+  local v = redis.call('HMGET', lkey, 'complete', 'rows', 'bytes', 'line', 'lease')
+  redis.call('ZREM', at('turns'), 'list:' .. list)
+  if not v[1] or v[1] == '1' or v[5] then return false end
+  local lease = cjson.encode({ kind = 'index', list = list, fence = fence(), owner = owner, row = num(v[2]),
+    byte = num(v[3]), line = num(v[4]) })
+  redis.call('HSET', lkey, 'lease', lease)
+  grant('list:' .. list)
+  return lease
+end
+
+-- How many rows the next chunk has: small ones first, then about a second of work, and no more than a fair share
+-- of what is left, so that no worker is alone at the end.
+local function cut(key, list, from, indexed, complete)
+  local v = redis.call('HMGET', key, 'cost_us', 'chunk_rows')
+  local bytes_a_row = math.max(num(list[3]) / math.max(indexed, 1), 1)
+  local least = math.max(math.floor(FIRST_BYTES / bytes_a_row), 1)
+  local rows = least
+  if v[1] then
+    rows = math.floor(TARGET_US / math.max(tonumber(v[1]), 0.001))
+    rows = math.min(rows, num(v[2]) * GROWTH, math.floor(MOST_BYTES / bytes_a_row))
+    if complete then
+      local slots = math.max(num(redis.call('HGET', at('counters'), 'slots')), 1)
+      rows = math.min(rows, math.max(math.ceil((indexed - from) / slots), least))
+    end
+  end
+  return math.max(math.min(rows, indexed - from), 1)
+end
+
+local function chunk(job)
+  local key = job_key(job)
+  local v = redis.call('HMGET', key, 'state', 'next', 'list', 'chunks')
+  if v[1] ~= 'queued' and v[1] ~= 'running' then
+    redis.call('ZREM', at('turns'), 'job:' .. job)
+    return false
+  end
+  local number, from, to
+  local back = redis.call('ZPOPMIN', key .. ':back')
+  local list = redis.call('HMGET', list_key(v[3]), 'rows', 'complete', 'bytes', 'lease')
+  local indexed, complete = num(list[1]), list[2] == '1'
+  if back[1] then
+    number, from, to = string.match(back[1], '^(%d+):(%d+):(%d+)$')
+    from, to = tonumber(from), tonumber(to)
+  elseif num(v[2]) < indexed then
+    number, from = v[4], num(v[2])
+    to = from + cut(key, list, from, indexed, complete)
+    redis.call('HSET', key, 'next', int(to), 'chunk_rows', int(to - from))
+    redis.call('HINCRBY', key, 'chunks', 1)
+  else
+    redis.call('ZREM', at('turns'), 'job:' .. job)
+    if not complete and not list[4] then redis.call('ZADD', at('turns'), 'NX', 0, 'list:' .. v[3]) end
+    return false
+  end
+  if v[1] == 'queued' then start(job) end
+  local more = redis.call('EXISTS', key .. ':back') == 1 or num(redis.call('HGET', key, 'next')) < indexed
+  if more then
+    redis.call('ZADD', at('turns'), redis.call('HINCRBY', at('counters'), 'turn', 1), 'job:' .. job)
+  else
+    redis.call('ZREM', at('turns'), 'job:' .. job)
+  end
+  local lease = cjson.encode({ kind = 'chunk', job = job, chunk = tonumber(number), fence = fence(), owner = owner,
+    worker = worker, from = from, to = to, at = from, since = NOW, list = v[3],
+    attempt = num(redis.call('HGET', key, 'attempt')), total = complete and indexed or cjson.null })
+  redis.call('HSET', key .. ':leases', number, lease)
+  grant('job:' .. job .. ':' .. number)
+  return lease
+end
+
+for _ = 1, 1000 do
+  local member = redis.call('ZRANGE', at('turns'), 0, 0)[1]
+  if not member then return false end
+  local kind, id = string.match(member, '^(%a+):(.*)$')
+  local lease = kind == 'list' and index(id) or kind == 'job' and chunk(id)
+  if lease then return lease end
+end
+return false

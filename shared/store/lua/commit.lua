@@ -1,0 +1,58 @@
+-- A segment is accepted, once, under its lease's fence: counters, checkpoint, events and publish together.
+-- ARGV: job, chunk, fence, segment (JSON), its first row, rows, kept, rejected, failed, bytes spanned, name,
+--       microseconds spent, kept rows to show (JSON), how many, failed rows to show (JSON), how many,
+--       reasons (JSON: reason -> rows)
+-- Returns go (test on), stop (hand back), fenced (the lease is another's; nothing was changed).
+local job, number, fence, segment, first, rows = ARGV[2], ARGV[3], ARGV[4], ARGV[5], tonumber(ARGV[6]), tonumber(ARGV[7])
+local kept, rejected, failed, bytes, name, spent = tonumber(ARGV[8]), tonumber(ARGV[9]), tonumber(ARGV[10]),
+  tonumber(ARGV[11]), ARGV[12], tonumber(ARGV[13])
+local key = job_key(job)
+
+local function answer()
+  local state = redis.call('HGET', key, 'state')
+  return state == 'running' and 'go' or 'stop'
+end
+
+local function accepted_before()
+  for _, other in ipairs(redis.call('ZRANGEBYSCORE', key .. ':segments', int(first), int(first))) do
+    if cjson.decode(other).name == name then return true end
+  end
+  return false
+end
+
+local text = redis.call('HGET', key .. ':leases', number)
+local lease = text and cjson.decode(text)
+if not lease or lease.fence ~= fence then return accepted_before() and answer() or 'fenced' end
+if lease.at >= first + rows then return answer() end
+if lease.at ~= first then return 'fenced' end
+
+redis.call('ZADD', key .. ':segments', int(first), segment)
+redis.call('HINCRBY', key, 'done', rows)
+redis.call('HINCRBY', key, 'kept', kept)
+redis.call('HINCRBY', key, 'rejected', rejected)
+redis.call('HINCRBY', key, 'failed', failed)
+redis.call('HINCRBY', key, 'bytes_done', bytes)
+local cost = tonumber(redis.call('HGET', key, 'cost_us'))
+local mine = spent / rows
+redis.call('HSET', key, 'cost_us', string.format('%.6f', cost and cost * 0.7 + mine * 0.3 or mine))
+for reason, count in pairs(cjson.decode(ARGV[18])) do
+  local member = 'failed|' .. reason
+  if redis.call('ZSCORE', key .. ':reasons', member) or redis.call('ZCARD', key .. ':reasons') < REASONS then
+    redis.call('ZINCRBY', key .. ':reasons', count, member)
+  end
+end
+
+lease.at = first + rows
+if lease.at >= lease.to then
+  forget_lease(job, number, lease.owner)
+  redis.call('HINCRBY', key, 'chunks_done', 1)
+else
+  redis.call('HSET', key .. ':leases', number, cjson.encode(lease))
+  redis.call('ZADD', at('deadlines'), int(NOW + LEASE_MS), 'job:' .. job .. ':' .. number)
+end
+
+show(job, 'kept', kept, tonumber(ARGV[15]), ARGV[14])
+show(job, 'failed', failed, tonumber(ARGV[17]), ARGV[16])
+progress(job)
+settle(job)
+return answer()

@@ -1,0 +1,226 @@
+-- What every step shares: the clock, the names of keys, events, progress, tickets, and how a job comes to rest.
+-- Prepended to each script. KEYS[1] is the prefix; the keys below it are those of shared/store/keys.py.
+-- Sent by the caller in ARGV[1]: bytes of log kept per job. A step's own arguments begin at ARGV[2].
+local P = KEYS[1]
+local LOG_BYTES = tonumber(ARGV[1])
+local LEASE_MS, PROGRESS_MS, ROWS_MS, REASONS = 6000, 100, 100, 100
+local QUEUE = 'work'
+
+local function at(name) return P .. name end
+local function job_key(job) return P .. 'job:' .. job end
+local function list_key(list) return P .. 'list:' .. list end
+local function num(value) return tonumber(value) or 0 end
+-- cjson and tostring round large numbers; this writes them out.
+local function int(value) return string.format('%.0f', value) end
+local function or_null(value) if value and value ~= '' then return value end return 'null' end
+
+local TIME = redis.call('TIME')
+local NOW = tonumber(TIME[1]) * 1000 + math.floor(tonumber(TIME[2]) / 1000)
+local NOW_US = TIME[1] .. string.format('%06d', tonumber(TIME[2]))
+
+-- RFC 3339, UTC, milliseconds (days to civil date: Howard Hinnant's algorithm).
+local function iso(ms)
+  local s = math.floor(ms / 1000)
+  local z = math.floor(s / 86400) + 719468
+  local era = math.floor(z / 146097)
+  local doe = z - era * 146097
+  local yoe = math.floor((doe - math.floor(doe / 1460) + math.floor(doe / 36524) - math.floor(doe / 146096)) / 365)
+  local doy = doe - (365 * yoe + math.floor(yoe / 4) - math.floor(yoe / 100))
+  local mp = math.floor((5 * doy + 2) / 153)
+  local d = doy - math.floor((153 * mp + 2) / 5) + 1
+  local m = mp < 10 and mp + 3 or mp - 9
+  local y = yoe + era * 400 + (m <= 2 and 1 or 0)
+  local t = s % 86400
+  return string.format('%04d-%02d-%02dT%02d:%02d:%02d.%03dZ',
+    y, m, d, math.floor(t / 3600), math.floor(t / 60) % 60, t % 60, ms % 1000)
+end
+
+-- An event: numbered, appended to the log, trimmed by bytes, published; `members` is JSON without its braces.
+-- The message is the one that python-socketio's Redis manager publishes for `emit` (a test compares them).
+local function emit(job, kind, members)
+  local key = job_key(job)
+  local seq = redis.call('HINCRBY', key, 'seq', 1)
+  local id = seq .. '-' .. NOW_US
+  local event = '{"type":"' .. kind .. '","job":"' .. job .. '","seq":' .. seq .. ',"cursor":"' .. id ..
+    '","at":"' .. iso(NOW) .. '",' .. members .. '}'
+  redis.call('XADD', key .. ':log', id, 'e', event)
+  redis.call('HSET', key, 'cursor', id)
+  local size = redis.call('HINCRBY', key, 'log_bytes', #event)
+  while size > LOG_BYTES do
+    local oldest = redis.call('XRANGE', key .. ':log', '-', '+', 'COUNT', 2)
+    if #oldest < 2 then break end
+    redis.call('XTRIM', key .. ':log', 'MINID', oldest[2][1])
+    redis.call('HSET', key, 'trimmed', oldest[1][1])
+    size = redis.call('HINCRBY', key, 'log_bytes', -#oldest[1][2][2])
+  end
+  redis.call('PUBLISH', at('relay'), '{"method":"emit","event":"' .. kind .. '","binary":false,"data":[' .. event ..
+    '],"namespace":"/jobs","room":"' .. job .. '","skip_sid":null,"callback":null,"host_id":"lua"}')
+end
+
+-- Rows a second over the last seconds, from a short string of `ms:done` samples. Returns rate and remaining seconds.
+local function pace(key)
+  local v = redis.call('HMGET', key, 'samples', 'done', 'total', 'bytes_done', 'bytes_total', 'started_ms')
+  local done, samples, last = num(v[2]), {}, 0
+  for ms, rows in string.gmatch(v[1] or '', '(%d+):(%d+)') do
+    ms = tonumber(ms)
+    if ms > NOW - 6000 then samples[#samples + 1] = { ms, tonumber(rows) } end
+  end
+  if #samples == 0 then samples[1] = { num(v[6]), 0 } end
+  local first = samples[1]
+  local rate = NOW > first[1] and (done - first[2]) * 1000 / (NOW - first[1]) or 0
+  if NOW - samples[#samples][1] >= 500 then samples[#samples + 1] = { NOW, done } end
+  local text = {}
+  for _, sample in ipairs(samples) do text[#text + 1] = int(sample[1]) .. ':' .. int(sample[2]) end
+  redis.call('HSET', key, 'samples', table.concat(text, ' '))
+  local left
+  if v[3] and v[3] ~= '' then left = tonumber(v[3]) - done
+  elseif num(v[4]) > 0 then left = done * (num(v[5]) - num(v[4])) / num(v[4]) end
+  if rate <= 0 or not left then return rate, nil end
+  return rate, left / rate
+end
+
+local function progress_now(job)
+  local key = job_key(job)
+  redis.call('ZREM', at('owed'), job)
+  local rate, eta = pace(key)
+  redis.call('HSET', key, 'progress_ms', int(NOW), 'rate', string.format('%.1f', rate),
+    'eta', eta and string.format('%.1f', eta) or '')
+  local v = redis.call('HMGET', key, 'total', 'done', 'kept', 'rejected', 'failed', 'blank_lines', 'bytes_total',
+    'bytes_done', 'chunks', 'chunks_done', 'next', 'rate', 'eta')
+  local cut = v[1] and v[1] ~= '' and num(v[11]) >= num(v[1])
+  emit(job, 'progress', '"rows":{"total":' .. or_null(v[1]) .. ',"done":' .. v[2] .. ',"kept":' .. v[3] ..
+    ',"rejected":' .. v[4] .. ',"failed":' .. v[5] .. ',"blank_lines":' .. or_null(v[6]) ..
+    '},"bytes":{"total":' .. v[7] .. ',"done":' .. v[8] ..
+    '},"chunks":{"total":' .. (cut and v[9] or 'null') .. ',"done":' .. v[10] ..
+    '},"rate":' .. v[12] .. ',"eta_seconds":' .. or_null(v[13]))
+end
+
+-- At most ten a second; one held back is owed, and a duty pays it.
+local function progress(job)
+  local last = num(redis.call('HGET', job_key(job), 'progress_ms'))
+  if NOW - last >= PROGRESS_MS or NOW < last then progress_now(job)
+  else redis.call('ZADD', at('owed'), 'NX', int(last + PROGRESS_MS), job) end
+end
+
+-- Rows shown to watchers (`kept`, `failed`): ten messages a second, the rest is counted as skipped.
+local function show(job, kind, count, shown, rows)
+  if count == 0 then return end
+  local key = job_key(job)
+  local v = redis.call('HMGET', key, kind .. '_ms', kind .. '_skipped')
+  if NOW - num(v[1]) < ROWS_MS and NOW >= num(v[1]) then
+    redis.call('HINCRBY', key, kind .. '_skipped', count)
+    return
+  end
+  redis.call('HSET', key, kind .. '_ms', int(NOW), kind .. '_skipped', 0)
+  emit(job, kind, '"rows":' .. rows .. ',"skipped":' .. int(num(v[2]) + count - shown))
+end
+
+local function show_rest(job)
+  for _, kind in ipairs({ 'kept', 'failed' }) do
+    local skipped = num(redis.call('HGET', job_key(job), kind .. '_skipped'))
+    if skipped > 0 then
+      redis.call('HSET', job_key(job), kind .. '_skipped', 0)
+      emit(job, kind, '"rows":[],"skipped":' .. int(skipped))
+    end
+  end
+end
+
+local function set_state(job, state, error)
+  local key = job_key(job)
+  redis.call('HSET', key, 'state', state)
+  if error then redis.call('HSET', key, 'error', error) end
+  emit(job, 'state', '"state":"' .. state .. '","attempt":' .. redis.call('HGET', key, 'attempt') ..
+    (error and ',"error":' .. error or ''))
+end
+
+-- A ticket in the broker, as kombu writes one for the task `winnow.ticket`. Few wait: one for each worker process.
+local function ticket()
+  local slots = num(redis.call('HGET', at('counters'), 'slots'))
+  if redis.call('LLEN', QUEUE) >= math.max(slots, 1) then return end
+  local id = 'ticket-' .. redis.call('HINCRBY', at('counters'), 'ticket', 1) .. '-' .. NOW_US
+  redis.call('LPUSH', QUEUE, '{"body":"[[],{},{\\"callbacks\\":null,\\"errbacks\\":null,\\"chain\\":null,' ..
+    '\\"chord\\":null}]","content-encoding":"utf-8","content-type":"application/json","headers":{"lang":"py",' ..
+    '"task":"winnow.ticket","id":"' .. id .. '","root_id":"' .. id .. '","parent_id":null,"group":null,' ..
+    '"retries":0,"timelimit":[null,null],"eta":null,"expires":null,"origin":"store","ignore_result":true,' ..
+    '"argsrepr":"()","kwargsrepr":"{}"},"properties":{"correlation_id":"' .. id .. '","reply_to":"",' ..
+    '"delivery_mode":2,"delivery_info":{"exchange":"","routing_key":"' .. QUEUE .. '"},"priority":0,' ..
+    '"delivery_tag":"' .. id .. '"}}')
+end
+
+local function offer(member)
+  redis.call('ZADD', at('turns'), 'NX', 0, member)
+  ticket()
+end
+
+local function forget_lease(job, chunk, owner)
+  redis.call('HDEL', job_key(job) .. ':leases', chunk)
+  redis.call('ZREM', at('deadlines'), 'job:' .. job .. ':' .. chunk)
+  local held = redis.call('HGET', at('owners'), owner)
+  if held and string.match(held, '|(.*)$') == 'job:' .. job .. ':' .. chunk then
+    redis.call('HDEL', at('owners'), owner)
+  end
+end
+
+local function forget_leases(job)
+  local leases = redis.call('HGETALL', job_key(job) .. ':leases')
+  for i = 1, #leases, 2 do forget_lease(job, leases[i], cjson.decode(leases[i + 1]).owner) end
+end
+
+-- The end of an attempt: exact counts, what was skipped, then the state as the last event.
+local function finish(job, state, error)
+  local key = job_key(job)
+  forget_leases(job)
+  redis.call('DEL', key .. ':back')
+  redis.call('ZREM', at('turns'), 'job:' .. job)
+  redis.call('SREM', list_key(redis.call('HGET', key, 'list')) .. ':users', job)
+  if state == 'succeeded' then
+    redis.call('HSET', key, 'bytes_done', redis.call('HGET', key, 'bytes_total'))
+  end
+  redis.call('HSET', key, 'finished_ms', int(NOW))
+  show_rest(job)
+  progress_now(job)
+  local v = redis.call('HMGET', key, 'started_ms', 'done')
+  local spent = math.max(NOW - num(v[1]), 1)
+  redis.call('HSET', key, 'eta', '', 'rate', string.format('%.1f', v[1] and v[1] ~= '' and num(v[2]) * 1000 / spent or 0))
+  set_state(job, state, error)
+end
+
+local function start(job)
+  redis.call('HSET', job_key(job), 'started_ms', int(NOW), 'samples', int(NOW) .. ':0')
+  set_state(job, 'running')
+end
+
+-- After something was done or handed back: has the job come to an end, or to the rest that was asked for?
+local function settle(job)
+  local key = job_key(job)
+  local v = redis.call('HMGET', key, 'state', 'total', 'done', 'max_failed', 'failed')
+  local state = v[1]
+  if state == 'succeeded' or state == 'failed' or state == 'cancelled' or state == 'cancelling' then
+    if state == 'cancelling' and redis.call('HLEN', key .. ':leases') == 0 then finish(job, 'cancelled') end
+    return
+  end
+  if v[4] and v[4] ~= '' and num(v[5]) > num(v[4]) then
+    return finish(job, 'failed', '{"type":"urn:winnow:max-failed","title":"Too many failed rows","status":422,' ..
+      '"detail":"' .. v[5] .. ' rows failed, and max_failed is ' .. v[4] ..
+      '; the reasons are in the job\'s failed rows"}')
+  end
+  if v[2] and v[2] ~= '' and num(v[3]) >= num(v[2]) and state ~= 'paused' then
+    if state == 'queued' then start(job) end
+    return finish(job, 'succeeded')
+  end
+  if state == 'pausing' and redis.call('HLEN', key .. ':leases') == 0 then
+    show_rest(job)
+    progress_now(job)
+    set_state(job, 'paused')
+  end
+end
+
+-- A lease ends before its chunk does: what is left goes to the head of the job's work.
+local function hand_back(job, chunk, lease)
+  forget_lease(job, chunk, lease.owner)
+  redis.call('ZADD', job_key(job) .. ':back', int(lease.at),
+    chunk .. ':' .. int(lease.at) .. ':' .. int(lease.to))
+  local state = redis.call('HGET', job_key(job), 'state')
+  if state == 'running' or state == 'queued' then offer('job:' .. job) end
+  settle(job)
+end

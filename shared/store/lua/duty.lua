@@ -1,0 +1,40 @@
+-- What every worker sees to, a few times a second: be counted, pay owed progress, rescue leases that ran out,
+-- and top the tickets up, so that no crash and no lost message leaves work without one.
+-- ARGV: `name|queue|slots`, rescue (1) or hold (0: Redis has just come back and nobody could prolong a lease)
+-- Returns the leases that were rescued.
+redis.call('ZADD', at('workers'), int(NOW), ARGV[2])
+redis.call('ZREMRANGEBYSCORE', at('workers'), '-inf', int(NOW - 15000))
+local slots = 0
+for _, worker in ipairs(redis.call('ZRANGE', at('workers'), 0, -1)) do
+  local queue, count = string.match(worker, '|(.*)|(%d+)$')
+  if queue == QUEUE then slots = slots + tonumber(count) end
+end
+redis.call('HSET', at('counters'), 'slots', slots)
+
+for _, job in ipairs(redis.call('ZRANGEBYSCORE', at('owed'), '-inf', int(NOW))) do
+  if redis.call('EXISTS', job_key(job)) == 1 then progress_now(job) else redis.call('ZREM', at('owed'), job) end
+end
+
+local rescued = {}
+if ARGV[3] == '1' then
+  for _, name in ipairs(redis.call('ZRANGEBYSCORE', at('deadlines'), '-inf', int(NOW), 'LIMIT', 0, 100)) do
+    redis.call('ZREM', at('deadlines'), name)
+    rescued[#rescued + 1] = name
+    local list = string.match(name, '^list:(.*)$')
+    if list then
+      local text = redis.call('HGET', list_key(list), 'lease')
+      if text then
+        redis.call('HDEL', at('owners'), cjson.decode(text).owner)
+        redis.call('HDEL', list_key(list), 'lease')
+        offer(name)
+      end
+    else
+      local job, number = string.match(name, '^job:(.*):(%d+)$')
+      local text = redis.call('HGET', job_key(job) .. ':leases', number)
+      if text then hand_back(job, number, cjson.decode(text)) end
+    end
+  end
+end
+
+for _ = 1, math.min(redis.call('ZCARD', at('turns')), math.max(slots, 1)) do ticket() end
+return rescued

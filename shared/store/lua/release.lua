@@ -1,0 +1,18 @@
+-- A worker hands its chunk back (asked to stop, or its process died); what it committed stays.
+-- ARGV: ticket, nonce or '' (the parent of a dead process does not know it)
+local held = redis.call('HGET', at('owners'), ARGV[2])
+if not held then return 0 end
+local nonce, name = string.match(held, '^(.-)|(.*)$')
+if ARGV[3] ~= '' and ARGV[3] ~= nonce then return 0 end
+local list = string.match(name, '^list:(.*)$')
+redis.call('HDEL', at('owners'), ARGV[2])
+redis.call('ZREM', at('deadlines'), name)
+if list then
+  redis.call('HDEL', list_key(list), 'lease')
+  if redis.call('EXISTS', list_key(list)) == 1 then offer(name) end
+  return 1
+end
+local job, number = string.match(name, '^job:(.*):(%d+)$')
+local lease = redis.call('HGET', job_key(job) .. ':leases', number)
+if lease then hand_back(job, number, cjson.decode(lease)) end
+return 1

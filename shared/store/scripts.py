@@ -1,0 +1,33 @@
+"""The Lua steps as Python calls: each file in `lua/` is one atomic act, with `common.lua` before it."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from redis import Redis
+from redis.commands.core import Script
+
+from shared.store.keys import Keys
+
+_FOLDER = Path(__file__).with_name("lua")
+
+
+@cache
+def _source(name: str) -> str:
+    return (_FOLDER / "common.lua").read_text() + (_FOLDER / f"{name}.lua").read_text()
+
+
+class Scripts:
+    """Runs the steps on one Redis below one prefix. Every step is safe to repeat when its answer was lost."""
+
+    def __init__(self, redis: Redis, keys: Keys, log_bytes: int = 768 * 1024) -> None:
+        self.redis = redis
+        self._keys = keys
+        self._log_bytes = log_bytes
+        self._scripts: dict[str, Script] = {}
+
+    def run(self, name: str, *args: str | int | float) -> Any:
+        """Runs `lua/<name>.lua` with its arguments; raises `redis.RedisError` where Redis does not answer."""
+        if name not in self._scripts:
+            self._scripts[name] = self.redis.register_script(_source(name))
+        return self._scripts[name](keys=[self._keys.prefix], args=[self._log_bytes, *args])

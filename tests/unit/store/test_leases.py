@@ -1,0 +1,126 @@
+"""Who works on what: claims, turns, fences, hand-overs, duties."""
+
+from redis import Redis
+
+from shared.store.leases import Chunk, Stretch
+from tests.unit.store.conftest import Store
+
+
+def test_the_same_ticket_and_nonce_give_the_same_lease(store: Store) -> None:
+    store.job(store.counted_list(10))
+    assert store.claim("t") == store.claim("t") is not None
+
+
+def test_a_second_delivery_of_a_ticket_finds_nothing_while_the_first_works(store: Store) -> None:
+    store.job(store.counted_list(10))
+    store.chunk("t")
+    assert store.leases.claim("t", "another", "worker") is None
+
+
+def test_a_segment_is_accepted_once_however_often_it_is_sent(store: Store) -> None:
+    job = store.job(store.counted_list(10))
+    lease = store.chunk()
+    assert store.commit(lease, 4, kept=4) == store.commit(lease, 4, kept=4) == "go"
+    store.commit(lease, 6, first=4)
+    assert store.commit(lease, 6, first=4) == "stop"
+    assert store.jobs.snapshot(job.id).rows.done == 10
+    assert len(store.jobs.results(job.id).segments) == 2
+
+
+def test_a_rescued_chunk_begins_after_what_was_committed_and_its_old_lease_is_fenced(store: Store) -> None:
+    job = store.job(store.counted_list(10))
+    old = store.chunk("t")
+    store.commit(old, 4)
+    store.redis.zadd(store.keys.deadlines(), {f"job:{job.id}:{old.chunk}": 1})
+    assert store.leases.duty("w", "work", 2, rescue=True) == [f"job:{job.id}:{old.chunk}"]
+    new = store.chunk()
+    assert (new.at, new.to) == (4, 10)
+    assert store.commit(old, 6, first=4) == "fenced"
+    assert store.commit(new, 6) == "stop"
+    assert store.jobs.snapshot(job.id).rows.done == 10
+
+
+def test_a_beat_keeps_a_lease_alive(store: Store) -> None:
+    job = store.job(store.counted_list(10))
+    lease = store.chunk("t")
+    store.redis.zadd(store.keys.deadlines(), {f"job:{job.id}:{lease.chunk}": 1})
+    assert store.leases.beat(["t", "unknown"]) == 1
+    assert store.leases.duty("w", "work", 2, rescue=True) == []
+
+
+def test_rescue_holds_still_where_it_is_told_to(store: Store) -> None:
+    job = store.job(store.counted_list(10))
+    lease = store.chunk("t")
+    store.redis.zadd(store.keys.deadlines(), {f"job:{job.id}:{lease.chunk}": 1})
+    assert store.leases.duty("w", "work", 2, rescue=False) == []
+
+
+def test_the_lease_of_a_dead_process_is_handed_back_by_its_ticket(store: Store) -> None:
+    store.job(store.counted_list(10))
+    old = store.chunk("t")
+    assert store.leases.release("t")
+    assert not store.leases.release("t")
+    assert store.commit(old, 10) == "fenced"
+    assert store.chunk().fence != old.fence
+
+
+def test_jobs_take_turns_whatever_their_size(store: Store) -> None:
+    large = store.counted_list(1000, size=1000 * 262144)
+    first, second = store.job(large), store.job(large)
+    taken = []
+    for _ in range(6):
+        lease = store.chunk()
+        taken.append(lease.job)
+        store.commit(lease, lease.to - lease.at)
+    assert taken.count(first.id) == taken.count(second.id) == 3
+    assert all(a != b for a, b in zip(taken, taken[1:], strict=False))
+
+
+def test_chunks_are_small_at_first_and_grow_no_faster_than_fourfold(store: Store) -> None:
+    store.job(store.counted_list(100_000, size=100_000 * 26214))
+    sizes = []
+    for _ in range(4):
+        lease = store.chunk()
+        sizes.append(lease.to - lease.at)
+        store.commit(lease, lease.to - lease.at)
+    assert sizes[0] == 10
+    assert all(a < b <= 4 * a for a, b in zip(sizes, sizes[1:], strict=False))
+
+
+def test_a_stretch_of_an_index_counts_once_and_only_under_its_fence(store: Store) -> None:
+    record = store.uncounted_list()
+    stretch = store.claim("t")
+    assert isinstance(stretch, Stretch)
+    store.leases.release("t")
+    newer = store.claim("u")
+    assert isinstance(newer, Stretch)
+    assert not store.index(stretch, 5, 1000, complete=True)
+    assert store.index(newer, 5, 1000, complete=True)
+    assert store.index(newer, 5, 1000, complete=True)
+    assert store.lists.get(record.id).rows == 5
+    assert len(store.leases.parts(record.id)) == 1
+
+
+def test_a_duty_puts_a_ticket_where_work_waits_without_one(store: Store, redis_client: Redis) -> None:
+    store.job(store.counted_list(10))
+    redis_client.delete("work")
+    store.leases.duty("w", "work", 3, rescue=True)
+    assert redis_client.llen("work") == 1
+
+
+def test_few_tickets_wait_however_long_the_list(store: Store, redis_client: Redis) -> None:
+    store.leases.duty("w", "work", 2, rescue=True)
+    record = store.counted_list(100_000, size=10**9)
+    for _ in range(20):
+        store.job(record)
+    assert redis_client.llen("work") <= 2
+
+
+def test_results_stop_at_a_hole_and_go_on_once_it_is_filled(store: Store) -> None:
+    job = store.job(store.counted_list(20, size=20 * 262144))
+    first, second = store.chunk("a"), store.chunk("b")
+    assert isinstance(first, Chunk)
+    store.commit(second, second.to - second.at)
+    assert store.jobs.results(job.id).segments == []
+    store.commit(first, first.to - first.at)
+    assert len(store.jobs.results(job.id).segments) == 2

@@ -1,0 +1,201 @@
+"""From queued to the end: counters, states and events of a job, by the store's steps alone."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+from redis import Redis
+
+from shared.errors import Conflict, NotFound
+from shared.events import Cursor
+from shared.store.leases import Stretch
+from tests.unit.store.conftest import Store
+
+
+def states(store: Store, job_id: str) -> list[object]:
+    return [event["state"] for event in store.events(job_id) if event["type"] == "state"]
+
+
+def test_a_job_goes_from_queued_to_succeeded_with_every_row_counted_once(store: Store) -> None:
+    job = store.job(store.counted_list(10))
+    lease = store.chunk()
+    assert (lease.at, lease.to, lease.total) == (0, 10, 10)
+    assert store.commit(lease, 10, kept=3, failed=2) == "stop"
+    after = store.jobs.snapshot(job.id)
+    assert after.state == "succeeded"
+    assert after.rows.model_dump() == {
+        "total": 10, "done": 10, "kept": 3, "rejected": 5, "failed": 2, "blank_lines": 0,
+    }  # fmt: skip
+    assert after.bytes.done == after.bytes.total == 1000
+    assert states(store, job.id) == ["queued", "running", "succeeded"]
+
+
+def test_seq_counts_without_a_gap_from_queued_to_the_end(store: Store) -> None:
+    job = store.job(store.counted_list(10))
+    store.commit(store.chunk(), 10, kept=10)
+    events = store.events(job.id)
+    assert [event["seq"] for event in events] == list(range(1, len(events) + 1))
+    assert (events[0]["state"], events[-1]["state"]) == ("queued", "succeeded")
+    assert events[-1]["cursor"] == store.jobs.snapshot(job.id).cursor
+
+
+def test_the_last_progress_before_the_end_has_the_exact_counts(store: Store) -> None:
+    job = store.job(store.counted_list(10))
+    store.commit(store.chunk(), 10, kept=4)
+    last = [event for event in store.events(job.id) if event["type"] == "progress"][-1]
+    assert last["rows"] == {"total": 10, "done": 10, "kept": 4, "rejected": 6, "failed": 0, "blank_lines": 0}
+    assert last["bytes"] == {"total": 1000, "done": 1000}
+
+
+def test_rows_shown_and_skipped_add_up_to_the_count(store: Store) -> None:
+    job = store.job(store.counted_list(3))
+    lease = store.chunk()
+    for first in range(3):
+        store.commit(lease, 1, first=first, kept=1)
+    kept = [event for event in store.events(job.id) if event["type"] == "kept"]
+    assert sum(len(event["rows"]) + event["skipped"] for event in kept) == 3  # type: ignore[arg-type,operator]
+
+
+def test_a_list_without_rows_is_a_job_that_succeeds_at_once(store: Store) -> None:
+    job = store.job(store.counted_list(0))
+    assert job.state == "succeeded"
+    assert states(store, job.id) == ["queued", "running", "succeeded"]
+
+
+def test_a_job_on_an_uncounted_list_learns_its_total_and_ends(store: Store) -> None:
+    record = store.uncounted_list()
+    job = store.job(record)
+    assert job.rows.total is None
+    stretch = store.claim()
+    assert isinstance(stretch, Stretch)
+    assert store.index(stretch, 4, 500, complete=False)
+    store.commit(store.chunk(), 4)
+    assert store.jobs.snapshot(job.id).state == "running"
+    rest = store.claim()
+    assert isinstance(rest, Stretch)
+    assert (rest.byte, rest.row) == (500, 4)
+    assert store.index(rest, 0, 1000, complete=True, blank=2)
+    after = store.jobs.snapshot(job.id)
+    assert (after.state, after.rows.total, after.rows.blank_lines) == ("succeeded", 4, 2)
+
+
+def test_max_failed_ends_the_job_when_it_is_passed(store: Store) -> None:
+    job = store.job(store.counted_list(10), max_failed=1)
+    lease = store.chunk()
+    assert store.commit(lease, 1, failed=1) == "go"
+    assert store.commit(lease, 1, first=1, failed=1) == "stop"
+    after = store.jobs.snapshot(job.id)
+    assert after.state == "failed"
+    assert after.error is not None and "max_failed is 1" in after.error["detail"]
+    assert store.commit(lease, 1, first=2) == "fenced"
+
+
+def test_the_same_id_makes_one_job(store: Store, redis_client: Redis) -> None:
+    record = store.counted_list(10)
+    job = store.job(record)
+    from shared.jobs import Submission  # noqa: PLC0415
+
+    again = store.jobs.create(job.id, Submission(list=record.id, where="age > 2"), record, "local")
+    assert again.filter.where == "age > 1"
+    assert again.seq == job.seq
+
+
+def test_pause_waits_for_the_row_in_hand_and_resume_goes_on_where_it_stopped(store: Store) -> None:
+    job = store.job(store.counted_list(10))
+    lease = store.chunk("t")
+    assert store.jobs.control(job.id, "pause").state == "pausing"
+    assert store.commit(lease, 4) == "stop"
+    store.leases.release("t", "nonce")
+    assert store.jobs.snapshot(job.id).state == "paused"
+    assert store.claim() is None
+    assert store.jobs.control(job.id, "resume").state == "running"
+    rest = store.chunk()
+    assert (rest.at, rest.to, rest.chunk) == (4, 10, lease.chunk)
+    store.commit(rest, 6)
+    assert states(store, job.id) == ["queued", "running", "pausing", "paused", "running", "succeeded"]
+
+
+def test_cancel_is_at_once_where_nothing_runs(store: Store) -> None:
+    job = store.job(store.counted_list(10))
+    assert store.jobs.control(job.id, "cancel").state == "cancelled"
+    assert store.claim() is None
+    assert states(store, job.id) == ["queued", "cancelling", "cancelled"]
+
+
+@pytest.mark.parametrize("verb", ["pause", "resume", "cancel"])
+def test_a_verb_that_the_state_forbids_is_a_conflict_and_changes_nothing(store: Store, verb: str) -> None:
+    job = store.job(store.counted_list(0))
+    with pytest.raises(Conflict, match="succeeded"):
+        store.jobs.control(job.id, verb)  # type: ignore[arg-type]
+    assert store.jobs.snapshot(job.id) == job
+
+
+def test_the_same_verb_twice_is_recorded_once(store: Store) -> None:
+    job = store.job(store.counted_list(10))
+    first = store.jobs.control(job.id, "pause")
+    assert store.jobs.control(job.id, "pause") == first
+
+
+def test_delete_leaves_nothing_of_a_job_and_fences_its_worker(store: Store, redis_client: Redis) -> None:
+    record = store.counted_list(10)
+    job = store.job(record)
+    lease = store.chunk()
+    store.jobs.delete(job.id)
+    assert store.commit(lease, 10) == "fenced"
+    assert [key for key in redis_client.scan_iter(f"{store.keys.prefix}*") if job.id in key] == []
+    with pytest.raises(NotFound):
+        store.jobs.snapshot(job.id)
+    store.lists.delete(record.id)
+
+
+def test_a_list_is_not_deleted_while_a_live_job_uses_it(store: Store) -> None:
+    record = store.counted_list(10)
+    job = store.job(record)
+    with pytest.raises(Conflict, match=job.id):
+        store.lists.delete(record.id)
+
+
+def test_the_page_of_jobs_is_newest_first_and_its_cursor_reaches_the_rest(store: Store) -> None:
+    record = store.counted_list(10)
+    jobs = [store.job(record).id for _ in range(5)]
+    first, cursor = store.jobs.page(None, None, 2, None, None)
+    second, cursor = store.jobs.page(None, None, 2, cursor, None)
+    third, cursor = store.jobs.page(None, None, 2, cursor, None)
+    assert sorted(job.id for page in (first, second, third) for job in page) == sorted(jobs)
+    assert cursor is None
+
+
+def test_a_log_is_trimmed_by_bytes_and_says_what_it_cannot_recover(store_with_log: Callable[[int], Store]) -> None:
+    store = store_with_log(4096)
+    job = store.job(store.counted_list(100))
+    lease = store.chunk()
+    for first in range(100):
+        store.commit(lease, 1, first=first, failed=1)
+        store.redis.hset(store.keys.job(job.id), mapping={"progress_ms": 0, "failed_ms": 0})
+    late = store.jobs.follow(job.id, Cursor(0))
+    assert (late.recovered, late.events) == (False, [])
+    near = store.jobs.follow(job.id, Cursor(late.snapshot.seq - 3))
+    assert near.recovered
+    assert [event["seq"] for event in near.events] == [late.snapshot.seq - n for n in (2, 1, 0)]
+
+
+def test_a_cursor_from_a_log_that_was_rolled_back_is_not_recovered(store: Store) -> None:
+    job = store.job(store.counted_list(10))
+    assert store.jobs.follow(job.id, Cursor.parse(job.cursor)).recovered
+    assert not store.jobs.follow(job.id, Cursor(job.seq, 1)).recovered
+    assert not store.jobs.follow(job.id, Cursor(job.seq + 1)).recovered
+
+
+def test_what_is_published_is_what_is_logged(store: Store, redis_client: Redis) -> None:
+    listener = redis_client.pubsub(ignore_subscribe_messages=True)
+    listener.subscribe(store.keys.relay())
+    assert listener.get_message(timeout=5) is None  # the subscription's own message
+    job = store.job(store.counted_list(0))
+    heard = []
+    while len(heard) < job.seq:
+        message = listener.get_message(timeout=5)
+        assert message is not None
+        heard.append(json.loads(message["data"]))
+    listener.close()
+    assert [message["data"][0] for message in heard] == store.events(job.id)
+    assert {message["room"] for message in heard} == {job.id}
