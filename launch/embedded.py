@@ -101,10 +101,8 @@ def _write(path: Path, text: str) -> None:
 
 def _version(binary: Path) -> int:
     try:
-        told = subprocess.run(
-            [str(binary), "--version"], capture_output=True, text=True, timeout=10, check=False
-        ).stdout
+        asked = subprocess.run([str(binary), "--version"], capture_output=True, text=True, timeout=10, check=False)
     except (OSError, subprocess.TimeoutExpired):
         return 0
-    found = re.search(r"v=(\d+)", told)
+    found = re.search(r"v=(\d+)", asked.stdout)
     return int(found[1]) if found else 0

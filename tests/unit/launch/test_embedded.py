@@ -7,7 +7,6 @@ import pytest
 import redis
 
 from launch import embedded
-from launch.ports import free_port
 
 
 def test_the_server_that_is_found_is_new_enough() -> None:

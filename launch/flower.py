@@ -1,0 +1,79 @@
+"""`python -m launch.flower`: Flower on our broker, with the token where there is one, else for this machine alone."""
+
+import logging
+import time
+from typing import Any
+from urllib.parse import urlsplit
+
+import flower.app
+import flower.command
+import tornado.httputil
+import tornado.web
+from celery.events import EventReceiver
+from flower.events import Events
+from tornado.options import options
+
+from shared.broker import make_celery
+from shared.settings import LOOPBACK_NAMES, Settings
+
+USER = "winnow"
+SAVE_EVERY = 60_000
+SLOWEST_RETRY = 2.0
+
+_log = logging.getLogger(__name__)
+
+
+class Hearing(Events):
+    """Flower's listener; after an outage of Redis it is back within seconds (Flower's own pauses have no cap)."""
+
+    def run(self) -> None:
+        """Listens for ever."""
+        while True:
+            try:
+                with self.capp.connection() as connection:
+                    EventReceiver(connection, handlers={"*": self.on_event}, app=self.capp).capture(wakeup=True)
+            except Exception as error:  # whatever the transport raises, it may be well again soon
+                _log.warning("cannot hear the workers' events (%s), trying again", error)
+                time.sleep(SLOWEST_RETRY)
+
+
+class ForThisMachine(flower.app.Flower):
+    """Flower without a login: it answers loopback names alone, and no other site's page (a token lifts both)."""
+
+    def find_handler(self, request: tornado.httputil.HTTPServerRequest, **kwargs: Any) -> Any:
+        """The handler of a request, or a refusal."""
+        if not self.options.basic_auth and not of_this_machine(request.host, request.headers.get("Origin")):
+            return self.get_handler_delegate(request, tornado.web.ErrorHandler, {"status_code": 403})
+        return super().find_handler(request, **kwargs)
+
+
+def of_this_machine(host: str, origin: str | None) -> bool:
+    """Whether a request names this machine, and comes from no page of another origin."""
+    same = origin is None or urlsplit(origin).netloc == host
+    return same and urlsplit(f"//{host}").hostname in LOOPBACK_NAMES
+
+
+def main() -> None:
+    """Runs until it is told to stop."""
+    settings = Settings()
+    if settings.token is not None:
+        options.basic_auth = [f"{USER}:{settings.token.get_secret_value()}"]
+    folder = settings.data / "flower"
+    folder.mkdir(parents=True, exist_ok=True)
+    flower.app.Events = Hearing  # type: ignore[attr-defined]
+    flower.command.Flower = ForThisMachine  # type: ignore[attr-defined]
+    make_celery(settings).start(
+        [
+            "flower",
+            f"--address={settings.bind or '127.0.0.1'}",
+            f"--port={settings.flower_port}",
+            "--persistent=True",
+            f"--db={folder / 'events'}",
+            f"--state-save-interval={SAVE_EVERY}",
+            "--max-tasks=10000",
+        ]
+    )
+
+
+if __name__ == "__main__":
+    main()

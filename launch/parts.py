@@ -1,0 +1,79 @@
+"""The parts of the system: what is started, with which environment, and in which order it stops."""
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum
+from pathlib import Path
+
+from launch.embedded import EmbeddedRedis
+from shared.broker import QUICK, WORK
+from shared.settings import Settings
+
+
+class Leaves(IntEnum):
+    """When a part stops: those who take work first, then those they lean on, then Redis."""
+
+    FIRST = 0
+    THEN = 1
+    LAST = 2
+
+
+@dataclass(frozen=True)
+class Part:
+    """One process below the supervisor. `environment` comes on top of the supervisor's own."""
+
+    name: str
+    command: tuple[str, ...]
+    environment: Mapping[str, str] = field(default_factory=dict)
+    leaves: Leaves = Leaves.FIRST
+
+
+# Each worker process computes with one thread: processes times threads would exceed the cores.
+ONE_THREAD = {
+    "POLARS_MAX_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "NUMBA_NUM_THREADS": "1",
+}
+
+
+def redis_part(embedded: EmbeddedRedis) -> Part:
+    """The embedded Redis, the last to leave."""
+    return Part("redis", embedded.command, leaves=Leaves.LAST)
+
+
+def parts(settings: Settings) -> list[Part]:
+    """Everything but Redis, for settings that are complete: real ports, a Redis URL, an absolute folder."""
+    common = {
+        "PYTHONUNBUFFERED": "1",
+        # Compiled kernels belong to the environment that compiled them, not to the source tree.
+        "NUMBA_CACHE_DIR": os.environ.get("NUMBA_CACHE_DIR", str(Path(sys.prefix) / "numba")),
+        "WINNOW_DATA": str(settings.data),
+        "WINNOW_REDIS_URL": settings.redis,
+        "WINNOW_PORT": str(settings.port),
+        "WINNOW_FLOWER_PORT": str(settings.flower_port),
+    }
+    python = (sys.executable, "-m")
+    slots = settings.concurrency or _cores()
+    return [
+        Part("web", (*python, "web"), common),
+        Part("worker", (*python, *_worker(WORK, slots)), common | ONE_THREAD),
+        Part("quick", (*python, *_worker(QUICK, 2)), common | ONE_THREAD, Leaves.THEN),
+        Part("flower", (*python, "launch.flower"), common, Leaves.THEN),
+    ]
+
+
+def _worker(queue: str, slots: int) -> tuple[str, ...]:
+    # Gossip and mingle only let workers greet each other, which costs a second of every start.
+    options = ("-Q", queue, "-n", f"{queue}@%h", "-c", str(slots), "-E", "--without-gossip", "--without-mingle")
+    return ("celery", "-A", "worker.app", "worker", *options, "--loglevel", "info")
+
+
+def _cores() -> int:
+    """The cores that this process may use, which a container or `taskset` can make fewer than there are."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # macOS
+        return os.cpu_count() or 1

@@ -1,0 +1,68 @@
+"""Waiting until the system answers: first Redis, then `/readyz`."""
+
+import asyncio
+import http.client
+import json
+from collections.abc import Callable
+
+import redis.asyncio
+from redis.exceptions import RedisError
+
+EVERY = 0.1
+# Seconds after which the log says what is still waited for, and again after as many.
+SAY_AFTER = 15.0
+
+
+async def redis_answers(url: str, say: Callable[[str], None]) -> None:
+    """Returns once Redis has answered; says now and then why it has not."""
+    client = redis.asyncio.Redis.from_url(url, socket_timeout=2, socket_connect_timeout=2)
+    waited = 0.0
+    try:
+        while True:
+            try:
+                await client.ping()
+                return
+            except (RedisError, OSError) as error:
+                if waited >= SAY_AFTER:
+                    say(f"still waiting for Redis: {error}")
+                    waited = 0.0
+            await asyncio.sleep(EVERY)
+            waited += EVERY
+    finally:
+        await client.aclose()
+
+
+async def web_is_ready(host: str, port: int, say: Callable[[str], None]) -> None:
+    """Returns once `/readyz` has answered 200; says now and then what it lacks."""
+    waited = 0.0
+    while True:
+        status, body = await asyncio.to_thread(_readyz, host, port)
+        if status == http.client.OK:
+            return
+        if waited >= SAY_AFTER:
+            say(f"still waiting for the system: {_lacks(status, body)}")
+            waited = 0.0
+        await asyncio.sleep(EVERY)
+        waited += EVERY
+
+
+def _readyz(host: str, port: int) -> tuple[int, bytes]:
+    """The answer, or status 0 and why there is none."""
+    connection = http.client.HTTPConnection(host, port, timeout=2)
+    try:
+        connection.request("GET", "/readyz")
+        answer = connection.getresponse()
+        return answer.status, answer.read(4096)
+    except (OSError, http.client.HTTPException) as error:
+        return 0, str(error).encode()
+    finally:
+        connection.close()
+
+
+def _lacks(status: int, body: bytes) -> str:
+    if not status:
+        return f"the web server does not answer ({body.decode(errors='replace')})"
+    try:
+        return str(json.loads(body)["detail"])
+    except (ValueError, KeyError, TypeError):
+        return f"/readyz answers {status}"
