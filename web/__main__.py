@@ -1,0 +1,55 @@
+"""`python -m web`: one web process, until it is told to stop."""
+
+# ruff: noqa: E402  # everything imported below must find the patched standard library
+import warnings
+
+warnings.filterwarnings("ignore", message=r"\s*Eventlet is deprecated")
+
+import eventlet
+
+eventlet.monkey_patch()
+
+import logging
+import sys
+
+from pydantic import ValidationError
+
+from shared.settings import Settings
+from web.app import build
+from web.serving import listen, serve
+from web.uploads import sweep
+
+log = logging.getLogger("web")
+
+
+def main() -> int:
+    """Serves; the exit code where that cannot begin."""
+    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname).1s %(name)s: %(message)s")
+    for chatty in ("engineio", "socketio", "werkzeug"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
+    try:
+        settings = Settings()
+        _ = settings.redis
+    except ValidationError as error:
+        for fault in error.errors():
+            log.error("%s: %s", f"WINNOW_{fault['loc'][0]}".upper() if fault["loc"] else "settings", fault["msg"])
+        return 2
+    except ValueError as error:
+        log.error("%s", error)
+        return 2
+    try:
+        listener = listen(settings.listen_on, settings.port)
+    except OSError as error:
+        log.error("cannot listen on %s port %d: %s", settings.listen_on, settings.port, error.strerror or error)
+        return 3
+    web = build(settings)
+    sweep(web.parts.files)
+    web.start()
+    host, port = listener.getsockname()[:2]
+    log.info("listening on http://%s:%d", f"[{host}]" if ":" in host else host, port)
+    serve(listener, web.wsgi, settings, web.parts.stopping, web.let_go)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,59 @@
+"""The web tier put together: parts, routes, sockets, and the gate around them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask import Flask
+
+from shared.settings import Settings
+from web.gate import Gate, WsgiApp
+from web.http import problems
+from web.http.health import health
+from web.http.page import page
+from web.http.session import session
+from web.parts import Parts, make_parts
+
+
+@dataclass(frozen=True)
+class Web:
+    """A web process, ready to be served. `start` begins its green threads, `let_go` disconnects its sockets."""
+
+    parts: Parts
+    wsgi: WsgiApp
+    start: Callable[[], None]
+    let_go: Callable[[], None]
+
+
+def build(settings: Settings) -> Web:
+    """Everything a web process is, from its settings. Nothing connects before `start`."""
+    parts = make_parts(settings)
+    app = Flask(__name__, static_folder=None)
+    problems.install(app)
+    for routes in (page(), health(parts), session(settings)):
+        app.register_blueprint(routes)
+    try:
+        from web.http.events import events
+
+        app.register_blueprint(events(parts))
+    except ModuleNotFoundError:
+        pass
+    try:
+        from web.sockets import attach_sockets
+
+        sockets = attach_sockets(app, parts)
+    except ModuleNotFoundError:
+        from flask_socketio import SocketIO
+
+        sockets = SocketIO(app, async_mode="eventlet", client_manager=parts.hub.manager)
+
+    def start() -> None:
+        parts.quick.start()
+        parts.hub.start()
+
+    def let_go() -> None:
+        # At Engine.IO's level: told at Socket.IO's, a polling client would take it for a farewell and not come back.
+        engine = sockets.server.eio
+        for client in list(engine.sockets):
+            engine.disconnect(client)
+
+    return Web(parts, Gate(app, settings), start, let_go)

@@ -1,0 +1,43 @@
+"""The web tier's ways to Redis: a pool for commands, and a connection of its own for whoever waits."""
+
+import socket
+from typing import Any
+
+import redis
+from redis.backoff import ExponentialBackoff
+from redis.retry import Retry
+
+from shared.settings import Settings
+
+_KEEPALIVE = {socket.TCP_KEEPIDLE: 10, socket.TCP_KEEPINTVL: 5, socket.TCP_KEEPCNT: 3} if hasattr(
+    socket, "TCP_KEEPIDLE"
+) else {}  # fmt: skip
+
+
+def command_client(settings: Settings) -> "redis.Redis[Any]":
+    """For commands that answer at once. At most 64 connections; who finds none free waits instead of failing."""
+    pool = redis.BlockingConnectionPool.from_url(
+        settings.redis,
+        max_connections=64,
+        timeout=5,
+        socket_timeout=5,
+        socket_connect_timeout=2,
+        socket_keepalive=True,
+        health_check_interval=15,
+        retry=Retry(ExponentialBackoff(cap=0.5, base=0.05), 3),
+        decode_responses=True,
+    )
+    return redis.Redis(connection_pool=pool)
+
+
+def waiting_client(settings: Settings) -> "redis.Redis[Any]":
+    """For one reader that blocks in Redis. Silence is normal, so no time limit; keepalive notices a dead peer."""
+    return redis.Redis.from_url(
+        settings.redis,
+        socket_timeout=None,
+        socket_connect_timeout=2,
+        socket_keepalive=True,
+        socket_keepalive_options=_KEEPALIVE,
+        retry=Retry(ExponentialBackoff(cap=0.5, base=0.05), 3),
+        decode_responses=True,
+    )

@@ -1,0 +1,160 @@
+"""Who may come in: the WSGI application around all others, and the questions that sockets ask about the same.
+
+It looks at `Host`, the token and the origin, answers preflights, and puts the headers on that every answer carries.
+"""
+
+import hmac
+import logging
+import time
+from collections.abc import Callable, Iterable
+from http.cookies import CookieError, SimpleCookie
+from typing import Any
+
+import orjson
+
+from shared.errors import Forbidden, Problem, TooLarge, Unauthorized
+from shared.settings import Settings
+from web.origins import Origins, host_allowed
+from web.parts import OWNER
+from web.protocol import REFUSE, UNREAD
+
+log = logging.getLogger(__name__)
+access = logging.getLogger("web.access")
+
+COOKIE = "winnow_session"
+SOCKET_PATH = "/socket.io"
+SOCKET_BODY_BYTES = 65_536
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_OPEN = frozenset({"/api/session"})
+"""What of `/api` answers without a token: the way to show one."""
+
+_POLICY = "default-src 'none'; frame-ancestors 'none'"
+
+WsgiApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+
+
+class Misdirected(Problem):
+    """The request is for a name that is not ours."""
+
+    status, type, title = 421, "urn:winnow:host", "Not a name of this server"
+
+
+def session_cookie(settings: Settings) -> str:
+    """The value of the page's cookie: made from the token, and no way back to it."""
+    token = settings.token.get_secret_value() if settings.token else ""
+    return hmac.new(token.encode(), b"winnow session", "sha256").hexdigest()
+
+
+def shows_token(settings: Settings, shown: object) -> bool:
+    """Whether this is the token; takes the same time whatever is shown."""
+    if settings.token is None:
+        return True
+    return isinstance(shown, str) and hmac.compare_digest(
+        shown.encode("utf-8", "replace"), settings.token.get_secret_value().encode()
+    )
+
+
+def authorised(settings: Settings, environ: dict[str, Any], auth: Any = None) -> str | Problem:
+    """The owner that a request or a connecting socket speaks for, or the problem to refuse it with.
+
+    The token counts as `Authorization: Bearer`, as the page's cookie, or as `token` in a socket's `auth`.
+    """
+    if settings.token is None:
+        return OWNER
+    if isinstance(auth, dict) and shows_token(settings, auth.get("token")):
+        return OWNER
+    scheme, _, shown = environ.get("HTTP_AUTHORIZATION", "").partition(" ")
+    if scheme.lower() == "bearer" and shows_token(settings, shown.strip().encode("latin-1").decode("utf-8", "replace")):
+        return OWNER
+    try:
+        cookie = SimpleCookie(environ.get("HTTP_COOKIE", "")).get(COOKIE)
+    except CookieError:
+        cookie = None
+    if cookie is not None and hmac.compare_digest(cookie.value.encode(), session_cookie(settings).encode()):
+        return OWNER
+    return Unauthorized("Show the token (WINNOW_TOKEN): as `Authorization: Bearer …`, or in a socket's `auth.token`")
+
+
+class Gate:
+    """Stands before the application; what it lets through is answered there."""
+
+    def __init__(self, app: WsgiApp, settings: Settings) -> None:
+        self._app = app
+        self._settings = settings
+        self._origins = Origins(settings)
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        """Answers, or refuses."""
+        started = time.monotonic()
+        path: str = environ["PATH_INFO"]
+        cors = self._origins.headers(environ)
+
+        def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
+            given = {name.lower() for name, _ in headers}
+            headers = headers + [(n, v) for n, v in (*_security(path), *cors) if n.lower() not in given]
+            if int(status[:3]) >= 400 and UNREAD in environ and environ[UNREAD]():
+                environ[REFUSE]()
+            _log_when_done(environ, path, int(status[:3]), started)
+            return start_response(status, headers, exc_info)
+
+        problem = self._refusal(environ, path)
+        if problem is not None:
+            return _answer(problem, start, self._origins.echo(environ) if isinstance(problem, Forbidden) else [])
+        if environ["REQUEST_METHOD"] == "OPTIONS" and path.startswith("/api/") and "HTTP_ORIGIN" in environ:
+            start("204 No Content", self._origins.preflight(environ))
+            return []
+        return self._app(environ, start)
+
+    def _refusal(self, environ: dict[str, Any], path: str) -> Problem | None:
+        host = environ.get("HTTP_HOST", "")
+        if self._settings.token is None and not host_allowed(self._settings, host):
+            return Misdirected(
+                f"Without a token this server answers to loopback names alone, not to {host[:80]!r}. "
+                "List the name in WINNOW_ALLOWED_HOSTS, or set WINNOW_TOKEN"
+            )
+        if path.startswith(SOCKET_PATH):
+            # Origin and token are asked for in the namespace's `connect`, whose refusals a client can read.
+            if int(environ.get("CONTENT_LENGTH") or 0) > SOCKET_BODY_BYTES or "wsgi.input_terminated" in environ:
+                return TooLarge(f"A message over a socket has at most {SOCKET_BODY_BYTES:,} bytes")
+            return None
+        if environ["REQUEST_METHOD"] not in _SAFE and not self._origins.allow(environ):
+            return self._origins.refusal(environ)
+        if path.startswith("/api/") and path not in _OPEN and environ["REQUEST_METHOD"] != "OPTIONS":
+            who = authorised(self._settings, environ)
+            return who if isinstance(who, Problem) else None
+        return None
+
+
+def _answer(
+    problem: Problem, start: Callable[..., Any], headers: list[tuple[str, str]]
+) -> list[bytes]:
+    body = orjson.dumps(problem.as_dict())
+    challenge = [("WWW-Authenticate", "Bearer")] if isinstance(problem, Unauthorized) else []
+    start(
+        f"{problem.status} {problem.title}",
+        [("Content-Type", "application/problem+json"), ("Content-Length", str(len(body))), *challenge, *headers],
+    )
+    return [body]
+
+
+def _security(path: str) -> tuple[tuple[str, str], ...]:
+    return (
+        ("X-Content-Type-Options", "nosniff"),
+        ("Referrer-Policy", "same-origin"),
+        ("Cross-Origin-Resource-Policy", "same-origin"),
+        ("Content-Security-Policy", _POLICY),
+        *((("Cache-Control", "no-store"),) if path.startswith("/api/") else ()),
+    )
+
+
+def _log_when_done(environ: dict[str, Any], path: str, status: int, started: float) -> None:
+    """One line for a request, without its query: tokens travel there."""
+
+    def line(environ: dict[str, Any]) -> None:
+        seconds = time.monotonic() - started
+        shown = path.encode("latin-1", "replace").decode("utf-8", "replace")
+        shown = "".join(c if c.isprintable() else "?" for c in shown[:200])
+        access.info("%s %s %d %.0f ms", environ["REQUEST_METHOD"], shown, status, seconds * 1000)
+
+    if "eventlet.posthooks" in environ:
+        environ["eventlet.posthooks"].append((line, (), {}))

@@ -1,0 +1,1 @@
+"""The REST edge: each module parses, calls one domain function, and answers."""

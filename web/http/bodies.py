@@ -1,0 +1,81 @@
+"""Reading what a request carries: in small reads, to a limit, by a deadline, and never half in silence."""
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import orjson
+from flask import request
+from werkzeug.exceptions import ClientDisconnected
+
+from shared.errors import Malformed, Problem, TooLarge
+
+READ_BYTES = 65_536
+JSON_BYTES = 256 * 1024
+_JSON_SECONDS = 30.0
+_LONGEST_SECONDS = 24 * 3600.0
+_WINDOW_SECONDS = 60.0
+_WINDOW_BYTES = 4096
+
+
+class TooSlow(Problem):
+    """A body that hardly moves."""
+
+    status, type, title = 408, "urn:winnow:too-slow", "The body came too slowly"
+
+
+def blocks(limit: int, seconds: float = _LONGEST_SECONDS) -> Iterator[bytes]:
+    """The body in pieces of at most 64 KB. Raises TooLarge (before the first byte where the length is given),
+    TooSlow, and Malformed where the body breaks off."""
+    if (request.content_length or 0) > limit:
+        raise too_large(limit)
+    taken, window, until = 0, 0, time.monotonic() + _WINDOW_SECONDS
+    deadline = time.monotonic() + seconds
+    while True:
+        data = _read()
+        if not data:
+            return
+        taken += len(data)
+        window += len(data)
+        if taken > limit:
+            raise too_large(limit)
+        now = time.monotonic()
+        if now > deadline:
+            raise TooSlow(f"The body was not complete after {seconds:,.0f} s")
+        if now > until:
+            if window < _WINDOW_BYTES:
+                raise TooSlow(f"Fewer than {_WINDOW_BYTES:,} bytes came within {_WINDOW_SECONDS:.0f} s")
+            window, until = 0, now + _WINDOW_SECONDS
+        yield data
+
+
+def too_large(limit: int) -> TooLarge:
+    """The problem of a body over a limit."""
+    return TooLarge(f"The body is larger than the {limit:,} bytes that are taken here", limit=limit)
+
+
+def read_json(limit: int = JSON_BYTES) -> Any:
+    """The body, which is to be JSON; raises Malformed where it is not."""
+    return parse_json(b"".join(blocks(limit, _JSON_SECONDS)))
+
+
+def parse_json(body: bytes | str) -> Any:
+    """A JSON text as a value; raises Malformed."""
+    try:
+        return orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        raise Malformed(
+            f"The body is not JSON: {error.msg} at line {error.lineno}, column {error.colno}",
+            line=error.lineno,
+            column=error.colno,
+        ) from error
+
+
+def _read() -> bytes:
+    try:
+        return request.stream.read(READ_BYTES)
+    except TimeoutError as error:
+        raise TooSlow("Nothing more of the body came for a minute") from error
+    except (ClientDisconnected, OSError, ValueError) as error:
+        # ValueError: eventlet's word for a chunk without a size.
+        raise Malformed("The body broke off before its end; nothing of it was kept") from error

@@ -1,0 +1,68 @@
+"""Errors become answers here, once: RFC 9457 problems, whatever went wrong."""
+
+import logging
+
+import orjson
+import redis
+from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException
+
+from shared.errors import Malformed, MethodNotAllowed, NotFound, Problem, Unavailable
+
+log = logging.getLogger(__name__)
+
+_NOT_NOW = (
+    redis.ConnectionError,
+    redis.TimeoutError,
+    redis.exceptions.BusyLoadingError,
+    redis.exceptions.ReadOnlyError,
+    redis.exceptions.OutOfMemoryError,
+)
+
+
+def install(app: Flask) -> None:
+    """Registers the handlers."""
+    app.register_error_handler(Exception, answer)
+
+
+def answer(error: Exception) -> Response:
+    """The answer for anything raised on the way to one."""
+    return respond(problem_of(error))
+
+
+def problem_of(error: Exception) -> Problem:
+    """The problem that an exception is; what nobody foresaw is logged and told without its inside."""
+    if isinstance(error, Problem):
+        return error
+    if isinstance(error, _NOT_NOW):
+        log.warning("Redis: %s", type(error).__name__)
+        return Unavailable("Redis does not answer, or takes no writes, right now")
+    if isinstance(error, OSError) and error.errno in (28, 122):
+        return Unavailable("The storage (WINNOW_DATA) is full", retry_after=30)
+    if isinstance(error, HTTPException):
+        return _of_http(error)
+    log.error("an error that nobody foresaw", exc_info=error)
+    return Problem("Something went wrong on the server; its log says what")
+
+
+def respond(problem: Problem) -> Response:
+    """The problem as an answer."""
+    response = Response(
+        orjson.dumps(problem.as_dict(), default=str), status=problem.status, mimetype="application/problem+json"
+    )
+    if isinstance(problem, Unavailable):
+        response.headers["Retry-After"] = str(problem.retry_after)
+    if isinstance(problem, MethodNotAllowed):
+        response.headers["Allow"] = str(problem.extra.get("allowed", ""))
+    if "size" in problem.extra and problem.status == 416:
+        response.headers["Content-Range"] = f"bytes */{problem.extra['size']}"
+    return response
+
+
+def _of_http(error: HTTPException) -> Problem:
+    if error.code == 404:
+        return NotFound(f"There is nothing at {request.path[:200]}")
+    if error.code == 405:
+        allowed = ", ".join(sorted(getattr(error, "valid_methods", None) or ()))
+        return MethodNotAllowed(f"{request.method} is not for {request.path[:200]}; {allowed} would be", allowed=allowed)
+    return Malformed(error.description or "The request could not be read")

@@ -1,0 +1,74 @@
+"""What a web process is made of, built once and handed to routes and socket handlers."""
+
+import os
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import redis
+from celery import Celery
+
+from shared.broker import make_celery
+from shared.files.local import LocalFiles
+from shared.settings import Settings
+from shared.store.jobs import Jobs
+from shared.store.keys import Keys
+from shared.store.lists import Lists
+from web.connections import command_client, waiting_client
+from web.quick import Quick
+from web.relay.hub import Hub
+from web.stopping import Stopping
+
+OWNER = "local"
+"""Who owns what comes in. One token means one owner."""
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The parts. `new_id` makes the ids of lists and jobs, and comes in here so that tests can state them."""
+
+    settings: Settings
+    keys: Keys
+    redis: "redis.Redis[Any]"
+    jobs: Jobs
+    lists: Lists
+    files: LocalFiles
+    celery: Celery
+    quick: Quick
+    hub: Hub
+    stopping: Stopping
+    new_id: Callable[[], str]
+
+
+def random_id() -> str:
+    """A new id: 80 random bits in letters and digits that can be told apart by eye."""
+    alphabet = "0123456789abcdefghjkmnpqrstvwxyz"
+    number = secrets.randbits(80)
+    return "".join(alphabet[number >> shift & 31] for shift in range(75, -5, -5))
+
+
+def process_name() -> str:
+    """A name for this process that no other has, for its inbox."""
+    return f"{os.uname().nodename}-{os.getpid()}-{secrets.token_hex(4)}"
+
+
+def make_parts(settings: Settings) -> Parts:
+    """The parts as the settings want them. Nothing connects or starts yet."""
+    keys = Keys()
+    client = command_client(settings)
+    celery = make_celery(settings)
+    jobs = Jobs(client, keys, settings.log_bytes)
+    return Parts(
+        settings=settings,
+        keys=keys,
+        redis=client,
+        jobs=jobs,
+        lists=Lists(client, keys),
+        files=LocalFiles(settings.data),
+        celery=celery,
+        quick=Quick(celery, waiting_client(settings), keys.inbox(process_name())),
+        hub=Hub(settings, keys, client, jobs),
+        stopping=Stopping(),
+        new_id=random_id,
+    )

@@ -1,0 +1,123 @@
+"""HTTP as this server takes it from a connection: what is bounded, refused, or done before a request is answered.
+
+Everything here holds against a client that means harm; what a request says is no business of this module.
+"""
+
+import socket
+import time
+from typing import Any
+
+import eventlet
+from eventlet import wsgi
+
+HEADER_SECONDS = 10.0
+"""How long a request's line and headers may take, however slowly they drip."""
+CHUNK_LINE_BYTES = 4096
+LINGER_SECONDS = 2.0
+LINGER_BYTES = 512 * 2**20
+
+UNREAD = "winnow.unread"
+REFUSE = "winnow.refuse"
+
+
+class BoundedLines:
+    """A body's file whose lines (the sizes of chunks, trailers) end at a bound: endless ones would eat memory."""
+
+    def __init__(self, file: Any) -> None:
+        self._file = file
+        self.read = file.read
+
+    def readline(self, size: int = -1) -> bytes:
+        """A line, or its first `CHUNK_LINE_BYTES`."""
+        return bytes(self._file.readline(size if 0 <= size <= CHUNK_LINE_BYTES else CHUNK_LINE_BYTES))
+
+
+class Protocol(wsgi.HttpProtocol):  # type: ignore[misc]
+    """One connection. `environ` gets two functions besides the usual: `UNREAD` and `REFUSE`."""
+
+    lingers = False
+
+    def _read_request_line(self) -> bytes:
+        keepalive = self.server.keepalive
+        idle = keepalive if not isinstance(keepalive, bool) else 75
+        line: bytes = b""
+        with eventlet.Timeout(idle + HEADER_SECONDS, False):
+            line = super()._read_request_line() or b""
+        return line
+
+    def parse_request(self) -> bool:
+        """Reads the headers by a deadline, and refuses bodies whose length two readers could see differently."""
+        understood: bool | None = None
+        with eventlet.Timeout(HEADER_SECONDS, False):
+            understood = super().parse_request()
+        if understood is None:
+            return self._refuse_headers(408)
+        if not understood:
+            return False
+        encodings = self.headers.get_all("transfer-encoding", [])
+        if encodings and [e.strip().lower() for e in encodings] != ["chunked"]:
+            return self._refuse_headers(501)
+        lengths = self.headers.get_all("content-length", [])
+        if len(lengths) > 1 or not all(n.isascii() and n.isdigit() and len(n) < 19 for n in lengths):
+            return self._refuse_headers(400)
+        if len(self.headers.get_all("host", [])) > 1:
+            return self._refuse_headers(400)
+        return True
+
+    def _refuse_headers(self, status: int) -> bool:
+        self.send_error(status)
+        self.close_connection = True
+        return False
+
+    def get_environ(self) -> dict[str, Any]:
+        """The request as WSGI sees it."""
+        environ: dict[str, Any] = super().get_environ()
+        body = environ["eventlet.input"]
+        if body.chunked_input:
+            body.rfile = BoundedLines(body.rfile)
+            # Only then: it tells werkzeug that the input ends by itself, and a body without length reads as empty
+            # without it.
+            environ["wsgi.input_terminated"] = True
+        # permessage-deflate compresses every message for every client anew, and keeps a zlib state for each.
+        environ.pop("HTTP_SEC_WEBSOCKET_EXTENSIONS", None)
+
+        def unread() -> bool:
+            if body.chunked_input:
+                return bool(body.chunk_length != 0)
+            return bool(body.position < (body.content_length or 0))
+
+        def refuse() -> None:
+            self.close_connection = True
+            self.lingers = True
+
+        environ[UNREAD] = unread
+        environ[REFUSE] = refuse
+        # What an answer left unread is not read here only to be thrown away.
+        body.discard = refuse
+        return environ
+
+    def finish(self) -> None:
+        """Ends the connection; a client that still sends is given the time to notice its answer."""
+        if self.lingers:
+            self._linger()
+        super().finish()
+
+    def _linger(self) -> None:
+        """Closing at once would reset the connection, and a sender would see a broken pipe instead of the 413."""
+        try:
+            self.wfile.flush()
+            self.connection.shutdown(socket.SHUT_WR)
+            self.connection.settimeout(LINGER_SECONDS)
+            until = time.monotonic() + LINGER_SECONDS
+            drained = 0
+            while time.monotonic() < until and drained < LINGER_BYTES:
+                data = self.connection.recv(262_144)
+                if not data:
+                    break
+                drained += len(data)
+                eventlet.sleep(0)
+        except OSError:
+            pass
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Nothing: what the base class would say quotes the request line, and with it tokens in queries."""

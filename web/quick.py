@@ -1,0 +1,81 @@
+"""Asking the quick worker: a task goes out by name, the answer comes back through this process's inbox in Redis."""
+
+import logging
+import secrets
+from typing import Any
+
+import eventlet
+import orjson
+import redis
+from celery import Celery
+from eventlet.event import Event
+from kombu.exceptions import OperationalError
+
+from shared.broker import QUICK
+from shared.errors import Unavailable, from_dict
+
+log = logging.getLogger(__name__)
+
+_PUBLISHING = {"max_retries": 2, "interval_start": 0.05, "interval_step": 0.2, "interval_max": 0.5}
+
+
+class Quick:
+    """Sends asks and hands out answers. One green thread waits in Redis for all of them."""
+
+    def __init__(self, celery: Celery, waiting: "redis.Redis[Any]", inbox: str) -> None:
+        self._celery = celery
+        self._redis = waiting
+        self._inbox = inbox
+        self._waiting: dict[str, Event] = {}
+
+    def start(self) -> None:
+        """Begins to read the inbox, until the process ends."""
+        eventlet.spawn(self._read_for_ever)
+
+    def ask(self, task: str, ask: dict[str, Any], seconds: float = 15.0) -> dict[str, Any]:
+        """The answer of the quick worker. Raises its problem, or `Unavailable` when none came in time."""
+        call = secrets.token_hex(8)
+        answered = self._waiting[call] = Event()
+        try:
+            self._send(task, {"ask": ask, "reply_to": self._inbox, "call": call}, seconds)
+            message = answered.wait(timeout=seconds)
+        finally:
+            del self._waiting[call]
+        if message is None:
+            raise Unavailable(f"No quick worker answered within {seconds:g} s; is one running?")
+        if "problem" in message:
+            raise from_dict(message["problem"])
+        return dict(message["answer"])
+
+    def _send(self, task: str, kwargs: dict[str, Any], seconds: float) -> None:
+        try:
+            # What nobody waits for any more is not worth a worker's time, hence `expires`.
+            self._celery.send_task(
+                task,
+                kwargs=kwargs,
+                queue=QUICK,
+                ignore_result=True,
+                expires=seconds + 5,
+                retry=True,
+                retry_policy=_PUBLISHING,
+            )
+        except (OperationalError, redis.RedisError) as error:
+            raise Unavailable("Redis does not answer, so the quick worker cannot be asked") from error
+
+    def _read_for_ever(self) -> None:
+        while True:
+            try:
+                found = self._redis.brpop([self._inbox], timeout=5)
+                if found:
+                    self._hand_out(found[1])
+            except redis.RedisError as error:
+                log.warning("inbox: Redis does not answer (%s); trying again", type(error).__name__)
+                eventlet.sleep(0.5)
+            except Exception:
+                log.exception("inbox: an answer could not be read")
+
+    def _hand_out(self, text: str) -> None:
+        message = orjson.loads(text)
+        waiting = self._waiting.get(message["call"])
+        if waiting is not None and not waiting.ready():
+            waiting.send(message)
