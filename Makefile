@@ -3,21 +3,100 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 PY := .venv/bin/python
+NODE := $(PY) -m launch.node
 export PYTHON
-# Compiled kernels live and die with the environment they were compiled for.
+# Compiled kernels live and die with the environment that compiled them.
 export NUMBA_CACHE_DIR := $(CURDIR)/.venv/numba
-export PYTHONPYCACHEPREFIX :=
 
 .PHONY: help
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 
-# The two lock files; each is installed when it changed. -----------------------------------------------------------
+.PHONY: run
+run: .venv/.run .venv/.kernels web/page/dist/.built ## the whole system on this machine; Ctrl-C stops it
+	@exec $(PY) -m launch
+
+.PHONY: test
+test: ready-to-test ## every test but the slow ones and those that need Docker; T=… picks some
+	@$(NODE) -C web/page npm test --silent
+	@$(PY) -m pytest -m "not slow and not compose" $(T)
+
+.PHONY: test-slow
+test-slow: ready-to-test ## the tests that take minutes
+	@$(PY) -m pytest -m slow $(T)
+
+.PHONY: test-compose
+test-compose: .venv/.dev ## the compose file, tried for real (needs Docker)
+	@$(PY) -m pytest -m compose $(T)
+
+.PHONY: lint
+lint: .venv/.dev web/page/node_modules/.installed ## ruff, types and import rules
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+	@$(PY) -m mypy
+	@.venv/bin/lint-imports --no-logo
+	@$(NODE) -C web/page npm run --silent types
+
+.PHONY: up
+up: ## the whole system in Docker (WORKERS=… and WEBS=… scale it)
+	docker compose up --build --scale worker=$(or $(WORKERS),1) --scale web=$(or $(WEBS),1)
+
+.PHONY: bench
+bench: ready-to-test ## the engine and the relay, beside their peers
+	@$(PY) -m bench.engine
+
+.PHONY: pitfalls
+pitfalls: ready-to-test ## the naive designs beside this one
+	@$(PY) -m bench.pitfalls
+
+.PHONY: chaos
+chaos: ready-to-test ## parts killed and connections cut, over and over
+	@$(PY) -m bench.chaos
+
+.PHONY: screenshots
+screenshots: ready-to-test ## takes the pictures in docs/ again
+	@$(PY) -m bench.screenshots
+
+.PHONY: lock
+lock: .venv/.run ## writes the lock files again from requirements/*.in
+	@$(PY) -m pip install -qq --disable-pip-version-check --require-hashes -r requirements/lock.txt
+	@for name in lock run dev; do \
+	  .venv/bin/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes \
+	    --no-emit-index-url --no-emit-find-links -o requirements/$$name.txt requirements/$$name.in || exit 1; \
+	done
+
+.PHONY: clean
+clean: ## removes what set-up made (data stays)
+	rm -rf .venv web/page/node_modules web/page/dist tests/js/node_modules .mypy_cache .pytest_cache .ruff_cache
+
+# Set-up: each step leaves a stamp, and is taken again when what it was made from has changed.
+
+.PHONY: ready-to-test
+ready-to-test: .venv/.dev .venv/.kernels web/page/dist/.built $(if $(wildcard tests/js/package.json),tests/js/node_modules/.installed)
+	@sh launch/chromium.sh
 
 .venv/.run: requirements/run.txt launch/setup.sh
 	@sh launch/setup.sh run
 	@touch $@
 
-.venv/.dev: requirements/dev.txt launch/setup.sh .venv/.run
+.venv/.dev: requirements/dev.txt .venv/.run
 	@sh launch/setup.sh dev
+	@touch $@
+
+.venv/.kernels: .venv/.run $(shell find worker/rows -name '*.py')
+	@echo 'set-up: compiling the kernels' >&2
+	@$(PY) -m worker.rows.warm
+	@touch $@
+
+PAGE := $(shell find web/page -type f -not -path '*/node_modules/*' -not -path '*/dist/*' -not -path '*/tests/*' -not -path '*/.*')
+
+web/page/dist/.built: web/page/node_modules/.installed $(PAGE)
+	@echo 'set-up: building the page' >&2
+	@$(NODE) -C web/page npm run --silent build >web/page/node_modules/.build.log 2>&1 || \
+	  { cat web/page/node_modules/.build.log >&2; exit 1; }
+	@touch $@
+
+%/node_modules/.installed: %/package-lock.json .venv/.run
+	@echo 'set-up: npm packages of $*' >&2
+	@$(NODE) -C $* npm ci --silent --no-audit --no-fund
 	@touch $@
