@@ -13,7 +13,13 @@ from redis.backoff import ConstantBackoff
 from redis.retry import Retry
 
 from launch.embedded import prepare
+from shared.settings import Settings
 from shared.store.keys import Keys
+
+# What the owner of this machine has set is no business of tests.
+for name in [name for name in os.environ if name.startswith("WINNOW_")]:
+    del os.environ[name]
+Settings.model_config["env_file"] = None
 
 settings.register_profile("default", deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("thorough", parent=settings.get_profile("default"), max_examples=2000)

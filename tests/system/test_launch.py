@@ -1,0 +1,135 @@
+"""`make run`: ready with one command, put right when a part dies, and gone without a trace."""
+
+import http.client
+import json
+import os
+import select
+import signal
+import time
+from urllib.parse import urlsplit
+
+import psutil
+import redis
+
+from tests.system.conftest import StartSystem
+from tests.system.running import System
+
+PARTS = {"redis", "web", "worker", "quick", "flower"}
+
+
+def get(url: str, path: str) -> tuple[int, bytes]:
+    connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=10)
+    try:
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        return answer.status, answer.read()
+    finally:
+        connection.close()
+
+
+def all_end(processes: list[psutil.Process], seconds: float = 10) -> bool:
+    """Whether all of these end; waits for that and not for their parents to take note of it."""
+    deadline = time.monotonic() + seconds
+    for process in processes:
+        try:
+            watched = os.pidfd_open(process.pid)
+        except ProcessLookupError:
+            continue
+        try:
+            if not select.select([watched], [], [], max(0.0, deadline - time.monotonic()))[0]:
+                return False
+        finally:
+            os.close(watched)
+    return True
+
+
+def test_it_is_ready_with_one_command(system: System) -> None:
+    assert set(system.pids) == PARTS
+    assert get(system.url, "/readyz")[0] == 200
+    assert get(system.flower_url, "/")[0] == 200
+
+
+def test_the_workers_are_seen_in_flower(system: System) -> None:
+    status, body = get(system.flower_url, "/api/workers?refresh=1")
+    assert status == 200
+    assert {name.split("@")[0] for name in json.loads(body)} == {"work", "quick"}
+
+
+def test_flower_answers_no_other_name_and_no_other_page(system: System) -> None:
+    host = urlsplit(system.flower_url).netloc
+    for headers in ({"Host": "evil.example"}, {"Host": host, "Origin": "http://evil.example"}):
+        connection = http.client.HTTPConnection(host, timeout=10)
+        connection.request("GET", "/api/workers", headers=headers)
+        assert connection.getresponse().status == 403
+        connection.close()
+
+
+def test_no_password_is_printed_or_stands_on_a_command_line(system: System) -> None:
+    password = urlsplit(system.redis_url).password
+    assert password
+    assert password not in system.log_path.read_text(errors="replace")
+    processes = system.processes()
+    assert len(processes) > len(PARTS)
+    assert not [process for process in processes if password in " ".join(process.cmdline())]
+
+
+def test_a_second_run_on_the_same_data_is_refused_in_one_plain_line(system: System, start_system: StartSystem) -> None:
+    second = start_system(system.data, wait=False)
+    line = second.wait_for("Winnow cannot start")
+    assert second.process.wait(10) == 1
+    assert f"already runs on {system.data} ({system.url}" in line
+    assert get(system.url, "/readyz")[0] == 200
+
+
+def test_a_port_that_is_taken_is_named_in_one_plain_line(system: System, start_system: StartSystem) -> None:
+    port = urlsplit(system.url).port
+    second = start_system(wait=False, WINNOW_PORT=str(port))
+    assert f"port {port} is taken" in second.wait_for("Winnow cannot start")
+    assert second.process.wait(10) == 1
+
+
+def test_a_host_beyond_loopback_without_a_token_is_refused_in_one_plain_line(start_system: StartSystem) -> None:
+    refused = start_system(wait=False, WINNOW_HOST="0.0.0.0")
+    assert "set WINNOW_TOKEN" in refused.wait_for("Winnow cannot start")
+    assert refused.process.wait(10) == 1
+
+
+def test_parts_that_are_killed_are_started_again(start_system: StartSystem) -> None:
+    own = start_system()
+    before = dict(own.pids)
+    for part in PARTS:
+        os.kill(before[part], signal.SIGKILL)
+        own.wait_for(f"{part} was killed by SIGKILL; starting it again")
+    for part in ("work", "quick"):
+        own.wait_for(f"{part}@", times=2)
+    assert all(own.pids[part] != before[part] for part in PARTS)
+
+
+def test_ctrl_c_stops_everything_within_ten_seconds_and_leaves_no_process(start_system: StartSystem) -> None:
+    own = start_system()
+    processes = own.processes()
+    begun = time.monotonic()
+    assert own.stop() == 0
+    assert time.monotonic() - begun < 10
+    assert all_end(processes, seconds=1)
+    assert own.processes() == []
+
+
+def test_a_supervisor_that_is_killed_takes_everything_with_it(start_system: StartSystem) -> None:
+    own = start_system()
+    processes = own.processes()
+    assert len(processes) > len(PARTS)
+    own.kill()
+    assert all_end(processes)
+
+
+def test_started_again_it_has_what_it_had(start_system: StartSystem) -> None:
+    import redis
+
+    first = start_system()
+    with redis.Redis.from_url(first.redis_url) as client:
+        client.set("kept", "yes")
+    first.stop()
+    second = start_system(first.data)
+    with redis.Redis.from_url(second.redis_url) as client:
+        assert client.get("kept") == b"yes"
