@@ -1,0 +1,24 @@
+"""The one way in which kernels are compiled: at import, for one signature, without the GIL, kept on disk."""
+
+from collections.abc import Callable
+from typing import TypeVar, cast
+
+import numba
+import numpy as np
+import numpy.typing as npt
+
+Bytes = npt.NDArray[np.uint8]
+Ints = npt.NDArray[np.int64]
+Codes = npt.NDArray[np.int32]
+Views = npt.NDArray[np.uint32]
+"""Arrow string views: for each column and row four words, 16 bytes."""
+
+_Kernel = TypeVar("_Kernel", bound=Callable[..., object])
+
+
+def kernel(signature: str) -> Callable[[_Kernel], _Kernel]:
+    """Compiles a function for `signature` (Numba's spelling) as soon as it is defined, or takes it from the cache."""
+    return cast(
+        Callable[[_Kernel], _Kernel],
+        numba.njit(signature, cache=True, nogil=True, boundscheck=False, error_model="numpy"),
+    )

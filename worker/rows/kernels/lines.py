@@ -1,0 +1,73 @@
+"""Lines: where they end, and the views of their text."""
+
+from worker.rows.kernels.compiling import Bytes, Ints, Views, kernel
+from worker.rows.kernels.views import put
+from worker.rows.reasons import Fault
+
+TOO_LONG = int(Fault.TOO_LONG)
+LF, CR = 10, 13
+
+
+@kernel("int64(uint8[::1])")
+def count_feeds(data: Bytes) -> int:
+    """How many LF there are."""
+    count = 0
+    for place in range(data.shape[0]):
+        count += data[place] == LF
+    return count
+
+
+@kernel("boolean(uint8[::1])")
+def is_ascii(data: Bytes) -> bool:
+    """Whether no byte has its highest bit set."""
+    bits = 0
+    for place in range(data.shape[0]):
+        bits |= data[place]
+    return bits < 128
+
+
+@kernel("int64(uint8[::1], boolean, boolean, int64, int64[::1], uint8[::1], int64[::1], int64[::1])")
+def split_lines(
+    data: Bytes, last: bool, skip_blank: bool, limit: int, ends: Ints, blank: Bytes, faults: Ints, numbers: Ints
+) -> int:
+    """Fills `ends` and `blank` for each whole line, and the fault of those longer than `limit`; returns how many."""
+    size = data.shape[0]
+    row = start = place = 0
+    while place < size:
+        byte = data[place]
+        place += 1
+        if byte != LF and not (last and place == size):
+            continue
+        length = place - start
+        ends[row] = place
+        blank[row] = 0
+        if skip_blank and byte == LF and (length == 1 or (length == 2 and data[start] == CR)):
+            blank[row] = 1
+        elif length > limit:
+            faults[row] = TOO_LONG
+            numbers[row] = length
+        row += 1
+        start = place
+    return row
+
+
+@kernel("int64(uint8[::1], int64, int64)")
+def text_end(data: Bytes, start: int, end: int) -> int:
+    """Where the text of the line `start` to `end` ends: before its LF or CRLF."""
+    if end > start and data[end - 1] == LF:
+        end -= 1
+        if end > start and data[end - 1] == CR:
+            end -= 1
+    return end
+
+
+@kernel("void(uint8[::1], int64, int64[::1], int64[::1], uint32[:,:,::1], uint8[:,::1])")
+def view_lines(data: Bytes, rows: int, ends: Ints, faults: Ints, views: Views, valid: Bytes) -> None:
+    """The views of the lines' text in every slot; lines with a fault stay as they are."""
+    for slot in range(views.shape[0]):
+        start = 0
+        for row in range(rows):
+            if faults[row] == 0:
+                put(views, slot, row, 0, data, start, text_end(data, start, ends[row]))
+                valid[slot, row] = 1
+            start = ends[row]

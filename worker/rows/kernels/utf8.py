@@ -1,0 +1,158 @@
+"""Whether bytes are UTF-8, and how bytes of a single-byte encoding become UTF-8."""
+
+import numpy as np
+
+from worker.rows.kernels.compiling import Bytes, Codes, Ints, Views, kernel
+from worker.rows.kernels.views import clear, put
+from worker.rows.reasons import Fault
+
+UNDECODABLE = int(Fault.UNDECODABLE)
+
+
+@kernel("boolean(uint8[::1], int64, int64)")
+def is_utf8(data: Bytes, start: int, end: int) -> bool:
+    """Whether `data[start:end]` is UTF-8: no overlong form, no surrogate, nothing beyond U+10FFFF."""
+    place = start
+    while place < end:
+        lead = data[place]
+        if lead < 0x80:
+            place += 1
+            continue
+        low, high = 0x80, 0xBF
+        if 0xC2 <= lead <= 0xDF:
+            more = 1
+        elif 0xE0 <= lead <= 0xEF:
+            more = 2
+            if lead == 0xE0:
+                low = 0xA0
+            elif lead == 0xED:
+                high = 0x9F
+        elif 0xF0 <= lead <= 0xF4:
+            more = 3
+            if lead == 0xF0:
+                low = 0x90
+            elif lead == 0xF4:
+                high = 0x8F
+        else:
+            return False
+        if place + more >= end:
+            return False
+        if not low <= data[place + 1] <= high:
+            return False
+        for step in range(2, more + 1):
+            if not 0x80 <= data[place + step] <= 0xBF:
+                return False
+        place += more + 1
+    return True
+
+
+@kernel("boolean(uint32[:,:,::1], int64, int64, uint8[::1])")
+def is_ascii_text(views: Views, slot: int, row: int, source: Bytes) -> bool:
+    """Whether a text has no byte above 127. `source` is the buffer that its view names."""
+    view = views[slot, row]
+    length = view[0]
+    if length <= 12:
+        return bool(((view[1] | view[2] | view[3]) & 0x80808080) == 0)
+    start = int(view[3])
+    bits = 0
+    for place in range(start, start + length):
+        bits |= source[place]
+    return bits < 0x80
+
+
+@kernel("void(uint32[:,:,::1], int64, int64, uint8[::1])")
+def copy_short(views: Views, slot: int, row: int, scratch: Bytes) -> None:
+    """Copies a text of up to 12 bytes out of its view."""
+    for place in range(12):
+        scratch[place] = (views[slot, row, 1 + place // 4] >> (8 * (place % 4))) & 0xFF
+
+
+@kernel("void(uint8[::1], int64, uint8[:,::1], uint32[:,:,::1], uint8[:,::1], int64[::1], int64[::1])")
+def check_utf8(data: Bytes, rows: int, side: Bytes, views: Views, valid: Bytes, faults: Ints, numbers: Ints) -> None:
+    """Fails each row that has a text that is not UTF-8; `numbers` gets the first such slot."""
+    scratch = np.zeros(12, np.uint8)
+    for slot in range(views.shape[0]):
+        for row in range(rows):
+            if valid[slot, row] == 0:
+                continue
+            length = int(views[slot, row, 0])
+            source = side[slot] if length > 12 and views[slot, row, 2] == 1 else data
+            if is_ascii_text(views, slot, row, source):
+                continue
+            if length <= 12:
+                copy_short(views, slot, row, scratch)
+                good = is_utf8(scratch, 0, length)
+            else:
+                start = int(views[slot, row, 3])
+                good = is_utf8(source, start, start + length)
+            if not good:
+                faults[row] = UNDECODABLE
+                numbers[row] = slot
+                clear(views, valid, row)
+
+
+@kernel("int64(uint8[::1], int64, int64, int32[::1], uint8[::1], int64)")
+def encode(source: Bytes, start: int, end: int, table: Codes, target: Bytes, used: int) -> int:
+    """Writes text of a single-byte encoding to `target` as UTF-8; returns what is used then, or -1: undefined byte.
+
+    `table` has the code point of each byte, or -1. All of them are below U+10000.
+    """
+    for place in range(start, end):
+        code = table[source[place]]
+        if code < 0:
+            return -1
+        if code < 0x80:
+            target[used] = code
+            used += 1
+        elif code < 0x800:
+            target[used] = 0xC0 | (code >> 6)
+            target[used + 1] = 0x80 | (code & 0x3F)
+            used += 2
+        else:
+            target[used] = 0xE0 | (code >> 12)
+            target[used + 1] = 0x80 | ((code >> 6) & 0x3F)
+            target[used + 2] = 0x80 | (code & 0x3F)
+            used += 3
+    return used
+
+
+@kernel(
+    "void(uint8[::1], int64, uint8[:,::1], int32[::1], uint8[:,::1], "
+    "uint32[:,:,::1], uint8[:,::1], int64[::1], int64[::1])"
+)
+def transcode(
+    data: Bytes,
+    rows: int,
+    side: Bytes,
+    table: Codes,
+    target: Bytes,
+    views: Views,
+    valid: Bytes,
+    faults: Ints,
+    numbers: Ints,
+) -> None:
+    """Turns texts of a single-byte encoding into UTF-8 in `target` (data buffer number 2, three times as long as the
+    data) where they are not ASCII; fails rows with bytes that the encoding does not define."""
+    scratch = np.zeros(12, np.uint8)
+    for slot in range(views.shape[0]):
+        used = 0
+        for row in range(rows):
+            if valid[slot, row] == 0:
+                continue
+            length = int(views[slot, row, 0])
+            source = side[slot] if length > 12 and views[slot, row, 2] == 1 else data
+            if is_ascii_text(views, slot, row, source):
+                continue
+            if length <= 12:
+                copy_short(views, slot, row, scratch)
+                after = encode(scratch, 0, length, table, target[slot], used)
+            else:
+                start = int(views[slot, row, 3])
+                after = encode(source, start, start + length, table, target[slot], used)
+            if after < 0:
+                faults[row] = UNDECODABLE
+                numbers[row] = slot
+                clear(views, valid, row)
+            else:
+                put(views, slot, row, 2, target[slot], used, after)
+                used = after

@@ -1,0 +1,34 @@
+"""Plain text, fast: every line a row with the one column `line`."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from worker.rows.block import Block
+from worker.rows.columns import Columns
+from worker.rows.failures import failures
+from worker.rows.kernels.compiling import Bytes
+from worker.rows.kernels.lines import count_feeds, is_ascii, split_lines, view_lines
+from worker.rows.layout import Layout
+
+
+def read(layout: Layout, data: Bytes, last: bool, wanted: Sequence[str], max_row_bytes: int) -> Block:
+    """The whole lines of `data`, which begins at one; with `last` its remainder too."""
+    layout.positions(tuple(wanted))
+    columns = tuple(dict.fromkeys(wanted))
+    room = count_feeds(data) + 1
+    ends = np.empty(room, np.int64)
+    blank = np.zeros(room, np.uint8)
+    cells = Columns.empty(len(columns), room, 0)
+    rows = split_lines(data, last, False, max_row_bytes, ends, blank, cells.faults, cells.numbers)
+    view_lines(data, rows, ends, cells.faults, cells.views, cells.valid)
+    frame = cells.frame(data, rows, [0] * len(wanted), layout.encoding, checked=is_ascii(data))
+    consumed = int(ends[rows - 1]) if rows else 0
+    return Block(
+        ends[:rows],
+        blank[:rows].view(np.bool_),
+        consumed,
+        count_feeds(data[:consumed]),
+        frame,
+        failures(cells.faults[:rows], cells.numbers, layout, columns, max_row_bytes),
+    )

@@ -1,0 +1,81 @@
+"""Walking through a run of rows block by block, whatever the length of a row: what a chunk's worker does."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from worker.rows.block import Block
+from worker.rows.columns import LARGEST_BLOCK
+from worker.rows.index import Place, ReadAt, scan_stretch
+from worker.rows.layout import Layout
+from worker.rows.reading import DEFAULT_MAX_ROW_BYTES, read
+from worker.rows.reasons import Fault, sentence
+
+BLOCK = 4 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A block in its place in the list.
+
+    `data` are its bytes (`block.consumed` of them count), so entry i is `data[ends[i - 1]:ends[i]]`. It is None where
+    the block is one row longer than `max_row_bytes`, which is never held in memory: its bytes are those of the list
+    from `place.byte` to `end.byte`.
+    """
+
+    place: Place
+    end: Place
+    block: Block
+    data: npt.NDArray[np.uint8] | None
+
+    def line(self, entry: int) -> int:
+        """The line of the list (from 1) on which an entry begins."""
+        if entry == 0 or self.data is None:
+            return self.place.line
+        return self.place.line + int(np.count_nonzero(self.data[: self.block.ends[entry - 1]] == 10))
+
+
+def _too_long(place: Place, end: Place, columns: int, limit: int) -> Stretch:
+    size = end.byte - place.byte
+    nulls = {str(column): pl.Series([None], dtype=pl.String) for column in range(columns)}
+    frame = pl.DataFrame(nulls) if nulls else pl.DataFrame(height=1)
+    reason = sentence(Fault.TOO_LONG, size, limit=limit)
+    ends, blank = np.array([size], np.int64), np.zeros(1, np.bool_)
+    return Stretch(place, end, Block(ends, blank, size, end.line - place.line, frame, {0: reason}), None)
+
+
+def walk(
+    read_at: ReadAt,
+    layout: Layout,
+    start: Place,
+    end: int,
+    columns: Sequence[str],
+    max_row_bytes: int = DEFAULT_MAX_ROW_BYTES,
+    block_bytes: int = BLOCK,
+) -> Iterator[Stretch]:
+    """The rows from `start` to byte `end` (a place of the index, or the list's size), in order.
+
+    A block grows until it holds a row, up to `max_row_bytes`; a longer row is passed over in constant memory and comes
+    as a failed one. Each stretch's bytes are its own: it stays valid when the walk goes on.
+    """
+    limit = min(max_row_bytes, LARGEST_BLOCK - 1)
+    at, size = start, block_bytes
+    while at.byte < end:
+        data = np.frombuffer(read_at(at.byte, min(size, end - at.byte)), np.uint8).copy()
+        if not len(data):
+            raise EOFError(f"the list ends at byte {at.byte}, where {end} were expected")
+        block = read(layout, data, at.byte + len(data) == end, columns, limit)
+        if block.consumed:
+            rows = len(block.ends) - int(block.blank.sum())
+            after = Place(at.row + rows, at.byte + block.consumed, at.line + block.feeds)
+            yield Stretch(at, after, block, data)
+            at, size = after, block_bytes
+        elif len(data) <= limit:
+            size = min(4 * len(data), limit + 1)
+        else:
+            after = scan_stretch(read_at, layout, at, end, 1, trailing=False).end
+            yield _too_long(at, after, len(columns), limit)
+            at, size = after, block_bytes
