@@ -19,13 +19,10 @@ class Lists:
         self._keys = keys
         self._scripts = Scripts(redis, keys)
 
-    def add(self, record: ListRecord, body_line: int = 1) -> ListRecord:
-        """Makes the list known, and its rows are counted soon; gives the record with its time of creation.
-
-        `body_line` is the line (from 1) on which the first row can begin.
-        """
+    def add(self, record: ListRecord) -> ListRecord:
+        """Makes the list known, and its rows are counted soon; gives the record with its time of creation."""
         stored = record.model_dump_json(exclude={"rows", "blank_lines", "created_at"})
-        created = self._scripts.run("add_list", record.id, stored, record.bytes, record.body, body_line)
+        created = self._scripts.run("add_list", record.id, stored, record.bytes, record.body)
         return record.model_copy(update={"created_at": rfc3339(created)})
 
     def get(self, list_id: str) -> ListRecord:

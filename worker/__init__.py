@@ -1,0 +1,1 @@
+"""The Celery side: counts lists, tests chunks, commits segments, answers quick questions."""

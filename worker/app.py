@@ -1,0 +1,38 @@
+"""The Celery application of the workers: `celery -A worker.app worker -Q work` (or `-Q quick`)."""
+
+from celery.signals import worker_process_init, worker_ready, worker_shutdown
+
+from shared.broker import make_celery
+from shared.settings import Settings
+from worker import context
+from worker.parent.watch import Watch
+
+settings = Settings()
+app = make_celery(settings)
+app.conf.update(
+    include=["worker.tasks"],
+    worker_consumer="worker.parent.consumer:PatientConsumer",
+    # Rows of a large list pass through a process; what leaks in some library does not stay for ever.
+    worker_max_tasks_per_child=10_000,
+)
+celery = app
+
+_watch: Watch | None = None
+
+
+@worker_process_init.connect
+def _child_begins(**_: object) -> None:
+    context.begin(settings)
+
+
+@worker_ready.connect
+def _parent_begins(sender: object, **_: object) -> None:
+    global _watch  # noqa: PLW0603  # Celery has one worker a process, and tells its signals nothing else
+    _watch = Watch.of(settings, sender)
+    _watch.start()
+
+
+@worker_shutdown.connect
+def _parent_ends(**_: object) -> None:
+    if _watch is not None:
+        _watch.stop()

@@ -1,0 +1,77 @@
+"""What one worker process has: its settings, its Redis client, the store and the files; built after the fork."""
+
+import os
+from dataclasses import dataclass
+
+from redis import Redis
+from redis.backoff import ExponentialBackoff
+from redis.retry import Retry
+
+from shared.files.local import LocalFiles
+from shared.settings import Settings
+from shared.store.jobs import Jobs
+from shared.store.keys import Keys
+from shared.store.leases import Leases
+from shared.store.lists import Lists
+from worker.rows.columns import single_threaded
+
+NICENESS = 5
+"""Rows give way to the web tier and to quick answers where cores are few."""
+
+
+@dataclass(frozen=True)
+class Context:
+    """The parts that tasks work with."""
+
+    settings: Settings
+    redis: Redis
+    keys: Keys
+    files: LocalFiles
+    jobs: Jobs
+    lists: Lists
+    leases: Leases
+
+
+def connect(settings: Settings, attempts: int) -> Redis:
+    """A client that tries again: about a second apart once Redis has been away for a few."""
+    return Redis.from_url(
+        settings.redis,
+        decode_responses=True,
+        socket_timeout=5,
+        socket_connect_timeout=2,
+        socket_keepalive=True,
+        health_check_interval=10,
+        retry=Retry(ExponentialBackoff(cap=1, base=0.05), attempts),
+    )
+
+
+def build(settings: Settings, attempts: int = 130) -> Context:
+    """A context of its own connections; `attempts` says how long a restart of Redis is sat out (130: two minutes)."""
+    redis, keys = connect(settings, attempts), Keys()
+    return Context(
+        settings,
+        redis,
+        keys,
+        LocalFiles(settings.data),
+        Jobs(redis, keys, settings.log_bytes),
+        Lists(redis, keys),
+        Leases(redis, keys, settings.log_bytes),
+    )
+
+
+_current: Context | None = None
+
+
+def begin(settings: Settings) -> None:
+    """Called once in a new worker process, before it takes work."""
+    global _current  # noqa: PLW0603  # one context a process: Celery gives tasks no place for it
+    os.nice(NICENESS)
+    single_threaded()
+    _current = build(settings)
+
+
+def current() -> Context:
+    """This process's context; raises RuntimeError outside a worker process."""
+    if _current is None:
+        raise RuntimeError("no worker process has begun here")
+    return _current

@@ -1,0 +1,96 @@
+"""One thread of the parent: leases are prolonged for living children and handed back for dead ones; duties are done.
+
+It is a thread of the parent because one in the child starves behind a long regular expression that holds the
+interpreter, and because a timer of Celery's own stops with the connection to the broker.
+"""
+
+import logging
+import threading
+import time
+from typing import Any
+
+from redis import Redis, RedisError
+
+from shared.settings import Settings
+from shared.store.keys import Keys
+from shared.store.leases import Leases
+from worker.context import connect
+from worker.parent.children import life_of, running_tickets
+
+log = logging.getLogger("winnow.watch")
+
+ROUND_S = 0.25
+BEAT_ROUNDS = 4
+HOLD_S = 3.0
+"""After Redis was away nobody could prolong a lease: rescue waits this long, so that the living can."""
+
+
+class Watch:
+    """The watch of one worker: its name, its queue, and how many processes it has."""
+
+    def __init__(self, redis: Redis, leases: Leases, name: str, queue: str, slots: int) -> None:
+        self._redis = redis
+        self._leases = leases
+        self._name = name
+        self._queue = queue
+        self._slots = slots
+        self._end = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="winnow-watch", daemon=True)
+        self._handed_back: set[str] = set()
+        self._server: str | None = None
+        self._hold_until = 0.0
+
+    @classmethod
+    def of(cls, settings: Settings, worker: Any) -> "Watch":
+        """The watch of a Celery worker that is ready (the sender of `worker_ready`)."""
+        queues = sorted(worker.app.amqp.queues.consume_from)
+        redis = connect(settings, attempts=0)
+        leases = Leases(redis, Keys(), settings.log_bytes)
+        return cls(redis, leases, worker.hostname, ",".join(queues), worker.controller.concurrency)
+
+    def start(self) -> None:
+        """Begins to watch."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Ends the watch; the children's last leases run out by themselves if they do not end."""
+        self._end.set()
+        self._thread.join(timeout=2)
+
+    def _run(self) -> None:
+        away, rounds = False, 0
+        while not self._end.wait(ROUND_S):
+            rounds += 1
+            try:
+                self._round(beat=rounds % BEAT_ROUNDS == 0)
+            except RedisError as error:
+                if not away:
+                    log.warning("Redis does not answer (%s); watching on", type(error).__name__)
+                away = True
+                self._hold_until = time.monotonic() + HOLD_S
+            else:
+                if away:
+                    log.info("Redis answers again")
+                away = False
+
+    def _round(self, beat: bool) -> None:
+        alive = []
+        for ticket, pid in running_tickets():
+            life = life_of(pid)
+            if life == "dead" and ticket not in self._handed_back:
+                self._handed_back.add(ticket)
+                if self._leases.release(ticket):
+                    log.warning("process %d died; its chunk is handed back", pid)
+            elif life == "alive":
+                alive.append(ticket)
+        if beat:
+            self._leases.beat(alive)
+            self._notice_restart()
+        for name in self._leases.duty(self._name, self._queue, self._slots, time.monotonic() >= self._hold_until):
+            log.warning("%s ran out and is rescued", name)
+
+    def _notice_restart(self) -> None:
+        server = str(self._redis.info("server")["run_id"])
+        if self._server is not None and server != self._server:
+            self._hold_until = time.monotonic() + HOLD_S
+        self._server = server

@@ -1,0 +1,143 @@
+"""Answers about results: rejected rows written when first asked for, and pages of rows as JSON."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from shared.errors import NotFound
+from shared.files import local
+from shared.jobs import Segment
+from shared.lists import ListRecord
+from worker.context import Context
+from worker.picking import Mask, pick_rows, starts_of
+from worker.positions import reader
+from worker.rows.index import Place
+from worker.rows.layout import Layout
+from worker.rows.walk import walk
+from worker.segments import COPY_BYTES, without_line_end
+
+MOST_ROW_BYTES = 64 * 1024
+"""A longer row is cut on a page of rows, which says so."""
+MOST_PAGE_BYTES = 8 * 2**20
+
+
+@dataclass(frozen=True)
+class Verdicts:
+    """One bit a row of a segment."""
+
+    kept: Mask
+    failed: Mask
+
+    @classmethod
+    def of(cls, context: Context, job_id: str, attempt: int, segment: Segment) -> "Verdicts":
+        """Read from the segment's object."""
+        size = (segment.rows + 7) // 8
+        start = segment.kept_bytes + segment.failed_bytes + segment.report_bytes
+        bits = np.frombuffer(
+            context.files.read(local.segment(job_id, attempt, segment.name), start, 2 * size), np.uint8
+        )
+        kept, failed = (
+            np.unpackbits(part, count=segment.rows, bitorder="little").astype(np.bool_)
+            for part in (bits[:size], bits[size:])
+        )
+        return cls(kept, failed)
+
+
+def piece(context: Context, ask: dict[str, Any]) -> dict[str, Any]:
+    """Writes the rejected rows of one segment (`{job, segment}`), unless they are there already."""
+    results = context.jobs.results(ask["job"])
+    segment = next((one for one in results.segments if one.name == ask["segment"]), None)
+    if segment is None:
+        raise NotFound("the job has no such piece any more")
+    _write_rejected(context, ask["job"], results.attempt, context.lists.get(results.list_id), segment)
+    return {}
+
+
+def _write_rejected(context: Context, job_id: str, attempt: int, record: ListRecord, segment: Segment) -> str:
+    name = local.rejected_piece(job_id, attempt, segment.name)
+    if context.files.exists(name):
+        return name
+    verdicts = Verdicts.of(context, job_id, attempt, segment)
+    rejected = ~(verdicts.kept | verdicts.failed)
+    read_at, row = reader(context, record.id), 0
+    start = Place(segment.first, segment.start, 1)
+    with context.files.create(name) as file:
+        for stretch in walk(read_at, Layout.of(record), start, segment.end, (), context.settings.max_row_bytes):
+            is_row = ~stretch.block.blank
+            count = int(is_row.sum())
+            wanted = np.zeros(len(is_row), np.bool_)
+            wanted[is_row] = rejected[row : row + count]
+            row += count
+            if stretch.data is not None:
+                file.write(pick_rows(stretch.data, stretch.block.ends, wanted))
+    return name
+
+
+def page(context: Context, ask: dict[str, Any]) -> dict[str, Any]:
+    """Rows `[offset, offset + limit)` of a result (`{job, which, offset, limit}`): `{rows, next}`.
+
+    Each row has its number in the list (from 1) and its text without the line end; `next` is the offset of the rows
+    that follow, or None. Only what is committed without a hole is there.
+    """
+    job_id, which, offset, limit = ask["job"], ask["which"], int(ask["offset"]), int(ask["limit"])
+    results = context.jobs.results(job_id)
+    record = context.lists.get(results.list_id)
+    rows: list[dict[str, Any]] = []
+    size, before = 0, 0
+    for segment in results.segments:
+        count = {"kept": segment.kept, "rejected": segment.rejected, "failed": segment.failed}[which]
+        if before + count > offset and count:
+            entries = _entries(context, job_id, results.attempt, record, segment, which)
+            for place, entry in enumerate(entries, start=before):
+                if place < offset:
+                    continue
+                if len(rows) == limit or size > MOST_PAGE_BYTES:
+                    return {"rows": rows, "next": place}
+                rows.append(entry)
+                size += len(entry.get("data") or "")
+        before += count
+    return {"rows": rows, "next": None}
+
+
+def _entries(
+    context: Context, job_id: str, attempt: int, record: ListRecord, segment: Segment, which: str
+) -> Iterator[dict[str, Any]]:
+    name = local.segment(job_id, attempt, segment.name)
+    if which == "failed":
+        start = segment.kept_bytes + segment.failed_bytes
+        for line in context.files.read(name, start, segment.report_bytes).splitlines():
+            yield _cut(json.loads(line))
+        return
+    verdicts = Verdicts.of(context, job_id, attempt, segment)
+    size = segment.kept_bytes
+    numbers = np.flatnonzero(verdicts.kept)
+    if which == "rejected":
+        name, size = _write_rejected(context, job_id, attempt, record, segment), segment.rejected_bytes
+        numbers = np.flatnonzero(~(verdicts.kept | verdicts.failed))
+    yield from _split(context, name, size, Layout.of(record), segment.first + 1, numbers.tolist())
+
+
+def _split(
+    context: Context, name: str, size: int, layout: Layout, first: int, numbers: list[int]
+) -> Iterator[dict[str, Any]]:
+    following = iter(numbers)
+    start = Place(0, 0, 1)
+    read_at = lambda at, length: context.files.read(name, at, length)  # noqa: E731
+    for stretch in walk(read_at, layout, start, size, (), context.settings.max_row_bytes, block_bytes=COPY_BYTES):
+        if stretch.data is None:
+            continue
+        ends, view = stretch.block.ends, stretch.data.data
+        for begin, end in zip(starts_of(ends).tolist(), ends.tolist(), strict=True):
+            text = without_line_end(bytes(view[begin:end])).decode(layout.encoding, "replace")
+            yield _cut({"row": first + next(following), "data": text})
+
+
+def _cut(entry: dict[str, Any]) -> dict[str, Any]:
+    for member in ("data", "data_base64"):
+        text = entry.get(member)
+        if text is not None and len(text) > MOST_ROW_BYTES:
+            return {**entry, member: text[:MOST_ROW_BYTES], "truncated": True}
+    return entry

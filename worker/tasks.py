@@ -1,0 +1,34 @@
+"""The Celery tasks, thin: a ticket that takes turns at what there is to do, and the quick questions."""
+
+from collections.abc import Callable
+from typing import Any
+
+from celery import Task
+
+from shared import broker
+from worker import context, previews, results, turns, uploads
+from worker.answers import answer
+from worker.app import app
+
+
+@app.task(name=broker.TICKET, bind=True)
+def ticket(self: "Task[[], None]") -> None:
+    """Takes what is next, for a moment; the store gives another ticket where more waits."""
+
+    def announce(what: str) -> None:
+        # Replaces the arguments that Flower shows for this task.
+        self.send_event("task-started", args=what, kwargs="{}")
+
+    turns.take(context.current(), str(self.request.id), str(self.request.hostname), announce)
+
+
+def _question(name: str, work: Callable[[context.Context, dict[str, Any]], dict[str, Any]]) -> None:
+    @app.task(name=name)
+    def question(ask: dict[str, Any], reply_to: str, call: str) -> None:
+        answer(context.current(), reply_to, call, lambda: work(context.current(), ask))
+
+
+_question(broker.INSPECT, uploads.inspect)
+_question(broker.PREVIEW, previews.preview)
+_question(broker.PIECE, results.piece)
+_question(broker.PAGE, results.page)
