@@ -71,7 +71,7 @@ def _configuration(folder: Path, port: int, password: str) -> str:
             f'dir "{_quoted(folder)}"',
             "daemonize no",
             'logfile ""',
-            "always-show-logo no",
+            "loglevel warning",
             # Every answer of success is on its way to disk within the second; snapshots would only repeat it.
             "appendonly yes",
             "appendfsync everysec",

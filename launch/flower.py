@@ -71,6 +71,8 @@ def main() -> None:
             f"--db={folder / 'events'}",
             f"--state-save-interval={SAVE_EVERY}",
             "--max-tasks=10000",
+            # Flower starts before the workers do, and warns of each question that nobody answers.
+            "--logging=error",
         ]
     )
 

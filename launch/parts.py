@@ -22,12 +22,16 @@ class Leaves(IntEnum):
 
 @dataclass(frozen=True)
 class Part:
-    """One process below the supervisor. `environment` comes on top of the supervisor's own."""
+    """One process below the supervisor. `environment` comes on top of the supervisor's own.
+
+    Lines of its output that have one of the words in `unheard` stay out of the log.
+    """
 
     name: str
     command: tuple[str, ...]
     environment: Mapping[str, str] = field(default_factory=dict)
     leaves: Leaves = Leaves.FIRST
+    unheard: tuple[bytes, ...] = ()
 
 
 # Each worker process computes with one thread: processes times threads would exceed the cores.
@@ -41,7 +45,8 @@ ONE_THREAD = {
 
 def redis_part(embedded: EmbeddedRedis) -> Part:
     """The embedded Redis, the last to leave."""
-    return Part("redis", embedded.command, leaves=Leaves.LAST)
+    # Redis advises a server's owner on kernel settings; what is kept here is too small to mind.
+    return Part("redis", embedded.command, leaves=Leaves.LAST, unheard=(b"Memory overcommit must be enabled",))
 
 
 def parts(settings: Settings) -> list[Part]:

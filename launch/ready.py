@@ -8,7 +8,7 @@ from collections.abc import Callable
 import redis.asyncio
 from redis.exceptions import RedisError
 
-EVERY = 0.1
+EVERY = 0.2
 # Seconds after which the log says what is still waited for, and again after as many.
 SAY_AFTER = 15.0
 

@@ -4,6 +4,7 @@ import asyncio
 import signal
 import time
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 
 from launch import process
 from launch.log import Log
@@ -101,7 +102,7 @@ class Supervisor:
     async def _once(self, part: Part) -> str:
         """One life of a part; gives how it ended."""
         try:
-            running = await process.start(part, lambda line: self._log.line(part.name, line))
+            running = await process.start(part, partial(self._hear, part))
         except OSError as error:
             return f"could not be started ({error})"
         self._watchdog.watch(running.pid)
@@ -112,6 +113,10 @@ class Supervisor:
         self._watchdog.forget(running.pid)
         self._tell()
         return f"was killed by {_signal(-code)}" if code < 0 else f"ended with code {code}"
+
+    def _hear(self, part: Part, line: bytes) -> None:
+        if not any(word in line for word in part.unheard):
+            self._log.line(part.name, line)
 
     def _tell(self) -> None:
         self._changed({name: running.pid for name, running in self._running.items()})

@@ -124,8 +124,6 @@ def test_a_supervisor_that_is_killed_takes_everything_with_it(start_system: Star
 
 
 def test_started_again_it_has_what_it_had(start_system: StartSystem) -> None:
-    import redis
-
     first = start_system()
     with redis.Redis.from_url(first.redis_url) as client:
         client.set("kept", "yes")

@@ -1,6 +1,7 @@
 """Parts are kept running, and leave in order, in time and with all their children."""
 
 import asyncio
+import dataclasses
 import io
 import os
 import select
@@ -146,6 +147,18 @@ def test_whoever_is_in_a_hurry_does_not_wait() -> None:
         begun = time.monotonic()
         await supervisor.stop()
         assert time.monotonic() - begun < module.PATIENCE[Leaves.FIRST] - 1
+
+    run(scenario)
+
+
+def test_what_need_not_be_heard_is_not() -> None:
+    async def scenario(log: Heard) -> None:
+        supervisor = Supervisor(log)
+        part = python("redis", "print('noise here'); " + ENDURES)
+        supervisor.keep([dataclasses.replace(part, unheard=(b"noise",))])
+        await log.wait_for("redis", "up")
+        await supervisor.stop()
+        assert [text for name, text in log.lines if name == "redis"] == ["up"]
 
     run(scenario)
 
