@@ -1,0 +1,100 @@
+"""One Engine.IO connection with limits: it speaks at a bounded pace, and what it leaves unread is bounded too.
+
+Whoever wants to write frames straight to the connection some day begins at `ClientSocket.send`.
+"""
+
+import logging
+import socket
+from typing import Any
+
+import eventlet
+from engineio.exceptions import SocketIsClosedError
+from engineio.packet import Packet
+from engineio.socket import Socket
+
+from web.relay.limits import Bucket, Unsent
+
+log = logging.getLogger(__name__)
+
+MESSAGES_A_SECOND = 50.0
+MESSAGES_AT_ONCE = 200.0
+FULL_BYTES = 256 * 1024
+MOST_BYTES = 4 * 2**20
+"""A whole log is an answer of 768 KiB; a client that asks for more of them without reading is closed."""
+
+
+class ClientSocket(Socket):  # type: ignore[misc]
+    """The library's socket; `is_full` says when a room must leave this client out, `owe` what to send it later."""
+
+    def __init__(self, server: Any, sid: str) -> None:
+        super().__init__(server, sid)
+        self._pace = Bucket(MESSAGES_A_SECOND, MESSAGES_AT_ONCE)
+        self._unsent = Unsent(FULL_BYTES, MOST_BYTES)
+        self._owed: dict[object, Packet] = {}
+        self._websocket: Any = None
+
+    @property
+    def is_full(self) -> bool:
+        """Whether too much waits for this client already."""
+        return self._unsent.is_full
+
+    def owe(self, key: object, packet: Packet) -> None:
+        """Sends `packet` once the client has taken all that waits for it; one a key."""
+        self._owed[key] = packet
+
+    def receive(self, pkt: Packet) -> None:
+        """A message of the client, taken at the client's pace and never many in a row without a turn for others."""
+        eventlet.sleep(self._pace.take())
+        if self.closed:
+            raise SocketIsClosedError()
+        super().receive(pkt)
+
+    def send(self, pkt: Packet) -> None:
+        """Queues a packet; closes a client with far too much unread, and says nothing to one that is closed."""
+        if self.closed:
+            return
+        self._unsent.queue(_size(pkt))
+        if self._unsent.is_too_much and not self.closing:
+            log.info("a client left %d bytes unread and is closed", self._unsent.bytes)
+            self.cut()
+            return
+        super().send(pkt)
+
+    def poll(self) -> list[Packet]:
+        """The packets to write next; that they are asked for means that those before are written."""
+        self._unsent.written()
+        if self._owed and self._unsent.bytes == 0:
+            owed, self._owed = self._owed, {}
+            for packet in owed.values():
+                self.send(packet)
+        packets: list[Packet] = super().poll()
+        self._unsent.write(sum(map(_size, packets)))
+        return packets
+
+    def cut(self) -> None:
+        """Ends the connection without waiting for the client to read."""
+        self.close(wait=False, abort=True)
+        if self._websocket is not None:
+            try:
+                self._websocket.socket.shutdown(socket.SHUT_RDWR)
+            except OSError as error:
+                log.debug("the connection was closed already: %s", error)
+
+    def _websocket_handler(self, ws: Any) -> Any:
+        self._websocket = ws
+        try:
+            return super()._websocket_handler(ws)
+        except (ValueError, OSError) as error:
+            # Nonsense in place of a packet: the library leaves its writer waiting.
+            log.debug("a client spoke no Engine.IO: %s", error)
+            self.cut()
+            return []
+
+
+def _size(packet: Packet) -> int:
+    """Bytes of a packet on the wire, counted once however many clients get it."""
+    size: int | None = getattr(packet, "wire_bytes", None)
+    if size is None:
+        encoded = packet.encode()
+        size = packet.wire_bytes = len(encoded if isinstance(encoded, bytes) else encoded.encode())
+    return size

@@ -1,0 +1,160 @@
+"""The namespace `/jobs`: handlers that validate, read or enqueue, and answer `{ok, …}`. None does work of its own."""
+
+from collections.abc import Callable
+from typing import Any
+
+import eventlet
+import orjson
+from flask import Flask
+from flask_socketio import Namespace, SocketIO
+from socketio.exceptions import ConnectionRefusedError
+
+from shared.errors import Invalid, Malformed, Problem, TooLarge, Unavailable
+from shared.events import JOB_NAMESPACE
+from shared.jobs import Snapshot
+from shared.store.jobs import Verb
+from web.asked import cursor, job_of, only_object
+from web.gate import authorised
+from web.http.problems import problem_of
+from web.origins import foreign, origin_allowed
+from web.parts import Parts
+from web.relay import guard, wire
+from web.relay.rooms import Rooms
+from web.relay.watch import Watch
+from web.submit import submit
+
+SUBMISSION_BYTES = 60 * 1024
+MOST_JOBS = 1000
+
+Answer = dict[str, Any]
+
+
+def attach_sockets(app: Flask, parts: Parts) -> Any:
+    """The `SocketIO` on an application, as the settings and the limits of `web.relay.guard` want it."""
+    guard.install()
+    options: dict[str, Any] = {
+        "async_mode": "eventlet",
+        "client_manager": parts.hub.manager,
+        "serializer": wire.TextPacket,
+        "json": wire,
+        # Origins are refused in `connect`, whose problem the refused page can read.
+        "cors_allowed_origins": "*",
+        "cors_credentials": False,
+        "max_http_buffer_size": guard.MAX_MESSAGE_BYTES,
+        "ping_interval": parts.settings.ping_interval,
+        "ping_timeout": parts.settings.ping_timeout,
+        "manage_session": False,
+    }
+    sockets: Any = SocketIO(app, **options)
+    guard.close_who_speaks_nonsense(sockets.server)
+    rooms = Rooms(sockets.server, parts.hub)
+    watch = Watch(parts.jobs, rooms)
+    parts.hub.observe(watch)
+    eventlet.spawn_n(watch.tell_for_ever)
+    sockets.on_namespace(JobsNamespace(parts, rooms, watch))
+    return sockets
+
+
+class JobsNamespace(Namespace):
+    """What clients may say, one method each; the name of the event is the name of the method in `_verbs`."""
+
+    server: Any
+    namespace: str
+
+    def __init__(self, parts: Parts, rooms: Rooms, watch: Watch) -> None:
+        super().__init__(JOB_NAMESPACE)
+        self._parts = parts
+        self._rooms = rooms
+        self._watch = watch
+        self._owners: dict[str, str] = {}
+        self._verbs: dict[str, Callable[[str, Answer], Answer]] = {
+            "submit": self.submit,
+            "subscribe": self.subscribe,
+            "unsubscribe": self.unsubscribe,
+            "watch": self.watch,
+            "pause": lambda sid, body: self.control("pause", body),
+            "resume": lambda sid, body: self.control("resume", body),
+            "cancel": lambda sid, body: self.control("cancel", body),
+            "retry": self.retry,
+        }
+
+    def trigger_event(self, event: Any, *args: Any) -> Any:
+        """Where the server hands everything over. Whatever happens becomes an answer."""
+        sid = args[0]
+        is_connected = self._rooms.is_connected(sid)
+        environ = self.server.get_environ(sid, self.namespace)
+        # By the request it came with the server's own `connect` is told from a client's event of that name.
+        if event == "connect" and not is_connected and environ is not None and args[1] is environ:
+            return self.connect(sid, environ, args[2] if len(args) > 2 else None)
+        if event == "disconnect" and not is_connected:
+            return self.disconnect_client(sid)
+        try:
+            verb = self._verbs.get(event) if isinstance(event, str) else None
+            if verb is None:
+                raise Malformed(f"there is no event {str(event)[:64]!r} here; there are {', '.join(self._verbs)}")
+            return {"ok": True, **verb(sid, only_object(args[1:]))}
+        except Exception as error:
+            return {"ok": False, "error": _plain(problem_of(error))}
+
+    def connect(self, sid: str, environ: dict[str, Any], auth: Any) -> None:
+        """Lets a client in, or refuses it with a problem that it can read (`err.data`)."""
+        who: str | Problem = foreign(environ)
+        if origin_allowed(self._parts.settings, environ):
+            who = authorised(self._parts.settings, environ, auth)
+        if isinstance(who, Problem):
+            raise ConnectionRefusedError(who.detail, _plain(who))
+        self._owners[sid] = who
+
+    def disconnect_client(self, sid: str) -> None:
+        """The client has gone; its jobs have not."""
+        self._owners.pop(sid, None)
+        self._watch.leave(sid)
+        self._rooms.leave_all(sid)
+
+    def submit(self, sid: str, body: Answer) -> Answer:
+        """Makes a job of the body of `POST /api/jobs`."""
+        if len(wire.dumps(body)) > SUBMISSION_BYTES:
+            raise TooLarge(f"a submission over a socket has at most {SUBMISSION_BYTES:,} bytes; POST it for more")
+        return _job(submit(self._parts, body, self._owner(sid)))
+
+    def subscribe(self, sid: str, body: Answer) -> Answer:
+        """Joins the job's room where the answer ends: snapshot, and the events after `after`."""
+        job, after = job_of(body), cursor(body.get("after"), "after")
+        if self._rooms.is_full(sid):
+            raise Unavailable("this connection has not read what it was sent; read that first", retry_after=1)
+        if self._rooms.count(sid) >= MOST_JOBS:
+            raise Invalid(f"one connection follows at most {MOST_JOBS:,} jobs; unsubscribe from some")
+        followed = self._parts.hub.join(job, after, lambda: self._rooms.enter(sid, job))
+        return {**_job(followed.snapshot), "events": followed.events, "recovered": followed.recovered}
+
+    def unsubscribe(self, sid: str, body: Answer) -> Answer:
+        """Leaves the job's room; one that was not entered too."""
+        self._rooms.leave(sid, job_of(body))
+        return {}
+
+    def watch(self, sid: str, body: Answer) -> Answer:
+        """The newest jobs; from now on a `job` for each that changes."""
+        return {"jobs": self._watch.enter(sid, self._owner(sid))}
+
+    def control(self, verb: Verb, body: Answer) -> Answer:
+        """Pauses, resumes or cancels."""
+        return _job(self._parts.jobs.control(job_of(body), verb))
+
+    def retry(self, sid: str, body: Answer) -> Answer:
+        """Not there yet, and says so."""
+        job_of(body)
+        raise Invalid("a job cannot be retried yet; submit it again")
+
+    def _owner(self, sid: str) -> str:
+        if sid not in self._owners:
+            raise Unavailable("this connection is closed")
+        return self._owners[sid]
+
+
+def _job(snapshot: Snapshot) -> Answer:
+    return {"job": snapshot.model_dump(mode="json")}
+
+
+def _plain(problem: Problem) -> Answer:
+    plain: Answer = orjson.loads(orjson.dumps(problem.as_dict(), default=str))
+    return plain
