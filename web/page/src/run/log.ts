@@ -14,6 +14,8 @@ const HELD_EVENTS = 2000;
 
 export interface Log {
   readonly snapshot: Snapshot | null;
+  /** Read by REST, to have something to show before the first answer. */
+  readonly shown: Snapshot | null;
   readonly kept: Window;
   readonly failed: Window;
   /** The log did not reach back to what we had: the rows told of so far are to be read in pages. */
@@ -26,6 +28,7 @@ export interface Log {
 
 export const NOTHING_YET: Log = {
   snapshot: null,
+  shown: null,
   kept: EMPTY_WINDOW,
   failed: EMPTY_WINDOW,
   cut: false,
@@ -59,6 +62,18 @@ export function answered(log: Log, answer: Followed): Log {
   const settled: Log = { ...(answer.recovered ? recovered(log, answer) : restarted(answer)), asking: false };
   const caughtUp = held.reduce(withEvent, { ...settled, held: [], overheld: false });
   return overheld && !caughtUp.asking ? askedAgain(caughtUp) : caughtUp;
+}
+
+/** A snapshot read besides the log. It only completes: what it is ahead by comes as events, once. */
+export function refreshed(log: Log, snapshot: Snapshot): Log {
+  if (log.snapshot === null) return { ...log, shown: snapshot };
+  if (snapshot.seq !== log.snapshot.seq) return log;
+  return { ...log, snapshot };
+}
+
+/** What to draw: the log's own snapshot, or the one that was read before the log answered. */
+export function shownOf(log: Log): Snapshot | null {
+  return log.snapshot ?? log.shown;
 }
 
 function recovered(log: Log, { job, events }: Followed): Log {

@@ -1,0 +1,57 @@
+/** The frame around every view, and the choice of view. */
+
+import { useSignalEffect } from "@preact/signals";
+import { useRef } from "preact/hooks";
+
+import { view } from "../navigation.ts";
+import { RunView } from "../run/RunView.tsx";
+import { RunsView } from "../runs/RunsView.tsx";
+import { StartView } from "../start/StartView.tsx";
+import { say } from "../strings.ts";
+import { locked } from "../wire/session.ts";
+import { socket } from "../wire/socket.ts";
+import { announced } from "./announce.ts";
+import { Header } from "./Header.tsx";
+import { TokenForm } from "./TokenForm.tsx";
+
+export function App() {
+  const main = useRef<HTMLElement>(null);
+  const first = useRef(true);
+  socket();
+  // A view that came by a link takes the focus along, as a loaded page would.
+  useSignalEffect(() => {
+    void view.value;
+    if (!first.current) main.current?.focus({ preventScroll: true });
+    first.current = false;
+  });
+  return (
+    <>
+      <a class="skip" href="#content">{say.skip}</a>
+      <Header />
+      <main id="content" tabIndex={-1} ref={main}>
+        {locked.value ? <TokenForm /> : <Shown />}
+      </main>
+      <p class="unseen" role="status">{announced.value}</p>
+    </>
+  );
+}
+
+function Shown() {
+  const at = view.value;
+  switch (at.name) {
+    case "start":
+      return <StartView />;
+    case "runs":
+      return <RunsView />;
+    case "run":
+      return <RunView key={at.id} id={at.id} />;
+    case "nowhere":
+      return (
+        <section class="blank">
+          <h1>{say.nowhere.title}</h1>
+          <p>{say.nowhere.detail}</p>
+          <a class="button" href="/">{say.nowhere.home}</a>
+        </section>
+      );
+  }
+}

@@ -1,0 +1,13 @@
+/** What went wrong, in the server's own words. */
+
+import type { Problem } from "../wire/nouns.ts";
+
+export function ProblemNote({ problem }: { problem: Problem }) {
+  return (
+    <div class="problem" role="alert">
+      <strong>{problem.title}</strong>
+      {problem.detail !== "" && <p>{problem.detail}</p>}
+      {problem.hint && <p>{problem.hint}</p>}
+    </div>
+  );
+}

@@ -1,0 +1,105 @@
+/** The head of a run: name, condition, state, the bar and its figures, and what can be done now. */
+
+import { useState } from "preact/hooks";
+
+import { count, percent, perSecond, size, span } from "../format/figures.ts";
+import { useNow } from "../frame/now.ts";
+import { ProblemNote } from "../frame/ProblemNote.tsx";
+import { Sieve } from "../frame/Sieve.tsx";
+import { StateMark } from "../frame/StateMark.tsx";
+import { When } from "../frame/When.tsx";
+import { say } from "../strings.ts";
+import { controlJob, problemIn } from "../wire/api.ts";
+import type { Problem, Snapshot } from "../wire/nouns.ts";
+import { elapsed, shareDone } from "./measure.ts";
+import { hasEnded, offeredIn, type Verb } from "./states.ts";
+
+export function RunHead({ job, ahead }: { job: Snapshot; ahead: number }) {
+  const share = shareDone(job);
+  return (
+    <header class="sheet run-head" data-state={job.state}>
+      <div class="row between top">
+        <div class="run-title">
+          <p class="eyebrow">
+            <StateMark job={job} />
+            <When at={job.created_at} />
+            {job.attempt > 1 && <span>{say.run.attempt(job.attempt)}</span>}
+          </p>
+          <h1>{job.label ?? job.list.name}</h1>
+          <p class="code condition-shown">{job.filter.where ?? say.runs.noCondition}</p>
+        </div>
+        <Controls job={job} />
+      </div>
+      <Sieve counts={job.rows} share={share} progressOf={say.run.progress} />
+      <Figures job={job} share={share} ahead={ahead} />
+    </header>
+  );
+}
+
+function Figures({ job, share, ahead }: { job: Snapshot; share: number | null; ahead: number }) {
+  const moving = job.started_at !== null && job.finished_at === null;
+  const now = useNow(moving ? 250 : null) - ahead;
+  const seconds = elapsed(job, now);
+  const rate = hasEnded(job.state) && seconds ? job.rows.done / seconds : job.state === "running" ? job.rate : null;
+  const none = say.run.noFigure;
+  return (
+    <dl class="figures">
+      <div class="wide">
+        <dt class="unseen">{say.run.progress}</dt>
+        <dd class="percent">{share === null ? none : percent(share)}</dd>
+        <dd class="dim">{doneOf(job)}</dd>
+      </div>
+      <div>
+        <dt>{say.run.rate}</dt>
+        <dd>{rate === null ? none : perSecond(rate)}</dd>
+      </div>
+      <div>
+        <dt>{say.run.elapsed}</dt>
+        <dd>{seconds === null ? none : span(seconds)}</dd>
+      </div>
+      {!hasEnded(job.state) && (
+        <div>
+          <dt>{say.run.left}</dt>
+          <dd>{job.eta_seconds === null || job.state !== "running" ? none : span(job.eta_seconds)}</dd>
+        </div>
+      )}
+    </dl>
+  );
+}
+
+function doneOf({ rows, bytes }: Snapshot): string {
+  if (rows.total !== null) return say.run.of(count(rows.done), count(rows.total));
+  const soFar = say.run.soFar(count(rows.done));
+  return bytes.total === null ? soFar : `${soFar} · ${say.run.bytesOf(size(bytes.done), size(bytes.total))}`;
+}
+
+function Controls({ job }: { job: Snapshot }) {
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const [sent, setSent] = useState<string | null>(null);
+  const verbs = offeredIn(job.state);
+  // Pressed, a button rests until the state that it asked for arrives.
+  const waiting = sent === `${job.state} ${job.attempt}`;
+
+  async function control(verb: Verb) {
+    setProblem(null);
+    setSent(`${job.state} ${job.attempt}`);
+    try {
+      await controlJob(job.id, verb);
+    } catch (thrown) {
+      setSent(null);
+      setProblem(problemIn(thrown));
+    }
+  }
+
+  if (verbs.length === 0 && problem === null) return null;
+  return (
+    <div class="controls">
+      {verbs.map((verb) => (
+        <button key={verb} type="button" class={`button ${verb}`} disabled={waiting} onClick={() => void control(verb)}>
+          {say.run.verbs[verb]}
+        </button>
+      ))}
+      {problem !== null && <ProblemNote problem={problem} />}
+    </div>
+  );
+}

@@ -1,0 +1,50 @@
+/** The start page: a list, a condition, and the button. */
+
+import { useSignalEffect } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+
+import { startAddress } from "../address.ts";
+import { ProblemNote } from "../frame/ProblemNote.tsx";
+import { useTitle } from "../frame/title.ts";
+import { note, view } from "../navigation.ts";
+import { keepChecking, startAnew, where } from "./condition.ts";
+import { ConditionPanel } from "./ConditionPanel.tsx";
+import { list, putBack, refused, sending, takeKnown } from "./intake.ts";
+import { Intake } from "./Intake.tsx";
+import { ListPanel } from "./ListPanel.tsx";
+import { Recent } from "./Recent.tsx";
+import { Sending } from "./Sending.tsx";
+
+export function StartView() {
+  useTitle(list.value?.name ?? null);
+  useSignalEffect(arriveAtAddress);
+  // The address keeps list and condition, so that a reload or a bookmark shows them again.
+  useSignalEffect(() => {
+    if (list.value !== null) note(startAddress(list.value.id, where.value));
+  });
+  useEffect(keepChecking, []);
+
+  if (list.value !== null) {
+    return (
+      <div class="start with-list">
+        <ListPanel list={list.value} />
+        <ConditionPanel list={list.value} />
+      </div>
+    );
+  }
+  return (
+    <div class="start">
+      {refused.value !== null && <ProblemNote problem={refused.value} />}
+      {sending.value !== null ? <Sending sending={sending.value} /> : <Intake />}
+      <Recent />
+    </div>
+  );
+}
+
+function arriveAtAddress(): void {
+  const at = view.value;
+  if (at.name !== "start" || at.list === (list.peek()?.id ?? null)) return;
+  startAnew(at.where);
+  if (at.list === null) putBack();
+  else void takeKnown(at.list);
+}

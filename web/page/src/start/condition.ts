@@ -1,0 +1,74 @@
+/** The condition as it is being written, and what the server says to it. */
+
+import { effect, signal } from "@preact/signals";
+
+import { checkWhere, problemIn, whereFunctions } from "../wire/api.ts";
+import type { ColumnType, Preview, Problem, Types, WhereFunction } from "../wire/nouns.ts";
+import { list } from "./intake.ts";
+
+/** A pause in typing that is long enough to ask. */
+const PAUSE = 200;
+
+export type Verdict =
+  | { state: "none" }
+  | { state: "checking"; before: Preview | null }
+  | { state: "right"; preview: Preview | null }
+  | { state: "wrong"; problem: Problem }
+  /** The check itself did not work: the condition may well be right. */
+  | { state: "unchecked"; problem: Problem };
+
+export const where = signal("");
+export const types = signal<Types>({});
+export const verdict = signal<Verdict>({ state: "none" });
+export const functions = signal<readonly WhereFunction[]>([]);
+
+/** Reads a column as another type than the one that was found. */
+export function readAs(column: string, type: ColumnType): void {
+  const found = list.peek()?.columns.find(({ name }) => name === column)?.type;
+  const { [column]: _, ...others } = types.peek();
+  types.value = type === found ? others : { ...others, [column]: type };
+}
+
+export function startAnew(text: string): void {
+  where.value = text;
+  types.value = {};
+}
+
+/** Checks whenever list, condition or types change; answers how to stop. */
+export function keepChecking(): () => void {
+  if (functions.peek().length === 0) {
+    whereFunctions().then((table) => {
+      functions.value = table;
+    }, () => undefined);
+  }
+  return effect(() => {
+    const id = list.value?.id;
+    const text = where.value;
+    const readings = types.value;
+    if (id === undefined || text.trim() === "") {
+      verdict.value = { state: "none" };
+      return undefined;
+    }
+    const before = verdict.peek();
+    const preview = before.state === "right" ? before.preview : before.state === "checking" ? before.before : null;
+    // A fault stays marked until the next answer, so that it does not flicker with every letter.
+    if (before.state !== "wrong") verdict.value = { state: "checking", before: preview };
+    const abort = new AbortController();
+    const timer = setTimeout(() => void check(id, text, readings, abort.signal), PAUSE);
+    return () => {
+      clearTimeout(timer);
+      abort.abort();
+    };
+  });
+}
+
+async function check(id: string, text: string, readings: Types, signal: AbortSignal): Promise<void> {
+  try {
+    const { preview } = await checkWhere(id, text, readings, signal);
+    if (!signal.aborted) verdict.value = { state: "right", preview };
+  } catch (thrown) {
+    if (signal.aborted) return;
+    const problem = problemIn(thrown);
+    verdict.value = problem.status === 422 ? { state: "wrong", problem } : { state: "unchecked", problem };
+  }
+}

@@ -1,0 +1,77 @@
+/** How a list gets in: dropped, chosen, pasted, taken from the sample, or taken again by its id. */
+
+import { signal } from "@preact/signals";
+
+import sampleAddress from "../../../../examples/people.csv?url";
+import { say } from "../strings.ts";
+import { getList, problemIn } from "../wire/api.ts";
+import type { ListRecord, Problem } from "../wire/nouns.ts";
+import { type Upload, upload } from "../wire/upload.ts";
+
+export interface Sending {
+  name: string;
+  sent: number;
+  total: number;
+}
+
+export const list = signal<ListRecord | null>(null);
+export const sending = signal<Sending | null>(null);
+export const refused = signal<Problem | null>(null);
+
+let underWay: Upload | null = null;
+
+export async function takeFile(file: Blob, name: string): Promise<void> {
+  underWay?.cancel();
+  refused.value = null;
+  sending.value = { name, sent: 0, total: file.size };
+  const mine = upload(file, name, (sent, total) => {
+    if (underWay === mine) sending.value = { name, sent, total };
+  });
+  underWay = mine;
+  try {
+    list.value = await mine.done;
+  } catch (thrown) {
+    if (underWay === mine) refused.value = unlessAborted(thrown);
+  } finally {
+    if (underWay === mine) {
+      underWay = null;
+      sending.value = null;
+    }
+  }
+}
+
+/** Rows as text, out of a clipboard. The name tells where they came from; their format is found out by the server. */
+export function takeText(text: string): Promise<void> {
+  return takeFile(new Blob([text.endsWith("\n") ? text : `${text}\n`]), say.intake.pastedName);
+}
+
+export async function takeSample(): Promise<void> {
+  refused.value = null;
+  const answer = await fetch(sampleAddress).catch(() => null);
+  if (answer?.ok) await takeFile(await answer.blob(), "people.csv");
+  else refused.value = { type: "urn:winnow:page", title: say.intake.noSample, status: 0, detail: "" };
+}
+
+/** A list that is already there: from the address, or one of the recent ones. */
+export async function takeKnown(id: string): Promise<void> {
+  refused.value = null;
+  try {
+    list.value = await getList(id);
+  } catch (thrown) {
+    refused.value = unlessAborted(thrown);
+  }
+}
+
+export function cancelSending(): void {
+  underWay?.cancel();
+}
+
+export function putBack(): void {
+  cancelSending();
+  list.value = null;
+  refused.value = null;
+}
+
+function unlessAborted(thrown: unknown): Problem | null {
+  return thrown instanceof DOMException && thrown.name === "AbortError" ? null : problemIn(thrown);
+}

@@ -1,0 +1,44 @@
+/** Starting a run, once however often the button is pressed or the answer is lost. */
+
+import { signal } from "@preact/signals";
+
+import { runAddress } from "../address.ts";
+import { go } from "../navigation.ts";
+import { bodyOf } from "../run/command.ts";
+import { problemIn, submitJob } from "../wire/api.ts";
+import type { Problem } from "../wire/nouns.ts";
+import { types, where } from "./condition.ts";
+import { list } from "./intake.ts";
+
+export const ordering = signal(false);
+export const orderRefused = signal<Problem | null>(null);
+
+let key = "";
+let keyFor = "";
+
+export async function run(): Promise<void> {
+  const chosen = list.peek();
+  if (chosen === null || ordering.peek()) return;
+  const body = bodyOf({ list: chosen.id, where: where.peek(), types: types.peek() });
+  ordering.value = true;
+  orderRefused.value = null;
+  try {
+    const job = await submitJob(body, keyOf(JSON.stringify(body)));
+    key = "";
+    go(runAddress(job.id));
+  } catch (thrown) {
+    orderRefused.value = problemIn(thrown);
+  } finally {
+    ordering.value = false;
+  }
+}
+
+/** The same order keeps its key until it is answered: pressed again after a lost answer, it is still one run. */
+function keyOf(text: string): string {
+  if (key === "" || keyFor !== text) {
+    const random = crypto.getRandomValues(new Uint8Array(16));
+    key = Array.from(random, (byte) => byte.toString(16).padStart(2, "0")).join("");
+    keyFor = text;
+  }
+  return key;
+}

@@ -1,0 +1,178 @@
+/** Every word that the page says, in one place; another language is another object of the same shape. */
+
+import { count } from "./format/figures.ts";
+
+const rows = (n: number) => `${count(n)} ${n === 1 ? "row" : "rows"}`;
+
+export const say = {
+  name: "Winnow",
+  skip: "Skip to the content",
+  nav: { start: "New run", runs: "Runs", label: "Pages" },
+
+  connection: {
+    connecting: "Connecting",
+    live: "Live",
+    reconnecting: (at: string) => `Reconnecting since ${at}`,
+    offline: (at: string) => `Offline since ${at}`,
+    refused: "Refused by the server",
+  },
+
+  problem: {
+    unexpected: "Something unexpected happened",
+    unreachable: "The server does not answer",
+    unreachableDetail: "It may be restarting. What runs goes on without this page; try again in a moment.",
+    status: (status: number) => `The server answered with status ${status}`,
+  },
+
+  token: {
+    title: "This server wants its token",
+    why: "It is the value of WINNOW_TOKEN that the server was started with. It is kept in a cookie for this site alone.",
+    label: "Token",
+    show: "Open",
+    wrong: "That is not the token.",
+  },
+
+  nowhere: { title: "Nothing here", detail: "This address belongs to no page.", home: "Start a new run" },
+
+  intake: {
+    title: "Which rows do you want to keep?",
+    lead: "Put a list in, say what a row must be like, and watch the grain part from the chaff.",
+    drop: "Drop a list here",
+    dropNow: "Let go to upload",
+    formats: "CSV, TSV, JSON Lines or plain text",
+    choose: "Choose a file",
+    sample: "Take the sample",
+    sampleNote: "12,000 invented people",
+    paste: "Paste rows",
+    pasteLabel: "Rows, with a header line if they have columns",
+    pasteUse: "Use these rows",
+    pasteStop: "Never mind",
+    pastedName: "pasted",
+    noSample: "The sample is not there",
+    sending: (name: string) => `Uploading ${name}`,
+    reading: "All sent; the server is reading the first rows",
+    cancel: "Cancel",
+    another: "Another list",
+  },
+
+  list: {
+    heading: "The list",
+    rows,
+    uncounted: "rows are counted in the first run",
+    formats: { csv: "CSV", tsv: "TSV", jsonl: "JSON Lines", text: "Text" },
+    delimiters: { ",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars" } as Record<string, string>,
+    between: (what: string) => `${what} between fields`,
+    noHeader: "no header",
+    sample: "First rows",
+    typeOf: (column: string) => `Type of ${column}`,
+    changedType: "read as",
+    empty: "This list has no rows to show.",
+  },
+
+  where: {
+    heading: "Keep a row where",
+    label: "Condition",
+    help: "SQL, as in a WHERE clause. Ctrl+Enter runs it.",
+    example: "age >= 65 AND country = 'CN'",
+    try: "Try",
+    offers: "Completions",
+    checking: "Checking…",
+    unchecked: "Could not be tried just now. It can still be run.",
+    waiting: "Write a condition to see what it keeps.",
+    tried: (n: number) => `Tried on ${rows(n)}`,
+    share: (share: string) => `${share} would be kept`,
+    none: "None of them would be kept.",
+    examples: "Examples",
+    run: "Run",
+    running: "Starting…",
+  },
+
+  which: { kept: "Kept", rejected: "Rejected", failed: "Failed" },
+
+  recent: {
+    runs: "Recent runs",
+    lists: "Recent lists",
+    noRuns: "No runs yet. The sample is one click away.",
+    noLists: "Lists that you upload are kept here for a while.",
+    all: "All runs",
+  },
+
+  states: {
+    queued: "Queued",
+    running: "Running",
+    pausing: "Pausing",
+    paused: "Paused",
+    cancelling: "Cancelling",
+    cancelled: "Cancelled",
+    succeeded: "Succeeded",
+    failed: "Failed",
+  },
+  succeededWithFailures: (n: number) => `Succeeded, ${rows(n)} failed`,
+
+  run: {
+    loading: "Looking for the run…",
+    gone: "No such run",
+    goneDetail: "It may have been deleted, or the address is incomplete.",
+    progress: "Progress",
+    of: (done: string, total: string) => `${done} of ${total} rows`,
+    soFar: (done: string) => `${done} rows so far, still counting`,
+    bytesOf: (done: string, total: string) => `${done} of ${total}`,
+    rate: "Rate",
+    elapsed: "Elapsed",
+    left: "Left",
+    noFigure: "–",
+    attempt: (n: number) => `attempt ${n}`,
+    verbs: { pause: "Pause", resume: "Resume", cancel: "Cancel" },
+    again: "Change and run again",
+    blank: (n: number) => `${count(n)} blank ${n === 1 ? "line was" : "lines were"} skipped`,
+    downloads: "Download",
+    partly: "so far",
+    curl: "The same run from a shell",
+    copy: "Copy",
+    copied: "Copied",
+    reasons: "Why rows failed",
+    stopped: "The run stopped",
+  },
+
+  table: {
+    arriving: "Arriving",
+    ordered: "In list order",
+    how: "How to show rows",
+    row: "Row",
+    line: "Line",
+    reason: "Reason",
+    text: "As it stands",
+    unseen: (n: number) => `${rows(n)} more went by unseen.`,
+    unseenBefore: "Rows that came before are not shown here.",
+    readThem: "Read them in list order",
+    cut: "Cut short here; whole in the download.",
+    binary: "Not UTF-8 text; exact in the download.",
+    first: "First",
+    previous: "Previous",
+    next: "Next",
+    range: (from: number, to: number, of: number) => `${count(from)}–${count(to)} of ${count(of)}`,
+    none: {
+      kept: "No row was kept. The condition may ask for more than the list has.",
+      rejected: "No row was rejected.",
+      failed: "No row failed. Every row could be read and tested.",
+    },
+    noneYet: {
+      kept: "No row has been kept yet. They appear here as they are found.",
+      rejected: "No row has been rejected yet.",
+      failed: "No row has failed so far.",
+    },
+    rejectedLater: "Rejected rows are read in list order.",
+    notKept: "This run was told not to keep rejected rows.",
+  },
+
+  runs: {
+    title: "Runs",
+    empty: "No runs yet.",
+    emptyDetail: "Start one with a list of your own, or with the sample.",
+    started: "Started",
+    condition: "Condition",
+    noCondition: "no condition",
+  },
+
+  announce: (name: string, state: string) => `${name}: ${state}`,
+};

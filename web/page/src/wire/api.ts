@@ -1,0 +1,106 @@
+/** The REST calls that the page makes. Whatever goes wrong comes out as one thing: `Refused`, with a problem. */
+
+import { say } from "../strings.ts";
+import type { ColumnType, ListRecord, Preview, Problem, RowsPage, Snapshot, Types, WhereFunction, Which } from "./nouns.ts";
+import { locked } from "./session.ts";
+
+export class Refused extends Error {
+  constructor(readonly problem: Problem) {
+    super(problem.detail);
+  }
+}
+
+/** The problem in whatever was thrown. An abort is nobody's problem: it is thrown on. */
+export function problemIn(thrown: unknown): Problem {
+  if (thrown instanceof Refused) return thrown.problem;
+  if (thrown instanceof DOMException && thrown.name === "AbortError") throw thrown;
+  return { type: "urn:winnow:page", title: say.problem.unexpected, status: 0, detail: String(thrown) };
+}
+
+/** The server did not answer at all. */
+export const UNREACHABLE: Problem = {
+  type: "urn:winnow:unreachable",
+  title: say.problem.unreachable,
+  status: 0,
+  detail: say.problem.unreachableDetail,
+};
+
+/** The problem in an answer that is no success, also where a proxy wrote it in its own words. */
+export function problemOf(status: number, text: string): Problem {
+  if (status === 401) locked.value = true;
+  try {
+    const body = JSON.parse(text) as Partial<Problem>;
+    if (typeof body.title === "string") return { type: "about:blank", detail: "", ...body, title: body.title, status };
+  } catch {
+    // Not ours; the status has to do.
+  }
+  return { type: "about:blank", title: say.problem.status(status), status, detail: "" };
+}
+
+async function ask<T>(path: string, init: RequestInit = {}): Promise<T> {
+  let answer: Response;
+  try {
+    answer = await fetch(path, { credentials: "same-origin", ...init });
+  } catch (thrown) {
+    if (thrown instanceof DOMException && thrown.name === "AbortError") throw thrown;
+    throw new Refused(UNREACHABLE);
+  }
+  const text = await answer.text();
+  if (!answer.ok) throw new Refused(problemOf(answer.status, text));
+  return (text === "" ? null : JSON.parse(text)) as T;
+}
+
+function posted(body: unknown, more: RequestInit = {}): RequestInit {
+  const headers = { "Content-Type": "application/json", ...more.headers };
+  return { ...more, method: "POST", headers, body: JSON.stringify(body) };
+}
+
+export function showToken(token: string): Promise<null> {
+  return ask("/api/session", posted({ token }));
+}
+
+export function getList(id: string): Promise<ListRecord> {
+  return ask(`/api/lists/${encodeURIComponent(id)}`);
+}
+
+export async function newestLists(limit: number): Promise<ListRecord[]> {
+  return (await ask<{ lists: ListRecord[] }>(`/api/lists?limit=${limit}`)).lists;
+}
+
+export async function newestJobs(limit: number): Promise<Snapshot[]> {
+  return (await ask<{ jobs: Snapshot[] }>(`/api/jobs?limit=${limit}`)).jobs;
+}
+
+export function getJob(id: string): Promise<Snapshot> {
+  return ask(`/api/jobs/${encodeURIComponent(id)}`);
+}
+
+/** `key` makes a repeat harmless: the server answers the same job to it. */
+export function submitJob(body: Record<string, unknown>, key: string): Promise<Snapshot> {
+  return ask("/api/jobs", posted(body, { headers: { "Idempotency-Key": key } }));
+}
+
+export function controlJob(id: string, verb: "pause" | "resume" | "cancel"): Promise<Snapshot> {
+  return ask(`/api/jobs/${encodeURIComponent(id)}/${verb}`, { method: "POST" });
+}
+
+export function resultAddress(id: string, which: Which): string {
+  return `/api/jobs/${encodeURIComponent(id)}/${which}`;
+}
+
+export function resultPage(id: string, which: Which, offset: number, limit: number): Promise<RowsPage> {
+  return ask(`${resultAddress(id, which)}?offset=${offset}&limit=${limit}`);
+}
+
+export interface Check {
+  columns: { name: string; type: ColumnType }[];
+  preview: Preview | null;
+}
+
+export function checkWhere(list: string, where: string, types: Types, signal: AbortSignal): Promise<Check> {
+  return ask("/api/where/check", posted({ list, where, types }, { signal }));
+}
+
+export async function whereFunctions(): Promise<WhereFunction[]> {
+  return (await ask<{ functions: WhereFunction[] }>("/api/where/functions")).functions;
+}
