@@ -8,6 +8,7 @@ from enum import IntEnum
 from pathlib import Path
 
 from launch.embedded import EmbeddedRedis
+from launch.worker import worker_command
 from shared.broker import QUICK, WORK
 from shared.settings import Settings
 
@@ -61,24 +62,9 @@ def parts(settings: Settings) -> list[Part]:
         "WINNOW_FLOWER_PORT": str(settings.flower_port),
     }
     python = (sys.executable, "-m")
-    slots = settings.concurrency or _cores()
     return [
         Part("web", (*python, "web"), common),
-        Part("worker", (*python, *_worker(WORK, slots)), common | ONE_THREAD),
-        Part("quick", (*python, *_worker(QUICK, 2)), common | ONE_THREAD, Leaves.THEN),
+        Part("worker", worker_command(WORK, settings), common | ONE_THREAD),
+        Part("quick", worker_command(QUICK, settings), common | ONE_THREAD, Leaves.THEN),
         Part("flower", (*python, "launch.flower"), common, Leaves.THEN),
     ]
-
-
-def _worker(queue: str, slots: int) -> tuple[str, ...]:
-    # Gossip and mingle only let workers greet each other, which costs a second of every start.
-    options = ("-Q", queue, "-n", f"{queue}@%h", "-c", str(slots), "-E", "--without-gossip", "--without-mingle")
-    return ("celery", "-A", "worker.app", "worker", *options, "--loglevel", "info")
-
-
-def _cores() -> int:
-    """The cores that this process may use, which a container or `taskset` can make fewer than there are."""
-    try:
-        return len(os.sched_getaffinity(0))
-    except AttributeError:  # macOS
-        return os.cpu_count() or 1

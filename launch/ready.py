@@ -63,6 +63,7 @@ def _lacks(status: int, body: bytes) -> str:
     if not status:
         return f"the web server does not answer ({body.decode(errors='replace')})"
     try:
-        return str(json.loads(body)["detail"])
-    except (ValueError, KeyError, TypeError):
-        return f"/readyz answers {status}"
+        particulars = ", ".join(f"{name} {value}" for name, value in json.loads(body).items() if name != "status")
+    except (ValueError, AttributeError):
+        particulars = ""
+    return f"/readyz answers {status} ({particulars or 'without particulars'})"

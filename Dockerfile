@@ -1,0 +1,33 @@
+# One image for web, worker, quick and flower: what differs is the command (docker-compose.yml).
+
+FROM node:22-slim AS page
+WORKDIR /page
+COPY web/page/package.json web/page/package-lock.json web/page/.npmrc ./
+RUN npm ci --no-audit --no-fund
+COPY web/page ./
+RUN npm run build
+
+FROM python:3.13-slim
+ENV PYTHONUNBUFFERED=1 \
+    PYTHONDONTWRITEBYTECODE=1 \
+    NUMBA_CACHE_DIR=/app/.numba \
+    WINNOW_DATA=/data
+RUN useradd --system --uid 10001 --home-dir /app --shell /usr/sbin/nologin winnow \
+ && install -d -o winnow -g winnow /data /app /app/.numba
+WORKDIR /app
+COPY requirements/run.txt requirements/run.txt
+RUN pip install --no-cache-dir --disable-pip-version-check --root-user-action=ignore --require-hashes -r requirements/run.txt
+COPY shared shared
+COPY web web
+COPY worker worker
+COPY winnow winnow
+COPY launch launch
+COPY examples examples
+COPY --from=page /page/dist web/page/dist
+COPY --chmod=755 deploy/entrypoint.sh /usr/local/bin/winnow-entrypoint
+USER winnow
+# Compiled here for this machine's processor; on another one the first start compiles again, into the same folder.
+RUN POLARS_MAX_THREADS=1 python -m worker.rows.warm
+VOLUME /data
+ENTRYPOINT ["winnow-entrypoint"]
+CMD ["python", "-m", "web"]
