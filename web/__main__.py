@@ -24,7 +24,7 @@ log = logging.getLogger("web")
 
 def main() -> int:
     """Serves; the exit code where that cannot begin."""
-    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname).1s %(name)s: %(message)s")
+    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(levelname).1s %(name)s: %(message)s")
     for chatty in ("engineio", "socketio", "werkzeug"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
     try:

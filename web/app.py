@@ -8,10 +8,17 @@ from flask import Flask
 from shared.settings import Settings
 from web.gate import Gate, WsgiApp
 from web.http import problems
+from web.http.events import events
 from web.http.health import health
+from web.http.jobs import jobs
+from web.http.lists import lists
 from web.http.page import page
+from web.http.predicates import predicates
+from web.http.results import results
 from web.http.session import session
+from web.http.where import where
 from web.parts import Parts, make_parts
+from web.sockets import attach_sockets
 
 
 @dataclass(frozen=True)
@@ -29,22 +36,19 @@ def build(settings: Settings) -> Web:
     parts = make_parts(settings)
     app = Flask(__name__, static_folder=None)
     problems.install(app)
-    for routes in (page(), health(parts), session(settings)):
+    for routes in (
+        page(),
+        health(parts),
+        session(settings),
+        lists(parts),
+        jobs(parts),
+        results(parts),
+        events(parts),
+        where(parts),
+        predicates(),
+    ):
         app.register_blueprint(routes)
-    try:
-        from web.http.events import events
-
-        app.register_blueprint(events(parts))
-    except ModuleNotFoundError:
-        pass
-    try:
-        from web.sockets import attach_sockets
-
-        sockets = attach_sockets(app, parts)
-    except ModuleNotFoundError:
-        from flask_socketio import SocketIO
-
-        sockets = SocketIO(app, async_mode="eventlet", client_manager=parts.hub.manager)
+    sockets = attach_sockets(app, parts)
 
     def start() -> None:
         parts.quick.start()

@@ -1,7 +1,6 @@
 """The web tier's ways to Redis: a pool for commands, and a connection of its own for whoever waits."""
 
 import socket
-from typing import Any
 
 import redis
 from redis.backoff import ExponentialBackoff
@@ -14,7 +13,7 @@ _KEEPALIVE = {socket.TCP_KEEPIDLE: 10, socket.TCP_KEEPINTVL: 5, socket.TCP_KEEPC
 ) else {}  # fmt: skip
 
 
-def command_client(settings: Settings) -> "redis.Redis[Any]":
+def command_client(settings: Settings) -> redis.Redis:
     """For commands that answer at once. At most 64 connections; who finds none free waits instead of failing."""
     pool = redis.BlockingConnectionPool.from_url(
         settings.redis,
@@ -30,7 +29,7 @@ def command_client(settings: Settings) -> "redis.Redis[Any]":
     return redis.Redis(connection_pool=pool)
 
 
-def waiting_client(settings: Settings) -> "redis.Redis[Any]":
+def waiting_client(settings: Settings) -> redis.Redis:
     """For one reader that blocks in Redis. Silence is normal, so no time limit; keepalive notices a dead peer."""
     return redis.Redis.from_url(
         settings.redis,

@@ -125,9 +125,7 @@ class Gate:
         return None
 
 
-def _answer(
-    problem: Problem, start: Callable[..., Any], headers: list[tuple[str, str]]
-) -> list[bytes]:
+def _answer(problem: Problem, start: Callable[..., Any], headers: list[tuple[str, str]]) -> list[bytes]:
     body = orjson.dumps(problem.as_dict())
     challenge = [("WWW-Authenticate", "Bearer")] if isinstance(problem, Unauthorized) else []
     start(

@@ -4,7 +4,6 @@ import os
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import redis
 from celery import Celery
@@ -30,7 +29,7 @@ class Parts:
 
     settings: Settings
     keys: Keys
-    redis: "redis.Redis[Any]"
+    redis: redis.Redis
     jobs: Jobs
     lists: Lists
     files: LocalFiles

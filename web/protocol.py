@@ -40,10 +40,9 @@ class Protocol(wsgi.HttpProtocol):  # type: ignore[misc]
     def _read_request_line(self) -> bytes:
         keepalive = self.server.keepalive
         idle = keepalive if not isinstance(keepalive, bool) else 75
-        line: bytes = b""
         with eventlet.Timeout(idle + HEADER_SECONDS, False):
-            line = super()._read_request_line() or b""
-        return line
+            return super()._read_request_line() or b""
+        return b""
 
     def parse_request(self) -> bool:
         """Reads the headers by a deadline, and refuses bodies whose length two readers could see differently."""

@@ -22,7 +22,7 @@ _PUBLISHING = {"max_retries": 2, "interval_start": 0.05, "interval_step": 0.2, "
 class Quick:
     """Sends asks and hands out answers. One green thread waits in Redis for all of them."""
 
-    def __init__(self, celery: Celery, waiting: "redis.Redis[Any]", inbox: str) -> None:
+    def __init__(self, celery: Celery, waiting: redis.Redis, inbox: str) -> None:
         self._celery = celery
         self._redis = waiting
         self._inbox = inbox
@@ -74,7 +74,7 @@ class Quick:
             except Exception:
                 log.exception("inbox: an answer could not be read")
 
-    def _hand_out(self, text: str) -> None:
+    def _hand_out(self, text: str | bytes) -> None:
         message = orjson.loads(text)
         waiting = self._waiting.get(message["call"])
         if waiting is not None and not waiting.ready():

@@ -6,6 +6,7 @@ import signal
 import socket
 import sys
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import Any
 
 import eventlet
@@ -104,10 +105,8 @@ def _stop_signals() -> int:
     unpatched = eventlet.patcher.original("os")
 
     def wake(number: int, frame: object) -> None:
-        try:
+        with suppress(BlockingIOError):
             unpatched.write(writer, b"x")
-        except BlockingIOError:
-            pass
 
     signal.signal(signal.SIGTERM, wake)
     signal.signal(signal.SIGINT, wake)

@@ -10,6 +10,7 @@ from types import TracebackType
 
 from eventlet import tpool
 
+from shared.errors import TooLarge
 from shared.files.local import LocalFiles, list_content
 
 BLOCK_BYTES = 2**20
@@ -24,9 +25,10 @@ class Upload:
     everybody's pings, and a call for each read would cost more than it does.
     """
 
-    def __init__(self, files: LocalFiles) -> None:
+    def __init__(self, files: LocalFiles, limit: int) -> None:
         self.name = f"{_FOLDER}/{secrets.token_hex(12)}"
         self.bytes = 0
+        self._limit = limit
         self._files = files
         self._path = files.path(self.name)
         self._hash = hashlib.sha256()
@@ -46,9 +48,11 @@ class Upload:
         self._path.unlink(missing_ok=True)
 
     def write(self, data: bytes) -> None:
-        """Takes bytes; now and then that is a call in a thread, while which others run."""
+        """Takes bytes; now and then that is a call in a thread, while which others run. Raises TooLarge."""
         self._block += data
         self.bytes += len(data)
+        if self.bytes > self._limit:
+            raise TooLarge(f"The file is larger than the {self._limit:,} bytes that are taken", limit=self._limit)
         if len(self._block) >= BLOCK_BYTES:
             self._flush()
 

@@ -67,7 +67,7 @@ def _inside(folder: Path, name: str) -> Path:
 def _file(path: Path) -> Response:
     kind = _TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     zipped = path.with_name(f"{path.name}.gz")
-    wants_zipped = "gzip" in request.accept_encodings and zipped.is_file()
+    wants_zipped = request.accept_encodings["gzip"] > 0 and zipped.is_file()
     content = (zipped if wants_zipped else path).read_bytes()
     response = Response(content, content_type=f"{kind}; charset=utf-8" if kind in _TEXT else kind)
     if wants_zipped:
@@ -75,4 +75,5 @@ def _file(path: Path) -> Response:
     if zipped.is_file():
         response.headers["Vary"] = "Accept-Encoding"
     response.set_etag(generate_etag(content))
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response

@@ -64,5 +64,6 @@ def _of_http(error: HTTPException) -> Problem:
         return NotFound(f"There is nothing at {request.path[:200]}")
     if error.code == 405:
         allowed = ", ".join(sorted(getattr(error, "valid_methods", None) or ()))
-        return MethodNotAllowed(f"{request.method} is not for {request.path[:200]}; {allowed} would be", allowed=allowed)
+        detail = f"{request.method} is not for {request.path[:200]}; {allowed} would be"
+        return MethodNotAllowed(detail, allowed=allowed)
     return Malformed(error.description or "The request could not be read")

@@ -5,6 +5,7 @@ from flask import Blueprint, Response, request
 from shared.errors import Unauthorized
 from shared.settings import Settings
 from web.gate import COOKIE, session_cookie, shows_token
+from web.http.answers import nothing
 from web.http.bodies import read_json
 
 _SECONDS = 30 * 86400
@@ -20,7 +21,9 @@ def session(settings: Settings) -> Blueprint:
         shown = body.get("token") if isinstance(body, dict) else None
         if settings.token is not None and not shows_token(settings, shown):
             raise Unauthorized("This is not the token (WINNOW_TOKEN)")
-        response = Response(status=204)
+        response = nothing()
+        if settings.token is None:
+            return response
         response.set_cookie(
             COOKIE,
             session_cookie(settings),
@@ -34,7 +37,7 @@ def session(settings: Settings) -> Blueprint:
 
     @routes.delete("/api/session")
     def end() -> Response:
-        response = Response(status=204)
+        response = nothing()
         response.delete_cookie(COOKIE, path="/", httponly=True, samesite="Strict")
         return response
 

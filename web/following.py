@@ -1,0 +1,125 @@
+"""A result that is read while it comes into being: what is committed, then what is committed next, to the end."""
+
+import os
+import socket as sockets
+import time
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import eventlet
+from eventlet.event import Event as Signal
+
+from shared.events import Event
+from shared.states import State
+from shared.store.jobs import Results
+from web.parts import Parts
+from web.results import Piece, cut, size
+from web.serving import BrokenOff
+
+READ_BYTES = 256 * 1024
+_POLL_SECONDS = 2.0
+_LEAST_PAUSE_SECONDS = 0.1
+_LOOK_SECONDS = 0.25
+_RETRIES = 5
+
+
+class Following:
+    """The bytes of a result as an iterable. Ends well only when the job has succeeded, else raises BrokenOff.
+
+    What was sent is a prefix of the result whatever happens to its objects, so one number says how far it got.
+    """
+
+    def __init__(
+        self,
+        parts: Parts,
+        job: str,
+        read: Callable[[], Results],
+        pieces: Callable[[Results], Sequence[Piece]],
+        prepare: Callable[[Piece], None] | None,
+        connection: Any,
+    ) -> None:
+        self._parts = parts
+        self._read = read
+        self._pieces = pieces
+        self._prepare = prepare
+        self._connection = connection
+        self._news = Signal()
+        self._detach = parts.hub.attach(job, self._hear)
+        self._sent = 0
+
+    def __iter__(self) -> Iterator[bytes]:
+        attempt: int | None = None
+        lost = 0
+        while True:
+            self._news = Signal()
+            began = time.monotonic()
+            now = self._read()
+            if attempt is not None and now.attempt != attempt:
+                raise BrokenOff("the job was tried again")
+            attempt = now.attempt
+            run = self._pieces(now)
+            yield from self._new(run)
+            if self._sent < size(run):
+                # Objects were put together into others meanwhile; the next look finds the same bytes there.
+                lost += 1
+                if lost > _RETRIES:
+                    raise BrokenOff("an object of the result is gone")
+                eventlet.sleep(0.05 * lost)
+                continue
+            lost = 0
+            if now.state == State.SUCCEEDED:
+                return
+            if now.complete:
+                raise BrokenOff(f"the job has {now.state}")
+            self._wait(time.monotonic() - began)
+
+    def close(self) -> None:
+        """Stops listening."""
+        self._detach()
+
+    def _hear(self, event: Event) -> None:
+        if event["type"] in {"progress", "state", "resync"} and not self._news.ready():
+            self._news.send(True)
+
+    def _new(self, run: Sequence[Piece]) -> Iterator[bytes]:
+        for piece in cut(run, self._sent, size(run)):
+            try:
+                if self._prepare is not None:
+                    self._prepare(piece)
+                yield from self._bytes(piece)
+            except FileNotFoundError:
+                return
+
+    def _bytes(self, piece: Piece) -> Iterator[bytes]:
+        file = os.open(self._parts.files.path(piece.name), os.O_RDONLY)
+        try:
+            start, left = piece.start, piece.length
+            while left:
+                data = os.pread(file, min(left, READ_BYTES), start)
+                if not data:
+                    raise BrokenOff("an object of the result is shorter than it was recorded")
+                start += len(data)
+                left -= len(data)
+                self._sent += len(data)
+                yield data
+                eventlet.sleep(0)
+        finally:
+            os.close(file)
+
+    def _wait(self, cost: float) -> None:
+        """Waits for news, but lets a look that was dear be rarer; raises BrokenOff when it makes no sense any more."""
+        until = time.monotonic() + _POLL_SECONDS
+        eventlet.sleep(max(_LEAST_PAUSE_SECONDS, 5 * min(cost, 1.0)))
+        while time.monotonic() < until and not self._news.wait(timeout=_LOOK_SECONDS):
+            self._look()
+        self._look()
+
+    def _look(self) -> None:
+        if self._parts.stopping.is_set:
+            raise BrokenOff("the server stops")
+        try:
+            gone = self._connection.fd.recv(1, sockets.MSG_PEEK | sockets.MSG_DONTWAIT) == b""
+        except BlockingIOError:
+            gone = False
+        if gone:
+            raise BrokenOff("the client has left")

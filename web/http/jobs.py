@@ -1,0 +1,114 @@
+"""Jobs over HTTP: submitted, looked at, asked to pause, resume and cancel, deleted."""
+
+from typing import Any
+
+from eventlet import tpool
+from flask import Blueprint, Response, request
+
+from shared.errors import Invalid, Malformed, Unsupported
+from shared.jobs import Snapshot
+from shared.states import State
+from shared.store.jobs import Verb
+from web.asked import job_id
+from web.faults import invalid
+from web.http.answers import json, nothing
+from web.http.bodies import JSON_BYTES, blocks, parse_json, read_json
+from web.http.lists import asked_of
+from web.http.multipart import FRAME_BYTES, is_form, read_form
+from web.http.paging import page_limit
+from web.idempotency import fingerprint, once
+from web.intake import clean_name, take_in
+from web.parts import OWNER, Parts
+from web.submit import create, drop, parse, submit
+from web.uploads import Upload
+
+_TEXT_FIELDS = frozenset({"where", "label"})
+
+
+def jobs(parts: Parts) -> Blueprint:
+    """`/api/jobs` and what is below one job, but for its results and events."""
+    routes = Blueprint("jobs", __name__)
+
+    @routes.post("/api/jobs")
+    def begin() -> Response:
+        snapshot = _from_form(parts) if is_form(request.content_type) else _from_json(parts)
+        return _accepted(snapshot)
+
+    @routes.get("/api/jobs")
+    def newest() -> Response:
+        state, cursor, q = (request.args.get(name) or None for name in ("state", "cursor", "q"))
+        if state is not None and state not in set(State):
+            raise invalid("query", [("#/state", f"the states are {', '.join(State)}")])
+        found, following = parts.jobs.page(state, q, page_limit(), cursor, OWNER)
+        return json({"jobs": found, "next": following})
+
+    @routes.get("/api/jobs/<job>")
+    def one(job: str) -> Response:
+        return json(parts.jobs.snapshot(job_id(job)))
+
+    @routes.post("/api/jobs/<job>/<any(pause, resume, cancel):verb>")
+    def control(job: str, verb: Verb) -> Response:
+        return _accepted(parts.jobs.control(job_id(job), verb))
+
+    @routes.delete("/api/jobs/<job>")
+    def delete(job: str) -> Response:
+        parts.jobs.delete(job_id(job))
+        tpool.execute(parts.files.delete, f"jobs/{job}")
+        return nothing()
+
+    return routes
+
+
+def _accepted(snapshot: Snapshot) -> Response:
+    return json(snapshot, 202, location=f"/api/jobs/{snapshot.id}")
+
+
+def _from_json(parts: Parts) -> Snapshot:
+    kind = request.mimetype
+    if kind not in {"application/json", ""} and not kind.endswith("+json"):
+        raise Unsupported(f"A job is submitted as application/json or multipart/form-data, not as {kind}")
+    body = read_json(JSON_BYTES)
+    key = request.headers.get("Idempotency-Key")
+    return once(parts, OWNER, key, fingerprint(body), lambda job: submit(parts, body, OWNER, job))
+
+
+def _from_form(parts: Parts) -> Snapshot:
+    limit = parts.settings.max_upload_bytes
+    _, asked = asked_of(request.args)
+    with Upload(parts.files, limit) as upload:
+        form = read_form(request.content_type, blocks(limit + FRAME_BYTES), upload.write)
+        body = _values(form.fields)
+        if not form.has_file:
+            return once(
+                parts, OWNER, request.headers.get("Idempotency-Key"), fingerprint(body),
+                lambda job: submit(parts, body, OWNER, job),
+            )  # fmt: skip
+        if "list" in body or "rows" in body:
+            raise Invalid("The file is the list of this job: leave out `list` and `rows`")
+        submission = parse(body)
+        name = clean_name(request.args.get("name") or form.file_name)
+
+        def make(job: str) -> Snapshot:
+            record = take_in(parts, upload, name, form.file_type, asked)
+            try:
+                return create(parts, submission, record, OWNER, job)
+            except BaseException:
+                drop(parts, record)
+                raise
+
+        said = fingerprint({"body": body, "name": name, "sha256": upload.finish()})
+        return once(parts, OWNER, request.headers.get("Idempotency-Key"), said, make)
+
+
+def _values(fields: dict[str, str]) -> dict[str, Any]:
+    """The fields of a form: some are text, the others JSON."""
+    values: dict[str, Any] = {}
+    for name, text in fields.items():
+        if name in _TEXT_FIELDS or (name == "list" and not text.lstrip().startswith("{")):
+            values[name] = text
+            continue
+        try:
+            values[name] = parse_json(text)
+        except Malformed as error:
+            raise invalid("form", [(f"#/{name}", f"it is JSON text: {error.detail}")]) from error
+    return values

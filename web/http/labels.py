@@ -1,0 +1,48 @@
+"""What a download is called, and of which type it is."""
+
+import re
+from urllib.parse import quote
+
+from shared.lists import Format, ListRecord, Which
+
+_TYPES = {
+    Format.CSV: "text/csv",
+    Format.TSV: "text/tab-separated-values",
+    Format.JSONL: "application/x-ndjson",
+    Format.TEXT: "text/plain",
+}
+_ENDINGS = {Format.CSV: ".csv", Format.TSV: ".tsv", Format.JSONL: ".jsonl", Format.TEXT: ".txt"}
+
+
+def content_type(record: ListRecord) -> str:
+    """The type of a list's bytes, and of its rows'."""
+    kind = _TYPES[record.format]
+    if record.format is Format.JSONL:
+        return kind
+    header = ""
+    if record.format is Format.CSV:
+        header = "; header=present" if record.dialect.header else "; header=absent"
+    return f"{kind}; charset={record.dialect.encoding}{header}"
+
+
+def result_type(record: ListRecord, which: Which, raw: bool) -> str:
+    """The type of a result: the list's, but for the report of failed rows."""
+    return "application/x-ndjson" if which == "failed" and not raw else content_type(record)
+
+
+def result_name(record: ListRecord, which: Which, raw: bool) -> str:
+    """`people-kept.csv` of `people.csv`."""
+    stem, dot, ending = record.name.rpartition(".")
+    if not dot or not stem or not re.fullmatch(r"[A-Za-z0-9]{1,6}", ending):
+        stem, ending = record.name, _ENDINGS[record.format][1:]
+    if which == "failed" and not raw:
+        ending = "jsonl"
+    return f"{stem}-{which}.{ending}"
+
+
+def attachment(name: str) -> str:
+    """`Content-Disposition` (RFC 6266): the name in ASCII for old clients, and whole for the others."""
+    plain = re.sub(r"[^A-Za-z0-9 ._()+-]", "_", name)
+    if plain == name:
+        return f'attachment; filename="{plain}"'
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"

@@ -1,0 +1,95 @@
+"""Lists over HTTP: they come in as a stream, and go out again as they came."""
+
+from collections.abc import Mapping
+
+from flask import Blueprint, Response, request
+from pydantic import ValidationError
+
+from shared.errors import Invalid
+from shared.files.local import list_content
+from shared.lists import Asked, ListRecord
+from web.faults import from_pydantic, invalid
+from web.http.answers import json, nothing
+from web.http.bodies import blocks
+from web.http.labels import attachment, content_type
+from web.http.multipart import FRAME_BYTES, is_form, read_form
+from web.http.paging import page_limit
+from web.http.sending import send
+from web.intake import clean_name, forget, take_in
+from web.parts import Parts
+from web.results import Piece
+from web.uploads import Upload
+
+_DELIMITERS = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|"}
+
+
+def lists(parts: Parts) -> Blueprint:
+    """`/api/lists`."""
+    routes = Blueprint("lists", __name__)
+
+    @routes.post("/api/lists")
+    def upload() -> Response:
+        record = _upload(parts)
+        return json(record.public(), 201, location=f"/api/lists/{record.id}")
+
+    @routes.get("/api/lists")
+    def newest() -> Response:
+        records, following = parts.lists.page(page_limit(), request.args.get("cursor"))
+        return json({"lists": [record.public() for record in records], "next": following})
+
+    @routes.get("/api/lists/<list_id>")
+    def one(list_id: str) -> Response:
+        return json(parts.lists.get(list_id).public())
+
+    @routes.get("/api/lists/<list_id>/content")
+    def content(list_id: str) -> Response:
+        record = parts.lists.get(list_id)
+        return send(
+            lambda: [Piece(list_content(record.id), 0, record.bytes)],
+            parts.files,
+            etag=record.sha256,
+            headers={"Content-Type": content_type(record), "Content-Disposition": attachment(record.name)},
+        )
+
+    @routes.delete("/api/lists/<list_id>")
+    def delete(list_id: str) -> Response:
+        forget(parts, list_id)
+        return nothing()
+
+    return routes
+
+
+def asked_of(given: Mapping[str, str]) -> tuple[str | None, Asked]:
+    """The name that an upload gives, and what it says about its own reading."""
+    fields = dict(given)
+    name = fields.pop("name", None)
+    unknown = sorted(set(fields) - set(Asked.model_fields))
+    if unknown:
+        known = ", ".join(["name", *Asked.model_fields])
+        raise invalid("upload", [(f"#/{field}", f"there is no such parameter; there are {known}") for field in unknown])
+    if "delimiter" in fields:
+        fields["delimiter"] = _DELIMITERS.get(fields["delimiter"], fields["delimiter"])
+    try:
+        return name, Asked.model_validate({field: text for field, text in fields.items() if text or field == "quote"})
+    except ValidationError as error:
+        raise from_pydantic("upload", Asked, error) from error
+
+
+def _upload(parts: Parts) -> ListRecord:
+    limit = parts.settings.max_upload_bytes
+    name, asked = asked_of(request.args)
+    declared = request.content_type
+    with Upload(parts.files, limit) as upload:
+        if not is_form(declared):
+            upload.take(blocks(limit))
+            return take_in(parts, upload, clean_name(name), _spoken(declared), asked)
+        form = read_form(declared, blocks(limit + FRAME_BYTES), upload.write)
+        if not form.has_file:
+            raise Invalid("The form has no file: send it in the field `file`")
+        name, asked = asked_of({**request.args, **form.fields})
+        return take_in(parts, upload, clean_name(name or form.file_name), _spoken(form.file_type), asked)
+
+
+def _spoken(declared: str | None) -> str | None:
+    """A type that was meant; curl says `x-www-form-urlencoded` of anything."""
+    return None if declared in {None, "", "application/x-www-form-urlencoded", "text/plain"} else declared

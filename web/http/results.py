@@ -1,0 +1,153 @@
+"""Results over HTTP: kept, rejected and failed rows as bytes in list order, whole or in ranges, live or by the page."""
+
+from flask import Blueprint, Response, request
+
+from shared.broker import PAGE, PIECE
+from shared.errors import Invalid, NotFound
+from shared.files.local import list_content
+from shared.lists import ListRecord, Which
+from shared.states import State
+from shared.store.jobs import Results
+from web.asked import job_id
+from web.following import Following
+from web.http.answers import json
+from web.http.labels import attachment, result_name, result_type
+from web.http.paging import number
+from web.http.sending import send
+from web.parts import Parts
+from web.results import Piece, header_object, list_object, pieces
+
+PAGE_ROWS = 1000
+_PIECE_SECONDS = 60.0
+_PAGE_SECONDS = 10.0
+
+
+def results(parts: Parts) -> Blueprint:
+    """`/api/jobs/ID/kept`, `/rejected`, `/failed`."""
+    routes = Blueprint("results", __name__)
+
+    @routes.get("/api/jobs/<job>/<any(kept, rejected, failed):which>")
+    def result(job: str, which: Which) -> Response:
+        asked = Asking(parts, job_id(job), which)
+        if "offset" in request.args or "limit" in request.args:
+            return asked.page()
+        return asked.follow() if _yes("follow") else asked.whole()
+
+    return routes
+
+
+class Asking:
+    """One request for a result."""
+
+    def __init__(self, parts: Parts, job: str, which: Which) -> None:
+        self._parts = parts
+        self._job = job
+        self._which: Which = which
+        self._raw = which == "failed" and _yes("raw")
+        self._now = self._read()
+
+    def page(self) -> Response:
+        """Some rows, as JSON."""
+        ask = {
+            "job": self._job,
+            "which": self._which,
+            "offset": number("offset", 0, 0, 10**15),
+            "limit": number("limit", 100, 1, PAGE_ROWS),
+        }
+        answer = json(self._parts.quick.ask(PAGE, ask, _PAGE_SECONDS))
+        answer.headers["Winnow-Complete"] = self._complete()
+        return answer
+
+    def whole(self) -> Response:
+        """What is committed without a hole; once the job has ended with its length, ranges and an ETag."""
+        attempt, suffix = self._now.attempt, "-raw" if self._raw else ""
+        first: list[Results] = [self._now]
+
+        def run() -> list[Piece]:
+            now = first.pop() if first else self._read()
+            if now.attempt != attempt:
+                return []
+            return self._pieces(now)
+
+        return send(
+            run,
+            self._parts.files,
+            etag=f"{self._job}-{attempt}-{self._which}{suffix}" if self._now.complete else None,
+            headers=self._headers(),
+            prepare=self._prepare if self._which == "rejected" else None,
+        )
+
+    def follow(self) -> Response:
+        """What is committed, and then what comes, until the job has succeeded; else the answer breaks off."""
+        headers = self._headers()
+        following = Following(
+            self._parts,
+            self._job,
+            read=self._read,
+            pieces=self._pieces,
+            prepare=self._prepare if self._which == "rejected" else None,
+            connection=request.environ["eventlet.input"].get_socket(),
+        )
+        return Response(following, headers=headers, direct_passthrough=True)
+
+    def _read(self) -> Results:
+        found = self._parts.jobs.results(self._job)
+        if self._which == "rejected" and not found.keep_rejected:
+            raise NotFound("This job was submitted with keep_rejected: false, so its rejected rows were not kept")
+        return found
+
+    def _complete(self) -> str:
+        return "true" if self._now.state == State.SUCCEEDED else "false"
+
+    def _headers(self) -> dict[str, str]:
+        record = self._list()
+        return {
+            "Content-Type": result_type(record, self._which, self._raw),
+            "Content-Disposition": attachment(result_name(record, self._which, self._raw)),
+            "Winnow-Complete": self._complete(),
+        }
+
+    def _list(self) -> ListRecord:
+        """The list as it was at submission; it may be deleted by now."""
+        name = list_object(self._job)
+        try:
+            return ListRecord.model_validate_json(self._parts.files.read(name, 0, 2**24))
+        except FileNotFoundError:
+            return self._parts.lists.get(self._now.list_id)
+
+    def _pieces(self, now: Results) -> list[Piece]:
+        return pieces(self._job, now, self._which, self._raw, self._header(now))
+
+    def _header(self, now: Results) -> Piece | None:
+        if self._which == "failed" and not self._raw:
+            return None
+        own = header_object(self._job)
+        if self._parts.files.exists(own):
+            return Piece(own, 0, self._parts.files.size(own))
+        try:
+            record = self._parts.lists.get(now.list_id)
+        except NotFound as error:
+            raise NotFound("The list was deleted, and its header with it; `?offset=&limit=` still works") from error
+        return Piece(list_content(record.id), 0, record.body)
+
+    def _prepare(self, piece: Piece) -> None:
+        """Has rejected rows written where nobody asked for them before."""
+        if piece.asks is not None and not self._parts.files.exists(piece.name):
+            try:
+                self._parts.quick.ask(PIECE, {"job": self._job, "segment": piece.asks}, _PIECE_SECONDS)
+            except NotFound as error:
+                if any(part.name == piece.asks for part in self._read().segments):
+                    raise
+                # Put together with others into one segment meanwhile.
+                raise FileNotFoundError(piece.name) from error
+
+
+def _yes(name: str) -> bool:
+    text = request.args.get(name)
+    if text is None:
+        return False
+    if text.lower() in {"0", "false", "no"}:
+        return False
+    if text.lower() in {"", "1", "true", "yes"}:
+        return True
+    raise Invalid(f"`{name}` is 1 or 0")

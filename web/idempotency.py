@@ -1,0 +1,62 @@
+"""`Idempotency-Key`: the same submission twice is one job, however the first answer got lost."""
+
+import hashlib
+import time
+from collections.abc import Callable
+from typing import Any
+
+import orjson
+
+from shared.errors import Conflict, Invalid, NotFound, Problem
+from shared.jobs import Snapshot
+from web.parts import Parts
+
+KEPT_SECONDS = 24 * 3600
+IN_FLIGHT_SECONDS = 60.0
+"""After so long a submission without a job was cut off, and a repeat takes it over under the same job id."""
+
+
+def fingerprint(body: Any) -> str:
+    """What tells one body from another: equal for equal JSON, however it was written."""
+    return hashlib.sha256(orjson.dumps(body, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def once(parts: Parts, owner: str, key: str | None, body: str, make: Callable[[str], Snapshot]) -> Snapshot:
+    """The snapshot of the job that `make(job_id)` makes, or of the one that it made before under this key.
+
+    Raises Invalid where the key came with another `body` (a fingerprint), Conflict while the first is in flight.
+    """
+    if key is None:
+        return make(parts.new_id())
+    if not (0 < len(key) <= 255 and key.isascii() and key.isprintable()):
+        raise Invalid("An Idempotency-Key has 1 to 255 printable ASCII characters")
+    name = parts.keys.idempotency(owner, key)
+    mine = {"body": body, "job": parts.new_id(), "at": time.time(), "done": False}
+    if not parts.redis.set(name, orjson.dumps(mine), nx=True, ex=KEPT_SECONDS):
+        found = parts.redis.get(name)
+        if found is not None:
+            mine = orjson.loads(found)
+            repeated = _repeat(parts, mine, body)
+            if repeated is not None:
+                return repeated
+    try:
+        snapshot = make(str(mine["job"]))
+    except Problem:
+        parts.redis.delete(name)
+        raise
+    parts.redis.set(name, orjson.dumps({**mine, "done": True}), ex=KEPT_SECONDS)
+    return snapshot
+
+
+def _repeat(parts: Parts, first: dict[str, Any], body: str) -> Snapshot | None:
+    """The job of the first request; None where that one died before it made one."""
+    if first["body"] != body:
+        raise Invalid("This Idempotency-Key came with another body before; use a new key for a new submission")
+    try:
+        return parts.jobs.snapshot(first["job"])
+    except NotFound:
+        if first["done"]:
+            raise NotFound("The job of this Idempotency-Key was deleted", job=first["job"]) from None
+    if time.time() - first["at"] < IN_FLIGHT_SECONDS:
+        raise Conflict("The first request with this Idempotency-Key is still in flight; ask again in a moment")
+    return None

@@ -1,0 +1,77 @@
+"""From an upload to a list: a quick worker looks at it, its bytes move to their place, Redis learns of it."""
+
+import logging
+import unicodedata
+
+import redis
+from eventlet import tpool
+
+from shared.broker import INSPECT
+from shared.errors import NotFound
+from shared.lists import Asked, ListRecord
+from web.parts import OWNER, Parts
+from web.uploads import Upload
+
+log = logging.getLogger(__name__)
+
+INSPECT_SECONDS = 30.0
+NAME_CHARACTERS = 255
+
+
+def take_in(parts: Parts, upload: Upload, name: str, content_type: str | None, asked: Asked) -> ListRecord:
+    """Makes a list of an upload. Raises what the worker finds wrong with it; then nothing of it stays."""
+    sha256 = upload.finish()
+    list_id = parts.new_id()
+    try:
+        found = parts.quick.ask(
+            INSPECT,
+            {
+                "upload": upload.name,
+                "list": list_id,
+                "name": name,
+                "content_type": content_type,
+                "asked": asked.model_dump(mode="json"),
+            },
+            INSPECT_SECONDS,
+        )
+        record = ListRecord.model_validate(
+            {**found, "id": list_id, "name": name, "bytes": upload.bytes, "sha256": sha256, "owner": OWNER}
+        )
+        upload.become(list_id)
+        return _add(parts, record)
+    except redis.RedisError:
+        # It may have been recorded all the same; then its bytes must stay.
+        raise
+    except BaseException:
+        remove_files(parts, list_id)
+        raise
+
+
+def forget(parts: Parts, list_id: str) -> None:
+    """Deletes a list. Raises NotFound, and Conflict while a live job uses it."""
+    parts.lists.delete(list_id)
+    remove_files(parts, list_id)
+
+
+def remove_files(parts: Parts, list_id: str) -> None:
+    """Removes what storage holds of a list."""
+    tpool.execute(parts.files.delete, f"lists/{list_id}")
+
+
+def clean_name(name: str | None) -> str:
+    """A list's name as it is kept: the last part of a path, in one line, not too long."""
+    last = (name or "").replace("\\", "/").rstrip("/").rpartition("/")[2]
+    shown = "".join(" " if unicodedata.category(c)[0] in "CZ" else c for c in last).strip()
+    return shown[:NAME_CHARACTERS] or "unnamed"
+
+
+def _add(parts: Parts, record: ListRecord) -> ListRecord:
+    try:
+        return parts.lists.add(record)
+    except redis.RedisError:
+        # The answer was lost; was it the answer "done"?
+        try:
+            return parts.lists.get(record.id)
+        except NotFound:
+            remove_files(parts, record.id)
+        raise

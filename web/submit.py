@@ -1,0 +1,135 @@
+"""From what a client asks for to a job: one function for REST and sockets."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from typing import Any
+
+import orjson
+import redis
+from eventlet import tpool
+from pydantic import ValidationError
+
+from shared import where
+from shared.errors import Malformed, Problem
+from shared.files.local import list_content
+from shared.jobs import Snapshot, Submission
+from shared.lists import Asked, Column, Format, ListRecord, Type
+from web.faults import from_pydantic, invalid, pointer
+from web.intake import forget, take_in
+from web.parts import Parts
+from web.results import header_object, list_object
+from web.uploads import Upload
+
+ROWS_BYTES = 256 * 1024
+
+
+def submit(parts: Parts, body: Any, owner: str, job_id: str | None = None) -> Snapshot:
+    """Makes a job of the body of `POST /api/jobs`; under an id that exists, changes nothing.
+
+    Raises Invalid with each fault, WhereInvalid, NotFound for a list that is not there.
+    """
+    submission = parse(body)
+    if submission.rows is None:
+        if submission.list is None:
+            raise invalid("body", [("#/list", "say which list (its id), or give `rows`")])
+        return create(parts, submission, parts.lists.get(submission.list), owner, job_id)
+    record = _list_of_rows(parts, submission.rows)
+    try:
+        return create(parts, submission, record, owner, job_id)
+    except BaseException:
+        drop(parts, record)
+        raise
+
+
+def parse(body: Any) -> Submission:
+    """The body as a submission; raises Malformed, or Invalid with each fault."""
+    if not isinstance(body, dict):
+        raise Malformed("A submission is a JSON object")
+    _refuse_predicate(body)
+    if isinstance(body.get("rows"), list):
+        _check_rows(body["rows"])
+    try:
+        submission = Submission.model_validate(body)
+    except ValidationError as error:
+        raise from_pydantic("body", Submission, error) from error
+    if submission.list is not None and submission.rows is not None:
+        raise invalid("body", [("#/rows", "give either `list` or `rows`")])
+    if submission.where is None or not submission.where.strip():
+        raise invalid("body", [("#/where", "a filter is needed: say in `where` which rows to keep")])
+    return submission
+
+
+def create(parts: Parts, submission: Submission, record: ListRecord, owner: str, job_id: str | None = None) -> Snapshot:
+    """Makes a job of a submission on a list that is known. Raises WhereInvalid, and Invalid for unknown columns."""
+    columns = retyped(record.columns, submission.types)
+    tpool.execute(where.check, submission.where or "", columns)
+    job_id = job_id or parts.new_id()
+    tpool.execute(_keep_list, parts, job_id, record)
+    wanted = submission.model_copy(update={"list": record.id, "rows": None})
+    try:
+        return parts.jobs.create(job_id, wanted, record, owner)
+    except Problem:
+        tpool.execute(parts.files.delete, f"jobs/{job_id}")
+        raise
+
+
+def retyped(columns: Sequence[Column], types: Mapping[str, Type]) -> tuple[Column, ...]:
+    """The columns with the types that a submission gives them; raises Invalid for names that no column has."""
+    names = {column.name for column in columns}
+    unknown = [name for name in types if name not in names]
+    if unknown:
+        shown = ", ".join(column.name for column in columns[:20])
+        raise invalid(
+            "body", [(pointer(("types", name)), f"the list has no such column; it has {shown}") for name in unknown]
+        )
+    return tuple(
+        Column(name=column.name, type=types[column.name]) if column.name in types else column for column in columns
+    )
+
+
+def drop(parts: Parts, record: ListRecord) -> None:
+    """Removes a list that was made for a job which then was not; one in use stays."""
+    with suppress(Problem, redis.RedisError):
+        forget(parts, record.id)
+
+
+def _refuse_predicate(body: Mapping[str, Any]) -> None:
+    predicate = body.get("predicate")
+    if predicate is None:
+        return
+    name = predicate.get("name") if isinstance(predicate, dict) else predicate
+    raise invalid(
+        "body",
+        [("#/predicate", f"no predicate {str(name)[:80]!r}: no worker has registered any (WINNOW_PREDICATES)")],
+    )
+
+
+def _check_rows(rows: list[Any]) -> None:
+    kinds = {dict if isinstance(row, dict) else type(row) for row in rows}
+    if not kinds <= {str} and not kinds <= {dict}:
+        first = type(rows[0])
+        odd = next(i for i, row in enumerate(rows) if type(row) not in {str, dict} or type(row) is not first)
+        raise invalid("body", [(pointer(("rows", odd)), "rows are all texts, or all objects")])
+    if kinds == {str}:
+        broken = [i for i, row in enumerate(rows) if "\n" in row or "\r" in row]
+        if broken:
+            raise invalid("body", [(pointer(("rows", i)), "a row of text has no line end in it") for i in broken[:20]])
+
+
+def _list_of_rows(parts: Parts, rows: Sequence[str | dict[str, Any]]) -> ListRecord:
+    texts = not rows or isinstance(rows[0], str)
+    lines = [row.encode() if isinstance(row, str) else orjson.dumps(row) for row in rows]
+    with Upload(parts.files, 2 * ROWS_BYTES) as upload:
+        upload.write(b"".join(line + b"\n" for line in lines))
+        asked = Asked(format=Format.TEXT if texts else Format.JSONL)
+        return take_in(parts, upload, "rows", None, asked)
+
+
+def _keep_list(parts: Parts, job_id: str, record: ListRecord) -> None:
+    """What its results need to know of a list stays with the job: they are read after the list is deleted, too."""
+    if parts.files.exists(list_object(job_id)):
+        return
+    with parts.files.create(header_object(job_id)) as file:
+        file.write(parts.files.read(list_content(record.id), 0, record.body))
+    with parts.files.create(list_object(job_id)) as file:
+        file.write(record.model_dump_json().encode())
