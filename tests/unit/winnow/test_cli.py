@@ -1,0 +1,301 @@
+"""The command line as its caller sees it: stdout, stderr and exit status."""
+
+import fcntl
+import json
+import os
+import pty
+import signal
+import struct
+import subprocess
+import sys
+import termios
+import threading
+from pathlib import Path
+
+import pytest
+
+from tests.unit.winnow.speaking import (
+    Exchange,
+    Speaker,
+    a_list,
+    a_snapshot,
+    as_json,
+    cut,
+    event,
+    problem,
+    progress,
+    ranged,
+    sse,
+    state,
+    streamed,
+)
+from winnow.cli.main import main
+
+DATA = b'a,b\r\n1,"x\ny"\r\n2,\xff\r\n3,z'
+KEPT, JOB, EVENTS = "GET /api/jobs/j1/kept", "GET /api/jobs/j1", "GET /api/jobs/j1/events"
+
+Output = pytest.CaptureFixture[bytes]
+
+
+@pytest.fixture(autouse=True)
+def on_this_server(server: Speaker, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server on which a job is submitted, runs and succeeds with one failed row."""
+    monkeypatch.setenv("WINNOW_URL", server.url)
+    monkeypatch.delenv("WINNOW_TOKEN", raising=False)
+    server.on("POST /api/lists", as_json(a_list(), 201))
+    server.on("GET /api/lists/l1", as_json(a_list()))
+    server.on("POST /api/jobs", as_json(a_snapshot("queued", seq=1), 202))
+    server.on(JOB, as_json(a_snapshot()))
+    server.on(EVENTS, streamed(sse(state(1, "queued"), progress(2, 4), state(3, "succeeded"))))
+    server.on(KEPT, streamed(DATA[:9], DATA[9:]))
+
+
+def winnow(*words: object) -> list[str]:
+    return [sys.executable, "-m", "winnow", *map(str, words)]
+
+
+def test_run_writes_the_kept_rows_byte_for_byte_and_nothing_else(
+    server: Speaker, tmp_path: Path, capsysbinary: Output
+) -> None:
+    source = tmp_path / "people.csv"
+    source.write_bytes(DATA)
+    words = ["run", str(source), "--where", "a > 1", "--type", "a=integer", "--label", "x", "--max-failed", "3"]
+    assert main([*words, "--no-header", "--drop-rejected"]) == 0
+    assert capsysbinary.readouterr() == (DATA, b"")
+    upload, submit = server.heard[:2]
+    assert (upload.body, upload.query) == (DATA, {"name": "people.csv", "header": "false"})
+    submission = {"list": "l1", "where": "a > 1", "types": {"a": "integer"}, "label": "x", "max_failed": 3}
+    assert json.loads(submit.body) == submission | {"keep_rejected": False}
+
+
+def test_run_writes_to_a_file(tmp_path: Path, capsysbinary: Output) -> None:
+    target = tmp_path / "kept.csv"
+    assert main(["run", "--list", "l1", "-o", str(target)]) == 0
+    assert target.read_bytes() == DATA
+    assert capsysbinary.readouterr() == (b"", b"")
+
+
+def test_run_reads_standard_input(server: Speaker) -> None:
+    done = subprocess.run(winnow("run", "-"), input=DATA, capture_output=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, DATA, b"")
+    assert server.heard[0].body == DATA
+
+
+def test_run_as_json_prints_the_last_state(capsysbinary: Output) -> None:
+    assert main(["run", "--list", "l1", "--json"]) == 0
+    out, err = capsysbinary.readouterr()
+    assert json.loads(out) == a_snapshot()
+    assert err == b""
+
+
+def test_run_detached_prints_the_id_alone(server: Speaker, capsysbinary: Output) -> None:
+    assert main(["run", "--list", "l1", "--detach"]) == 0
+    assert capsysbinary.readouterr() == (b"j1\n", b"")
+    assert len(server.heard) == 1
+
+
+def test_failed_rows_are_never_passed_over_in_silence(server: Speaker, capsysbinary: Output) -> None:
+    rows = progress(1, 8)["rows"] | {"failed": 2}
+    reasons = [{"verdict": "failed", "reason": "a: 'x' is not an integer", "rows": 2}]
+    server.on(JOB, as_json(a_snapshot(rows=rows, reasons=reasons)))
+    assert main(["run", "--list", "l1"]) == 0
+    said = "winnow: 2 rows failed (such as: a: 'x' is not an integer); see them: winnow fetch j1 failed"
+    assert capsysbinary.readouterr().err.decode() == f"{said} --url {server.url}\n"
+
+
+@pytest.mark.parametrize(("end", "said"), [("failed", b"winnow: job j1 failed: too many"), ("cancelled", b"cancelled")])
+def test_a_job_that_does_not_succeed_is_exit_1_and_its_rows_are_written_all_the_same(
+    server: Speaker, capsysbinary: Output, end: str, said: bytes
+) -> None:
+    error = {"title": "t", "detail": "too many"} if end == "failed" else None
+    server.on(JOB, as_json(a_snapshot(end, error=error)))
+    server.on(KEPT, streamed(DATA[:9], end=False), ranged(DATA))
+    assert main(["run", "--list", "l1"]) == 1
+    out, err = capsysbinary.readouterr()
+    assert out == DATA
+    assert said in err
+    assert err.count(b"\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["run"], "run takes a FILE"),
+        (["run", "no/such.csv"], "no/such.csv: No such file or directory"),
+        (["run", "--list", "l1", "--type", "age"], "--type takes COLUMN=TYPE"),
+        (["run", "--list", "l1", "--max-failed", "many"], "--max-failed"),
+        (["frobnicate"], "frobnicate"),
+        (["fetch", "j1", "lost"], "lost"),
+        (["fetch", "j1", "kept", "--raw"], "--raw is for failed rows"),
+        (["jobs", "--url", "localhost"], "not the address of a server"),
+    ],
+)
+def test_a_wrong_call_is_exit_2_and_one_plain_line(words: list[str], said: str, capsysbinary: Output) -> None:
+    assert main(words) == 2
+    out, err = capsysbinary.readouterr()
+    assert (out, err.count(b"\n")) == (b"", 1)
+    assert err.startswith(b"winnow: ")
+    assert said in err.decode()
+
+
+def test_a_refused_condition_is_exit_2_with_place_and_hint(server: Speaker, capsysbinary: Output) -> None:
+    fault = {"position": 4, "length": 3, "hint": "did you mean age?"}
+    server.on("POST /api/jobs", problem(422, "there is no column aeg", "urn:winnow:where", **fault))
+    assert main(["run", "--list", "l1", "--where", "not aeg"]) == 2
+    said = b"winnow: there is no column aeg (character 5): did you mean age?\n"
+    assert capsysbinary.readouterr() == (b"", said)
+
+
+def test_a_problem_is_exit_1_and_with_json_it_is_json(server: Speaker, capsysbinary: Output) -> None:
+    server.on(JOB, problem(404, "no job j1"))
+    assert main(["show", "j1"]) == 1
+    assert capsysbinary.readouterr() == (b"", b"winnow: no job j1\n")
+    assert main(["show", "j1", "--json"]) == 1
+    assert json.loads(capsysbinary.readouterr().err)["status"] == 404
+
+
+def test_a_server_that_is_not_there_is_exit_1_at_once(server: Speaker, capsysbinary: Output) -> None:
+    server.on("GET /api/jobs", cut)
+    assert main(["jobs"]) == 1
+    assert capsysbinary.readouterr().err.startswith(f"winnow: {server.url} broke the connection off".encode())
+
+
+def test_watch_prints_the_end_and_exits_by_it(server: Speaker, capsysbinary: Output) -> None:
+    assert main(["watch", "j1"]) == 0
+    assert capsysbinary.readouterr() == (b"succeeded 100 %, 10 of 10 rows, 10 kept\n", b"")
+    server.on(JOB, as_json(a_snapshot("cancelled")))
+    assert main(["watch", "j1"]) == 1
+
+
+def test_watch_as_json_prints_every_event(server: Speaker, capsysbinary: Output) -> None:
+    assert main(["watch", "j1", "--json", "--after", "1"]) == 0
+    lines = [json.loads(line) for line in capsysbinary.readouterr().out.splitlines()]
+    assert lines == [progress(2, 4), state(3, "succeeded") | {"error": None}]
+    assert server.heard[0].headers["last-event-id"] == "1"
+
+
+def test_the_verbs_print_the_state_they_lead_to(server: Speaker, capsysbinary: Output) -> None:
+    for verb, leads_to in [("pause", "pausing"), ("resume", "running"), ("cancel", "cancelling")]:
+        server.on(f"POST /api/jobs/j1/{verb}", as_json(a_snapshot(leads_to), 202))
+        assert main([verb, "j1"]) == 0
+        assert capsysbinary.readouterr().out == f"j1 {leads_to}\n".encode()
+
+
+def test_jobs_and_lists_are_tables_or_json_lines(server: Speaker, capsysbinary: Output) -> None:
+    server.on("GET /api/jobs", as_json({"jobs": [a_snapshot(id=f"j{n}") for n in range(3)], "next": None}))
+    server.on("GET /api/lists", as_json({"lists": [a_list(bytes=1234567)], "next": None}))
+    assert main(["jobs", "-n", "2"]) == 0
+    head, *rows = capsysbinary.readouterr().out.decode().splitlines()
+    assert head.split() == ["JOB", "STATE", "ROWS", "KEPT", "FAILED", "LIST", "LABEL", "CREATED"]
+    assert [row.split()[0] for row in rows] == ["j0", "j1"]
+    assert main(["jobs", "--json"]) == 0
+    assert [json.loads(line)["id"] for line in capsysbinary.readouterr().out.splitlines()] == ["j0", "j1", "j2"]
+    assert main(["lists"]) == 0
+    assert "1,234,567" in capsysbinary.readouterr().out.decode()
+
+
+def test_show_says_what_is_known(capsysbinary: Output) -> None:
+    assert main(["show", "j1"]) == 0
+    out = capsysbinary.readouterr().out.decode()
+    assert "where:    a > 1\n" in out
+    assert "people.csv (l1)" in out
+
+
+def test_fetch_writes_exact_bytes_rows_as_json_and_raw_failed_rows(server: Speaker, capsysbinary: Output) -> None:
+    assert main(["fetch", "j1", "kept"]) == 0
+    assert capsysbinary.readouterr() == (DATA, b"")
+    assert main(["fetch", "j1", "kept", "--json"]) == 0
+    lines = [json.loads(line.decode("utf-8", "replace")) for line in capsysbinary.readouterr().out.splitlines()]
+    assert [line["a"] for line in lines] == ["1", "2", "3"]
+    server.on("GET /api/jobs/j1/failed", streamed(b"9,9,9\n"))
+    assert main(["fetch", "j1", "failed", "--raw"]) == 0
+    assert capsysbinary.readouterr().out == b"9,9,9\n"
+    assert server.heard[-2].query == {"raw": "1"}
+
+
+def test_fetch_says_when_there_may_be_more(server: Speaker, capsysbinary: Output) -> None:
+    server.on(KEPT, streamed(DATA, Winnow_Complete="false"))
+    server.on(JOB, as_json(a_snapshot("running")))
+    assert main(["fetch", "j1", "kept"]) == 0
+    assert capsysbinary.readouterr() == (DATA, b"winnow: job j1 is running: these are the kept rows so far\n")
+
+
+def test_a_reader_that_has_seen_enough_is_exit_0(server: Speaker) -> None:
+    def endless(exchange: Exchange) -> None:
+        exchange.begin(200, Transfer_Encoding="chunked")
+        while True:  # until the client is gone
+            exchange.chunk(DATA * 1000)
+
+    server.on(KEPT, endless)
+    with subprocess.Popen(winnow("run", "--list", "l1"), stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout
+        assert process.stderr
+        assert process.stdout.read(5) == b"a,b\r\n"
+        process.stdout.close()
+        assert process.wait(20) == 0
+        assert process.stderr.read() == b""
+
+
+def test_ctrl_c_leaves_the_job_running_and_says_how_to_watch_it(server: Speaker) -> None:
+    going = threading.Event()
+    over = threading.Event()
+
+    def first_rows(exchange: Exchange) -> None:
+        exchange.begin(200, Transfer_Encoding="chunked")
+        exchange.chunk(DATA)
+        going.set()
+        over.wait(30)
+
+    server.on(JOB, as_json(a_snapshot("running")))
+    server.on(KEPT, first_rows)
+    with subprocess.Popen(winnow("run", "--list", "l1"), stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout
+        assert going.wait(20)
+        assert process.stdout.read(5) == b"a,b\r\n"
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=20)
+        over.set()
+    assert process.returncode == 130
+    assert err.decode() == f"winnow: the job goes on; watch it again: winnow watch j1 --url {server.url}\n"
+    assert not any("cancel" in one.path for one in server.heard)
+
+
+def on_a_terminal(*words: str, **environment: str) -> bytes:
+    """What a terminal on stderr shows."""
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 120, 0, 0))
+    env = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor", **environment}
+    process = subprocess.Popen(winnow(*words), stdout=subprocess.DEVNULL, stderr=theirs, env=env)
+    os.close(theirs)
+    shown = b""
+    while True:
+        try:
+            block = os.read(ours, 4096)
+        except OSError:  # Linux says EIO where the other side is closed
+            break
+        if not block:
+            break
+        shown += block
+    os.close(ours)
+    assert process.wait(20) == 0
+    return shown
+
+
+def test_on_a_terminal_the_bar_ends_at_100_percent(server: Speaker) -> None:
+    shown = on_a_terminal("run", "--list", "l1")
+    assert "100 %" in shown.decode()
+    assert "10 kept" in shown.decode()
+    assert b"\x1b[38;" in shown
+
+
+def test_no_color_is_honoured(server: Speaker) -> None:
+    shown = on_a_terminal("run", "--list", "l1", NO_COLOR="1")
+    assert b"100 %" in shown
+    assert b"\x1b[38;" not in shown
+
+
+def test_a_row_shown_live_is_printed_with_what_else_it_says(server: Speaker, capsysbinary: Output) -> None:
+    kept = event(1, "kept", rows=[{"row": 0, "data": "x", "truncated": True}], skipped=1)
+    server.on(EVENTS, streamed(sse(kept, state(2, "succeeded"))))
+    assert main(["watch", "j1", "--json"]) == 0
+    assert json.loads(capsysbinary.readouterr().out.splitlines()[0]) == kept

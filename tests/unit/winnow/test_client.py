@@ -1,0 +1,255 @@
+"""The client's calls: uploads from every source, submissions that happen once, and problems in the server's words."""
+
+import io
+import json
+import os
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, BinaryIO, cast
+
+import pytest
+
+from tests.unit.winnow.speaking import (
+    Exchange,
+    Speaker,
+    a_list,
+    a_snapshot,
+    as_json,
+    cut,
+    nothing,
+    problem,
+    sse,
+    state,
+    streamed,
+)
+from winnow import Client, ConflictError, JobFailedError, ProblemError, UnauthorizedError, UnreachableError, WhereError
+
+LISTS, JOBS, JOB = "POST /api/lists", "POST /api/jobs", "GET /api/jobs/j1"
+DATA = b"a,b\n1,2\n" * 100_000
+
+
+def accepting(server: Speaker) -> None:
+    server.on(LISTS, as_json(a_list(), 201))
+    server.on(JOBS, as_json(a_snapshot("queued", seq=1), 202))
+    server.on(JOB, as_json(a_snapshot("running", seq=1)), as_json(a_snapshot()))
+    server.on("GET /api/jobs/j1/events", streamed(sse(state(2, "succeeded"))))
+
+
+@pytest.mark.parametrize("kind", ["path", "text path", "file", "bytes", "iterator", "pipe"])
+def test_every_kind_of_source_arrives_byte_for_byte(server: Speaker, tmp_path: Path, kind: str) -> None:
+    accepting(server)
+    path = tmp_path / "people.csv"
+    path.write_bytes(DATA)
+    reading, writing = os.pipe()
+    with path.open("rb") as file, os.fdopen(reading, "rb") as pipe, os.fdopen(writing, "wb") as other_end:
+        sources: dict[str, Any] = {
+            "path": path,
+            "text path": str(path),
+            "file": file,
+            "bytes": DATA,
+            "iterator": (DATA[at : at + 999] for at in range(0, len(DATA), 999)),
+            "pipe": pipe,
+        }
+
+        def fill() -> None:
+            with other_end:
+                other_end.write(DATA)
+
+        filling = threading.Thread(target=fill)
+        filling.start() if kind == "pipe" else None
+        info = server.client().upload(sources[kind])
+        filling.join() if kind == "pipe" else None
+    sent = server.calls(LISTS)[0]
+    assert info.id == "l1"
+    assert sent.body == DATA
+    assert ("content-length" in sent.headers) == (kind not in {"iterator", "pipe"})
+    assert sent.query["name"] == ("people.csv" if kind in {"path", "text path", "file"} else "list")
+
+
+def test_what_is_said_about_reading_goes_along(server: Speaker) -> None:
+    accepting(server)
+    server.client().upload(b"1;2", name="x.dat", format="csv", delimiter=";", header=False)
+    query = {"name": "x.dat", "format": "csv", "delimiter": ";", "header": "false"}
+    assert server.calls(LISTS)[0].query == query
+
+
+def test_text_is_never_sent_by_mistake(server: Speaker, tmp_path: Path) -> None:
+    with pytest.raises(TypeError, match="mode 'rb'"):
+        server.client().upload(cast(BinaryIO, io.StringIO("a,b")))
+    with pytest.raises(FileNotFoundError):
+        server.client().upload("a,b\n1,2\n")
+    assert server.heard == []
+
+
+def test_an_upload_cut_off_is_sent_again_from_the_place_where_the_file_stood(server: Speaker) -> None:
+    server.on("GET /api/lists/l1", as_json(a_list()))
+    server.on(LISTS, cut, as_json(a_list(), 201))
+    client = server.client()
+    client.list_info("l1")
+    source = io.BytesIO(b"not this" + DATA)
+    source.seek(8)
+    client.upload(source)
+    assert [one.body for one in server.calls(LISTS)] == [DATA, DATA]
+
+
+def test_an_upload_from_an_iterator_is_not_sent_again(server: Speaker) -> None:
+    server.on("GET /api/lists/l1", as_json(a_list()))
+    server.on(LISTS, cut, as_json(a_list(), 201))
+    client = server.client()
+    client.list_info("l1")
+    with pytest.raises(UnreachableError):
+        client.upload(iter([DATA]))
+    assert len(server.calls(LISTS)) == 1
+
+
+def test_an_iterator_that_fails_raises_its_own_error(server: Speaker) -> None:
+    accepting(server)
+
+    def rows() -> Iterator[bytes]:
+        yield b"a\n"
+        raise RuntimeError("no more rows")
+
+    with pytest.raises(RuntimeError, match="no more rows"):
+        server.client().upload(rows())
+
+
+def test_run_uploads_submits_and_follows_to_the_end(server: Speaker) -> None:
+    accepting(server)
+    told: list[str] = []
+    job = server.client().run(
+        b"a,b\n",
+        where="a > 1",
+        types={"a": "text"},
+        label="x",
+        max_failed=0,
+        on_progress=lambda p: told.append(p.state),
+    )
+    body = {
+        "list": "l1",
+        "where": "a > 1",
+        "types": {"a": "text"},
+        "label": "x",
+        "keep_rejected": True,
+        "max_failed": 0,
+    }
+    assert json.loads(server.calls(JOBS)[0].body) == body
+    assert job.id == "j1"
+    assert told == ["uploading", "running", "succeeded"]
+
+
+def test_run_takes_a_list_on_the_server_and_need_not_wait(server: Speaker) -> None:
+    accepting(server)
+    assert server.client().run(list="l7", wait=False).id == "j1"
+    assert json.loads(server.calls(JOBS)[0].body)["list"] == "l7"
+    assert len(server.heard) == 1
+
+
+def test_run_takes_rows_themselves(server: Speaker) -> None:
+    accepting(server)
+    server.client().run(rows=["x", {"a": 1}], wait=False)
+    assert json.loads(server.calls(JOBS)[0].body) == {"rows": ["x", {"a": 1}], "keep_rejected": True}
+
+
+def test_run_takes_one_source_only(server: Speaker) -> None:
+    with pytest.raises(TypeError, match="one of"):
+        server.client().run(b"x", list="l1")
+    with pytest.raises(TypeError, match="one of"):
+        server.client().run(where="a > 1")
+
+
+def test_a_submission_whose_answer_was_lost_is_sent_again_under_the_same_key(server: Speaker) -> None:
+    accepting(server)
+    server.on(JOBS, cut, problem(503, "not now"), as_json(a_snapshot("queued"), 202))
+    server.client().run(b"x", wait=False)
+    keys = [one.headers["idempotency-key"] for one in server.calls(JOBS)]
+    assert len(keys) == 3
+    assert len(set(keys)) == 1
+
+
+def test_two_submissions_have_two_keys(server: Speaker) -> None:
+    accepting(server)
+    client = server.client()
+    client.run(list="l1", wait=False)
+    client.run(list="l1", wait=False)
+    assert len({one.headers["idempotency-key"] for one in server.calls(JOBS)}) == 2
+
+
+def test_a_job_that_fails_is_an_error_with_its_reason_and_the_job(server: Speaker) -> None:
+    accepting(server)
+    server.on(JOB, as_json(a_snapshot("failed", error={"title": "t", "detail": "more than 0 rows failed"})))
+    with pytest.raises(JobFailedError, match="more than 0 rows failed") as caught:
+        server.client().run(list="l1")
+    assert caught.value.job.id == "j1"
+    assert server.client().job("j1").wait(check=False).state == "failed"
+
+
+def test_a_refused_condition_says_where_and_what_was_meant(server: Speaker) -> None:
+    server.on(
+        JOBS, problem(422, "unknown column aeg", "urn:winnow:where", position=4, length=3, hint="did you mean age?")
+    )
+    with pytest.raises(WhereError, match="unknown column aeg") as caught:
+        server.client().run(list="l1", where="not aeg")
+    error = caught.value
+    assert (error.status, error.position, error.length, error.hint) == (422, 4, 3, "did you mean age?")
+    assert error.as_dict()["type"] == "urn:winnow:where"
+
+
+def test_an_error_that_is_no_problem_document_is_told_all_the_same(server: Speaker) -> None:
+    def gateway(exchange: Exchange) -> None:
+        exchange.begin(500, Content_Length=4)
+        exchange.write(b"oops")
+
+    server.on(JOB, gateway)
+    with pytest.raises(ProblemError, match="answered 500") as caught:
+        server.client().job("j1").snapshot()
+    assert caught.value.status == 500
+
+
+def test_an_answer_that_is_not_winnows_is_told_as_such(server: Speaker) -> None:
+    server.on(JOB, as_json({"hello": "world"}))
+    with pytest.raises(UnreachableError, match="not as Winnow does"):
+        server.client().job("j1").snapshot()
+
+
+def test_a_server_that_never_answered_is_reported_at_once(server: Speaker) -> None:
+    server.on(JOB, cut)
+    with pytest.raises(UnreachableError):
+        server.client().job("j1").snapshot()
+    assert server.slept == []
+
+
+def test_the_token_goes_along(server: Speaker) -> None:
+    server.on(JOB, problem(401, "a token is needed"))
+    with pytest.raises(UnauthorizedError):
+        server.client(token="secret").job("j1").snapshot()
+    assert server.heard[0].headers["authorization"] == "Bearer secret"
+
+
+def test_pausing_what_is_paused_already_is_no_error_but_pausing_what_has_ended_is(server: Speaker) -> None:
+    server.on("POST /api/jobs/j1/pause", problem(409, "the job is paused"))
+    server.on(JOB, as_json(a_snapshot("paused")), as_json(a_snapshot("succeeded")))
+    assert server.client().job("j1").pause().state == "paused"
+    with pytest.raises(ConflictError, match="the job is paused"):
+        server.client().job("j1").pause()
+
+
+def test_deleting_is_asked_for_once(server: Speaker) -> None:
+    server.on("DELETE /api/jobs/j1", nothing)
+    server.client().job("j1").delete()
+    assert len(server.heard) == 1
+
+
+def test_jobs_come_page_by_page(server: Speaker) -> None:
+    server.on(
+        "GET /api/jobs",
+        as_json({"jobs": [a_snapshot(id="j3"), a_snapshot(id="j2")], "next": "c"}),
+        as_json({"jobs": [a_snapshot(id="j1")], "next": None}),
+    )
+    assert [job.id for job in server.client().jobs(state="succeeded")] == ["j3", "j2", "j1"]
+    assert [one.query for one in server.heard] == [{"state": "succeeded"}, {"state": "succeeded", "cursor": "c"}]
+
+
+def test_an_address_that_is_none_is_refused_before_anything_is_sent() -> None:
+    with pytest.raises(ValueError, match="not the address of a server"):
+        Client("localhost:8000")

@@ -1,0 +1,80 @@
+"""Winnow for other people's programs: the client and the command line. Imports nothing of the server."""
+
+from winnow.client.client import Client
+from winnow.client.download import Downloaded
+from winnow.client.errors import (
+    BusyError,
+    ConflictError,
+    ForbiddenError,
+    InvalidError,
+    JobCancelledError,
+    JobEndedError,
+    JobFailedError,
+    MalformedError,
+    NotFoundError,
+    ProblemError,
+    TooLargeError,
+    UnauthorizedError,
+    UnreachableError,
+    UnsupportedError,
+    WhereError,
+    WinnowError,
+)
+from winnow.client.fields import Row
+from winnow.client.job import FailedRow, Job
+from winnow.client.nouns import (
+    Amount,
+    Column,
+    Dialect,
+    Event,
+    FailedEvent,
+    KeptEvent,
+    ListInfo,
+    ProgressEvent,
+    Rows,
+    Snapshot,
+    SnapshotEvent,
+    StateEvent,
+    Summary,
+)
+from winnow.client.progress import Progress
+from winnow.client.results import Results
+
+__all__ = [
+    "Amount",
+    "BusyError",
+    "Client",
+    "Column",
+    "ConflictError",
+    "Dialect",
+    "Downloaded",
+    "Event",
+    "FailedEvent",
+    "FailedRow",
+    "ForbiddenError",
+    "InvalidError",
+    "Job",
+    "JobCancelledError",
+    "JobEndedError",
+    "JobFailedError",
+    "KeptEvent",
+    "ListInfo",
+    "MalformedError",
+    "NotFoundError",
+    "ProblemError",
+    "Progress",
+    "ProgressEvent",
+    "Results",
+    "Row",
+    "Rows",
+    "Snapshot",
+    "SnapshotEvent",
+    "StateEvent",
+    "Summary",
+    "TooLargeError",
+    "UnauthorizedError",
+    "UnreachableError",
+    "UnsupportedError",
+    "WhereError",
+    "WinnowError",
+]

@@ -1,0 +1,78 @@
+"""The progress bar on stderr: there only where stderr is a terminal."""
+
+from __future__ import annotations
+
+import sys
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from winnow.client.progress import Progress
+
+if TYPE_CHECKING:
+    from rich.progress import Progress as Display
+    from rich.progress import TaskID
+
+
+class Bar:
+    """Shows how far an upload and then a job is. `wanted` False: never, wherever stderr leads."""
+
+    def __init__(self, wanted: bool = True) -> None:
+        self._wanted = wanted and sys.stderr.isatty()
+        self._display: Display | None = None
+        self._task: TaskID | None = None
+
+    def __enter__(self) -> Bar:
+        if self._wanted:
+            from rich.console import Console  # noqa: PLC0415  (half the time a command takes to start)
+            from rich.progress import BarColumn, TextColumn  # noqa: PLC0415
+            from rich.progress import Progress as Display  # noqa: PLC0415
+
+            # rich honours NO_COLOR by itself.
+            self._display = Display(
+                TextColumn("{task.description:<10}"),
+                BarColumn(bar_width=None),
+                TextColumn("{task.fields[words]}", markup=False),
+                console=Console(stderr=True),
+                transient=False,
+                expand=True,
+            )
+            self._display.start()
+            self._task = self._display.add_task("starting", total=None, words="")
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Leave the last state on the screen, and the terminal as it was."""
+        if self._display is not None:
+            self._display.stop()
+            self._display = None
+
+    def show(self, progress: Progress) -> None:
+        """Draw the bar at this place."""
+        if self._display is None or self._task is None:
+            return
+        share = progress.share
+        self._display.update(
+            self._task,
+            description=progress.state,
+            total=None if share is None else 1.0,
+            completed=share or 0.0,
+            words=words(progress),
+        )
+
+
+def words(progress: Progress) -> str:
+    """What stands beside the bar: share, rows, kept so far, rate and time left."""
+    share = "" if progress.share is None else f"{int(progress.share * 100):3d} %"
+    if progress.rows is None:
+        return f"{share}  {progress.bytes.done / 1e6:,.1f} MB".strip()
+    parts = [share, f"{progress.rows.done:,} rows", f"{progress.rows.kept:,} kept"]
+    if progress.rows.failed:
+        parts.append(f"{progress.rows.failed:,} failed")
+    if progress.rate and not progress.ended:
+        parts.append(f"{progress.rate:,.0f} rows/s")
+    if progress.eta_seconds is not None and not progress.ended:
+        parts.append(f"{int(progress.eta_seconds) // 60}:{int(progress.eta_seconds) % 60:02d} left")
+    return "  ".join(part for part in parts if part)

@@ -1,0 +1,69 @@
+"""`winnow fetch`: a result of a job, byte for byte or row by row as JSON."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from winnow.cli.common import Common, UsageError
+from winnow.cli.ending import SUCCEEDED, how
+from winnow.cli.printing import Stdout, json_line, note
+from winnow.client.job import Job
+from winnow.client.nouns import Which
+
+
+def fetch(
+    job: Annotated[str, Parameter(help="The job's id.")],
+    which: Annotated[Which, Parameter(help="Which rows.")],
+    /,
+    *,
+    output: Annotated[
+        Path | None, Parameter(name=["--output", "-o"], help="Write to this file, not to stdout.")
+    ] = None,
+    follow: Annotated[bool, Parameter(negative="", help="Go on until the job has ended.")] = False,
+    raw: Annotated[bool, Parameter(negative="", help="For failed: the rows themselves, not the report.")] = False,
+    common: Common | None = None,
+) -> int:
+    """Write the kept, rejected or failed rows of a job to stdout, in list order.
+
+    With --json: each row as an object of column and text (failed rows always are objects, with their reason).
+    """
+    common = common or Common()
+    if common.json and (raw or output is not None):
+        raise UsageError("--json writes rows to stdout as objects: it goes with neither --raw nor -o")
+    if raw and which != "failed":
+        raise UsageError("--raw is for failed rows; the others always are as they were")
+    with common.client() as client:
+        fetched = client.job(job)
+        if common.json:
+            complete = _objects(fetched, which, follow)
+        elif output is None or str(output) == "-":
+            complete = fetched.download(which, Stdout(), follow=follow, raw=raw).complete
+        else:
+            complete = fetched.download(which, output, follow=follow, raw=raw).complete
+        if not follow:
+            _say_if_partial(fetched, which, complete)
+    return SUCCEEDED
+
+
+def _objects(job: Job, which: Which, follow: bool) -> bool:
+    if which == "failed":
+        failed = job.failed(follow=follow)
+        for row in failed:
+            json_line({name: value for name, value in asdict(row).items() if name != "data_base64" or value})
+        return failed.complete is not False
+    rows = job.kept(follow=follow) if which == "kept" else job.rejected(follow=follow)
+    for fields in rows:
+        json_line(dict(fields))
+    return rows.complete is not False
+
+
+def _say_if_partial(job: Job, which: Which, complete: bool) -> None:
+    state = job.snapshot().state
+    if not complete:
+        note(f"job {job.id} is {state}: these are the {which} rows so far")
+    elif state in {"failed", "cancelled"}:
+        note(f"job {job.id} {how(state)}: these are its {which} rows until then")

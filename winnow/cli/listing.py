@@ -1,0 +1,90 @@
+"""`winnow jobs`, `lists` and `show`: what there is on the server."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from winnow.cli.common import Common
+from winnow.cli.ending import SUCCEEDED
+from winnow.cli.printing import json_line, line, table
+from winnow.client.nouns import Snapshot
+from winnow.client.progress import Progress
+
+Limit = Annotated[int, Parameter(name=["--limit", "-n"], help="At most so many.")]
+
+
+def jobs(
+    *,
+    state: Annotated[str | None, Parameter(help="Only jobs in this state.")] = None,
+    q: Annotated[str | None, Parameter(help="Only jobs with this in label, list, condition or id.")] = None,
+    limit: Limit = 20,
+    common: Common | None = None,
+) -> int:
+    """List the jobs, newest first."""
+    common = common or Common()
+    with common.client() as client:
+        found = islice(client.jobs(state=state, q=q), limit)
+        if common.json:
+            for job in found:
+                json_line(job.as_dict())
+        else:
+            table(
+                ["JOB", "STATE", "ROWS", "KEPT", "FAILED", "LIST", "LABEL", "CREATED"],
+                (
+                    (j.id, j.state, j.rows.done, j.rows.kept, j.rows.failed, j.list.name, j.label, j.created_at)
+                    for j in found
+                ),
+            )
+    return SUCCEEDED
+
+
+def lists(*, limit: Limit = 20, common: Common | None = None) -> int:
+    """List the uploaded lists, newest first."""
+    common = common or Common()
+    with common.client() as client:
+        found = islice(client.lists(), limit)
+        if common.json:
+            for info in found:
+                json_line(info.as_dict())
+        else:
+            table(
+                ["LIST", "NAME", "FORMAT", "ROWS", "BYTES", "CREATED"],
+                ((i.id, i.name, i.format, i.rows, i.bytes, i.created_at) for i in found),
+            )
+    return SUCCEEDED
+
+
+def show(job: Annotated[str, Parameter(help="The job's id.")], /, *, common: Common | None = None) -> int:
+    """Show all that is known of a job."""
+    common = common or Common()
+    with common.client() as client:
+        describe(client.job(job).snapshot(), common)
+    return SUCCEEDED
+
+
+def describe(snapshot: Snapshot, common: Common) -> None:
+    """A job's state on stdout."""
+    if common.json:
+        json_line(snapshot.as_dict())
+        return
+    rows = snapshot.rows
+    facts: list[tuple[str, object]] = [
+        ("job", snapshot.id),
+        ("label", snapshot.label),
+        ("list", f"{snapshot.list.name} ({snapshot.list.id})"),
+        ("where", snapshot.filter.where),
+        ("types", ", ".join(f"{column}={kind}" for column, kind in snapshot.filter.types.items())),
+        ("progress", Progress.of(snapshot)),
+        ("rows", f"{rows.kept:,} kept, {rows.rejected:,} rejected, {rows.failed:,} failed"),
+        ("created", snapshot.created_at),
+        ("started", snapshot.started_at),
+        ("finished", snapshot.finished_at),
+        ("error", (snapshot.error or {}).get("detail")),
+        *(("reason", f"{r.get('reason')}: {r.get('rows', 0):,} rows {r.get('verdict', '')}") for r in snapshot.reasons),
+    ]
+    for what, value in facts:
+        if value:
+            line(f"{what + ':':<10}{value}")

@@ -1,0 +1,94 @@
+"""The command line's front door: commands by name, and errors as one plain line and an exit status."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Sequence
+
+from cyclopts import App, CycloptsError
+
+from winnow.cli import control, fetch, listing, run, watch
+from winnow.cli.common import UsageError
+from winnow.cli.ending import FAILED, INTERRUPTED, SUCCEEDED, USAGE
+from winnow.cli.printing import note
+from winnow.client.errors import InvalidError, MalformedError, ProblemError, UnsupportedError, WhereError, WinnowError
+
+COMMANDS = (
+    run.run,
+    watch.watch,
+    listing.jobs,
+    listing.show,
+    control.pause,
+    control.resume,
+    control.cancel,
+    fetch.fetch,
+    listing.lists,
+)
+
+
+def make_app() -> App:
+    """The commands, ready to be called with words."""
+    app = App(
+        name="winnow",
+        help="Filter long lists on a Winnow server, live.",
+        help_epilogue="Exit status: 0 succeeded, 1 failed or cancelled, 2 called wrongly.",
+        version_flags=[],
+        result_action="return_value",
+        suppress_keyboard_interrupt=False,
+    )
+    for command in COMMANDS:
+        app.command(command)
+    return app
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run one command and give its exit status; `words` are the arguments, by default this process's."""
+    given = list(sys.argv[1:] if words is None else words)
+    try:
+        status = _run(given)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader has seen enough (`| head`). What is still buffered must not be tried again at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return SUCCEEDED
+    return status
+
+
+def _run(words: list[str]) -> int:
+    try:
+        status = make_app()(words, exit_on_error=False, print_error=False)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        raise
+    except CycloptsError as error:
+        return _tell(words, str(error), USAGE)
+    except UsageError as error:
+        return _tell(words, str(error), USAGE)
+    except ProblemError as error:
+        wrong_call = isinstance(error, InvalidError | MalformedError | UnsupportedError)
+        return _tell(words, _sentence(error), USAGE if wrong_call else FAILED, error)
+    except (WinnowError, OSError) as error:
+        return _tell(words, str(error), FAILED)
+    return status if isinstance(status, int) else SUCCEEDED
+
+
+def _tell(words: list[str], text: str, status: int, problem: ProblemError | None = None) -> int:
+    if "--json" in words:
+        told = problem.as_dict() if problem is not None else {"title": "Error", "detail": text}
+        print(json.dumps(told, ensure_ascii=False), file=sys.stderr, flush=True)
+    else:
+        note(text)
+    return status
+
+
+def _sentence(problem: ProblemError) -> str:
+    text = problem.detail
+    if isinstance(problem, WhereError):
+        if problem.position is not None:
+            text += f" (character {problem.position + 1})"
+        if problem.hint and problem.hint not in text:
+            text += f": {problem.hint}"
+    return text

@@ -1,0 +1,155 @@
+"""`winnow run`: upload a list, run it through a filter, and write the kept rows as they come."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from contextlib import suppress
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from winnow.cli.bar import Bar
+from winnow.cli.common import Common, UsageError
+from winnow.cli.ending import INTERRUPTED, SUCCEEDED, detached, ending
+from winnow.cli.printing import Stdout, json_line, line, note
+from winnow.cli.reading import ReadingOptions
+from winnow.client.errors import JobEndedError, WinnowError
+from winnow.client.job import Job
+from winnow.client.upload import Source
+
+DASH = "-"
+
+
+def run(
+    file: Annotated[
+        str | None, Parameter(help="The list: a file, or - for standard input.", allow_leading_hyphen=True)
+    ] = None,
+    /,
+    *,
+    where: Annotated[str | None, Parameter(help="Keep the rows for which this is true, such as 'age >= 65'.")] = None,
+    output: Annotated[
+        Path | None,
+        Parameter(name=["--output", "-o"], help="A file for the kept rows, not stdout.", allow_leading_hyphen=True),
+    ] = None,
+    label: Annotated[str | None, Parameter(help="A name for the job.")] = None,
+    max_failed: Annotated[int | None, Parameter(help="End the job when more rows than this failed.")] = None,
+    type: Annotated[
+        list[str] | None, Parameter(name="--type", help="COLUMN=TYPE: read a column as this type.", negative="")
+    ] = None,
+    drop_rejected: Annotated[
+        bool, Parameter(negative="", help="Store no rejected rows: `fetch JOB rejected` has none then.")
+    ] = False,
+    detach: Annotated[bool, Parameter(negative="", help="Start the job, print its id and leave.")] = False,
+    list_id: Annotated[
+        str | None, Parameter(name="--list", help="Instead of FILE: a list on the server (`winnow lists`).")
+    ] = None,
+    name: Annotated[str | None, Parameter(help="The list's name; its ending tells the format.")] = None,
+    options: ReadingOptions | None = None,
+    common: Common | None = None,
+) -> int:
+    """Upload a list, filter it, and write the kept rows to stdout, byte for byte, header first.
+
+    Progress is shown on stderr where that is a terminal. Ctrl-C leaves the job running. With --json stdout has the
+    job's last state instead of rows (use -o for those).
+    """
+    common = common or Common()
+    if (file is None) == (list_id is None):
+        raise UsageError("run takes a FILE (- for standard input), or --list ID")
+    if common.json and str(output) == DASH:
+        raise UsageError("--json and -o - would both write to stdout")
+    source = None if file is None else _source(file)
+    types = _types(type)
+    with common.client() as client, Bar() as bar:
+        try:
+            job = client.run(
+                source,
+                list=list_id,
+                where=where,
+                types=types,
+                label=label,
+                keep_rejected=not drop_rejected,
+                max_failed=max_failed,
+                name=name or ("stdin" if file == DASH else None),
+                wait=False,
+                on_progress=bar.show,
+                **(options or ReadingOptions()).reading(),
+            )
+        except KeyboardInterrupt:
+            bar.close()
+            note("stopped before the job had started")
+            return INTERRUPTED
+        try:
+            return _started(job, common, bar) if detach else _to_the_end(job, output, common, bar)
+        except KeyboardInterrupt:
+            bar.close()
+            return detached(job, common)
+
+
+def _started(job: Job, common: Common, bar: Bar) -> int:
+    bar.close()
+    if common.json:
+        json_line(job.snapshot().as_dict())
+    else:
+        line(job.id)
+    return SUCCEEDED
+
+
+def _to_the_end(job: Job, output: Path | None, common: Common, bar: Bar) -> int:
+    if output is None and not common.json and sys.stdout.isatty():
+        # Rows and a bar in one terminal would write over each other: there the bar is for the upload alone.
+        bar.close()
+    # An end other than succeeded is told below, with the last counts.
+    with suppress(JobEndedError):
+        if output is None and common.json:
+            job.wait(bar.show)
+        else:
+            _take(job, output, common, bar)
+    snapshot = job.snapshot()
+    bar.close()
+    if common.json:
+        json_line(snapshot.as_dict())
+    return ending(job, snapshot, common)
+
+
+def _take(job: Job, output: Path | None, common: Common, bar: Bar) -> None:
+    """Write the kept rows as they come, and show how far the job is meanwhile."""
+
+    def watch() -> None:
+        # The bar is an extra: what goes wrong on the way is told by the rows' own connection.
+        with suppress(Exception):
+            job.wait(bar.show, check=False)
+
+    watching = threading.Thread(target=watch, name="progress", daemon=True)
+    watching.start()
+    try:
+        job.download("kept", Stdout() if output is None or str(output) == DASH else output, follow=True)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise WinnowError(
+            f"{error}; the job goes on, its rows are kept: {common.again('fetch', job.id, 'kept')}"
+        ) from error
+    watching.join(5)
+
+
+def _source(file: str) -> Source:
+    if file == DASH:
+        return sys.stdin.buffer
+    path = Path(file)
+    try:
+        with path.open("rb"):
+            return path
+    except OSError as error:
+        raise UsageError(f"{file}: {error.strerror or error}") from error
+
+
+def _types(given: list[str] | None) -> dict[str, str]:
+    types = {}
+    for pair in given or []:
+        column, equals, kind = pair.rpartition("=")
+        if not (equals and column and kind):
+            raise UsageError(f"--type takes COLUMN=TYPE, not {pair!r}")
+        types[column] = kind
+    return types

@@ -1,0 +1,87 @@
+"""The events of a job in order, each once, over as many connections as it takes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from pydantic import ValidationError
+
+from winnow.client import sse
+from winnow.client.errors import BusyError, UnreachableError
+from winnow.client.nouns import ENDED, Event, SnapshotEvent, StateEvent, event_from, snapshot_event
+from winnow.client.server import Server, retry_after
+
+# The server says something at least every 15 s; three times that is silence.
+SILENCE = 45.0
+
+
+def follow(server: Server, job_id: str, after: int | str) -> Iterator[Event]:
+    """Every event of the job later than `after` (a seq or a cursor; 0: from the first) until the job has ended.
+
+    A broken connection is made again from the last event seen, so none is missed and none comes twice. Where the
+    server's log no longer reaches back that far, a `SnapshotEvent` takes the place of what is gone.
+    Raises `UnreachableError` where the server stays away for longer than the client is patient.
+    """
+    place = _Place(after)
+    patience = server.patience()
+    while True:
+        try:
+            with server.stream(
+                "GET",
+                f"/api/jobs/{job_id}/events",
+                headers={"Accept": "text/event-stream", "Last-Event-ID": place.cursor},
+                silence=SILENCE,
+            ) as response:
+                if response.status_code == 204:
+                    return
+                patience.answered()
+                for message in sse.messages(response.iter_raw()):
+                    event = _parsed(server, message)
+                    if place.take(event):
+                        patience.succeeded()
+                        yield event
+            if place.ended:
+                return
+            # A server that stops closes cleanly: another one takes its place.
+            patience.wait_or_raise(UnreachableError(f"{server.url} closed the events of job {job_id} before its end"))
+        except BusyError as error:
+            patience.wait_or_raise(error, retry_after(error))
+        except UnreachableError as error:
+            patience.wait_or_raise(error)
+
+
+class _Place:
+    """Where in the log a follower is."""
+
+    def __init__(self, after: int | str) -> None:
+        self.cursor = str(after)
+        self.seq = _seq(after)
+        self.ended = False
+
+    def take(self, event: Event) -> bool:
+        """Whether the event is new; a snapshot always is, since it may also lead back (a log rolled back)."""
+        if isinstance(event, SnapshotEvent):
+            self.ended = event.snapshot.state in ENDED
+        elif event.seq <= self.seq:
+            return False
+        else:
+            # An ended attempt may be followed by a retry's first event, so only the last event counts.
+            self.ended = isinstance(event, StateEvent) and event.state in ENDED
+        self.seq, self.cursor = event.seq, event.cursor
+        return True
+
+
+def _seq(after: int | str) -> int:
+    head = str(after).partition("-")[0]
+    if not (head.isascii() and head.isdigit()):
+        raise ValueError(f"after is a seq or the cursor of an event, not {after!r}")
+    return int(head)
+
+
+def _parsed(server: Server, message: sse.Message) -> Event:
+    try:
+        members = json.loads(message.data)
+        return snapshot_event(members) if message.event == "snapshot" else event_from(members)
+    except (ValueError, ValidationError) as error:
+        raise server.not_winnow() from error

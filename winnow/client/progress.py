@@ -1,0 +1,71 @@
+"""How far a job is, folded from its events: what `on_progress` gets and what the command line draws."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from winnow.client.nouns import ENDED, Amount, Event, ProgressEvent, Rows, Snapshot, SnapshotEvent, StateEvent
+
+
+@dataclass(frozen=True)
+class Progress:
+    """A job at one moment; `print` shows it as one line.
+
+    `state` is the job's, or `uploading` before there is one (`rows` is None then, and `bytes` are the upload's).
+    """
+
+    state: str
+    rows: Rows | None
+    bytes: Amount
+    rate: float | None = None
+    eta_seconds: float | None = None
+
+    @classmethod
+    def uploading(cls, done: int, total: int | None) -> Progress:
+        """So many bytes are sent."""
+        return cls("uploading", None, Amount(total=total, done=done))
+
+    @classmethod
+    def of(cls, snapshot: Snapshot) -> Progress:
+        """The progress that a snapshot tells."""
+        return cls(snapshot.state, snapshot.rows, snapshot.bytes, snapshot.rate, snapshot.eta_seconds)
+
+    def after(self, event: Event) -> Progress:
+        """The progress once an event has happened; itself where the event says nothing about it."""
+        if isinstance(event, SnapshotEvent):
+            return Progress.of(event.snapshot)
+        if isinstance(event, StateEvent):
+            return replace(self, state=event.state)
+        if isinstance(event, ProgressEvent):
+            return replace(self, rows=event.rows, bytes=event.bytes, rate=event.rate, eta_seconds=event.eta_seconds)
+        return self
+
+    @property
+    def share(self) -> float | None:
+        """From 0 to 1: by rows, or by bytes until the rows are counted; None while neither total is known."""
+        if self.state == "succeeded":
+            return 1.0
+        for part in (self.rows, self.bytes):
+            if part is not None and part.total is not None:
+                return min(part.done / part.total, 1.0) if part.total else 1.0
+        return None
+
+    @property
+    def ended(self) -> bool:
+        """Whether the job has succeeded, failed or been cancelled."""
+        return self.state in ENDED
+
+    def __str__(self) -> str:
+        parts = [self.state if self.share is None else f"{self.state} {int(self.share * 100)} %"]
+        if self.rows is None:
+            parts.append(f"{self.bytes.done:,} bytes")
+        else:
+            of = "" if self.rows.total is None else f" of {self.rows.total:,}"
+            parts += [f"{self.rows.done:,}{of} rows", f"{self.rows.kept:,} kept"]
+            if self.rows.failed:
+                parts.append(f"{self.rows.failed:,} failed")
+        if self.rate and not self.ended:
+            parts.append(f"{self.rate:,.0f} rows/s")
+        if self.eta_seconds is not None and not self.ended:
+            parts.append(f"{self.eta_seconds:,.0f} s left")
+        return ", ".join(parts)
