@@ -31,6 +31,11 @@ export function watchRuns(): () => void {
     writing.soon();
   }
 
+  function forget({ id }: { id: string }): void {
+    inbox = inbox.filter((job) => job.id !== id);
+    runs.value = runs.peek()?.filter((job) => job.id !== id) ?? null;
+  }
+
   async function read(): Promise<void> {
     try {
       take(await newestJobs(MOST));
@@ -41,6 +46,7 @@ export function watchRuns(): () => void {
   }
 
   wire.on("job", hear);
+  wire.on("gone", forget);
   // Watching starts before the reading: what changes in between is told of, and comes on top of what was read.
   const watching = effect(() => {
     if (connection.value.state !== "live") return;
@@ -53,5 +59,6 @@ export function watchRuns(): () => void {
     watching();
     writing.stop();
     wire.off("job", hear);
+    wire.off("gone", forget);
   };
 }

@@ -42,7 +42,9 @@ export function ConditionPanel({ list }: { list: ListRecord }) {
         {said.state === "checking" && (said.before === null
           ? <p class="dim">{say.where.checking}</p>
           : <PreviewPanel preview={said.before} list={list} stale />)}
-        {said.state === "right" && said.preview !== null && <PreviewPanel preview={said.preview} list={list} />}
+        {said.state === "right" && (said.preview === null
+          ? <p class="dim">{say.where.unchecked}</p>
+          : <PreviewPanel preview={said.preview} list={list} />)}
         {orderRefused.value !== null && <ProblemNote problem={orderRefused.value} />}
       </div>
     </section>

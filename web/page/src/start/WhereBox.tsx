@@ -111,7 +111,7 @@ function Mirror({ text, problem, completion, at, take }: MirrorProps) {
     if (list === null || anchor === null) return;
     const room = (list.parentElement?.clientWidth ?? 0) - list.offsetWidth;
     list.style.setProperty("left", `${Math.max(0, Math.min(anchor.offsetLeft, room))}px`);
-    list.style.setProperty("top", `${anchor.offsetTop + anchor.offsetHeight + 6}px`);
+    list.style.setProperty("top", `${anchor.offsetTop + anchor.offsetHeight + 12}px`);
     list.children[at]?.scrollIntoView({ block: "nearest" });
   });
   return (

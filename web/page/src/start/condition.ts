@@ -7,7 +7,7 @@ import type { ColumnType, Preview, Problem, Types, WhereFunction } from "../wire
 import { list } from "./intake.ts";
 
 /** A pause in typing that is long enough to ask. */
-const PAUSE = 200;
+const PAUSE = 250;
 
 export type Verdict =
   | { state: "none" }

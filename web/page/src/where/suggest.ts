@@ -5,48 +5,50 @@ import type { Column, ListRecord } from "../wire/nouns.ts";
 import { spelled } from "./completion.ts";
 
 const MOST = 3;
+/** A longer value is a text to read, not one to ask for. */
+const NAME_LENGTH = 20;
 
+interface Seen {
+  column: Column;
+  values: string[];
+  distinct: number;
+}
+
+/** A measured column, a named one, and both together: the newcomer sees how conditions look, on their own columns. */
 export function suggestionsFor({ columns, sample }: Pick<ListRecord, "columns" | "sample">): string[] {
-  const read = (column: Column) =>
-    sample.map((row) => (typeof row === "string" ? row : shown(row[column.name]))).filter((value) => value !== "");
-  const parts = columns.flatMap((column) => forColumn(column, read(column)) ?? []);
-  const [measured, named] = [parts.find((part) => part.includes(">=")), parts.find((part) => part.includes("= '"))];
-  const both = measured !== undefined && named !== undefined ? [`${measured} AND ${named}`] : [];
-  return [...new Set([...both, ...parts])].slice(0, MOST);
+  const seen = columns.map((column) => {
+    const values = sample.map((row) => (typeof row === "string" ? row : shown(row[column.name])));
+    const filled = values.filter((value) => value !== "");
+    return { column, values: filled, distinct: new Set(filled).size };
+  });
+  const measured = seen.filter(isMeasure).map(atLeastTheMiddle);
+  const named = seen.filter(isCategory).sort((a, b) => a.distinct - b.distinct).map(theUsual);
+  const both = measured[0] !== undefined && named[0] !== undefined ? [`${measured[0]} AND ${named[0]}`] : [];
+  const yes = seen.filter(({ column }) => column.type === "boolean").map(({ column }) => spelled(column.name));
+  return [...both, ...named.slice(0, 1), ...measured, ...yes, ...named.slice(1)].slice(0, MOST);
 }
 
-function forColumn({ name, type }: Column, values: readonly string[]): string | null {
-  const spelt = spelled(name);
-  const middle = [...values].sort((a, b) => Number(a) - Number(b))[Math.floor(values.length / 2)];
-  const first = values[0];
-  if (first === undefined || middle === undefined) return null;
-  switch (type) {
-    case "integer":
-    case "number":
-      // A column that only numbers the rows is nothing to filter by.
-      return isCounter(values) ? null : `${spelt} >= ${rounded(Number(middle))}`;
-    case "boolean":
-      return spelt;
-    case "date":
-      return `${spelt} >= DATE '${first}'`;
-    case "timestamp":
-      return null;
-    case "text":
-      return isCategory(values) ? `${spelt} = '${first.replaceAll("'", "''")}'` : null;
-  }
-}
-
-function isCounter(values: readonly string[]): boolean {
+function isMeasure({ column, values }: Seen): boolean {
+  if (column.type !== "integer" && column.type !== "number") return false;
+  // A column that only numbers the rows is nothing to filter by.
   const numbers = values.map(Number);
-  return numbers.length > 2 && numbers.every((value, at) => at === 0 || value > (numbers[at - 1] ?? 0));
+  return numbers.length > 0 && !numbers.every((value, at) => at === 0 || value > (numbers[at - 1] ?? 0));
 }
 
-function isCategory(values: readonly string[]): boolean {
-  const short = values.every((value) => value.length <= 20 && !/[\n"]/.test(value));
-  return short && new Set(values).size < values.length;
+function isCategory({ column, values, distinct }: Seen): boolean {
+  const short = values.every((value) => value.length <= NAME_LENGTH && !/[\n"]/.test(value));
+  return column.type === "text" && short && distinct < values.length;
 }
 
-function rounded(value: number): number {
-  const step = 10 ** Math.max(0, Math.floor(Math.log10(Math.abs(value) || 1)) - 1);
-  return Math.round(value / step) * step;
+function atLeastTheMiddle({ column, values }: Seen): string {
+  const middle = values.map(Number).sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+  const step = 10 ** Math.max(0, Math.floor(Math.log10(Math.abs(middle) || 1)) - 1);
+  return `${spelled(column.name)} >= ${Math.round(middle / step) * step}`;
+}
+
+function theUsual({ column, values }: Seen): string {
+  const counts = new Map<string, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  const [usual] = [...counts].sort((a, b) => b[1] - a[1])[0] ?? [""];
+  return `${spelled(column.name)} = '${usual.replaceAll("'", "''")}'`;
 }
