@@ -20,6 +20,7 @@ from worker.specs import Spec, spec_of
 SEGMENT_S = 0.4
 """Committed this often, so that at most half a second of work is done again when a worker dies."""
 SEGMENT_BYTES = 32 * 2**20
+BLOCK_BYTES = 4 * 2**20
 LINE_FEED = ord("\n")
 REASONS = 20
 REASON_CHARACTERS = 200
@@ -73,7 +74,7 @@ class Run:
     def _stretches(self) -> Iterator[Stretch]:
         spec, settings = self._spec, self._context.settings
         read_at = reader(self._context, self._lease.list)
-        return walk(read_at, spec.layout, self._start, self._end.byte, spec.columns, settings.max_row_bytes)
+        return walk(read_at, spec.layout, self._start, self._end.byte, spec.columns, settings.max_row_bytes, BLOCK_BYTES)
 
     def _segment(self, first: int, start: int) -> SegmentWriter:
         self._segments += 1

@@ -1,0 +1,31 @@
+"""Looks at an upload before it becomes a list."""
+
+from typing import Any
+
+from shared.files import local
+from shared.lists import Asked
+from worker.context import Context
+from worker.rows.inspect import inspect as inspect_bytes
+from worker.rows.preview import preview_rows
+
+
+def inspect(context: Context, ask: dict[str, Any]) -> dict[str, Any]:
+    """What an upload is (`{upload, list, name, content_type, asked}`), as members of a ListRecord.
+
+    Leaves the rows that previews are tried on beside the list's place. Raises Unsupported, Invalid.
+    """
+    upload, size = ask["upload"], context.files.size(ask["upload"])
+
+    def read_at(start: int, length: int) -> bytes:
+        return context.files.read(upload, start, length)
+
+    found = inspect_bytes(read_at, size, ask["name"], ask.get("content_type"), Asked(**ask["asked"]))
+    with context.files.create(local.list_sample(ask["list"])) as file:
+        file.write(preview_rows(read_at, found.layout, found.body, size))
+    return {
+        "format": found.format,
+        "dialect": found.dialect.model_dump(),
+        "columns": [column.model_dump(mode="json") for column in found.columns],
+        "sample": list(found.sample),
+        "body": found.body,
+    }
