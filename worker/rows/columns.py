@@ -1,6 +1,6 @@
 """From views to a Polars frame: the wanted columns of a block, checked to be UTF-8, without copying their text."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -10,6 +10,7 @@ import polars as pl
 import pyarrow.lib as pa
 
 from worker.rows.kernels.compiling import Bytes, Ints, Views
+from worker.rows.kernels.lines import is_ascii
 from worker.rows.kernels.utf8 import check_utf8, transcode
 from worker.rows.layout import UTF8
 
@@ -43,36 +44,35 @@ class Columns:
 
     views: Views
     valid: Bytes
-    side: Bytes
     faults: Ints
     numbers: Ints
 
     @classmethod
-    def empty(cls, columns: int, rows: int, side_bytes: int) -> "Columns":
+    def empty(cls, columns: int, rows: int) -> "Columns":
         """Room for that many columns and rows, all null."""
         return cls(
             np.zeros((columns, rows, 4), np.uint32),
             np.zeros((columns, rows), np.uint8),
-            np.empty((columns, side_bytes), np.uint8),
             np.zeros(rows, np.int64),
             np.zeros(rows, np.int64),
         )
 
-    def frame(
-        self, data: Bytes, rows: int, order: Sequence[int], encoding: str = UTF8, checked: bool = False
-    ) -> pl.DataFrame:
-        """The first `rows` rows; column i of the frame is the slot `order[i]`.
+    def decode(self, data: Bytes, side: Bytes, rows: int, encoding: str) -> Bytes:
+        """Makes sure that the first `rows` rows are UTF-8; what is in no way text in `encoding` becomes a fault.
 
-        Texts that are not in `encoding` become faults, unless all is `checked` to be UTF-8 already.
+        Returns what was decoded: a buffer for `frame`. `side` is data buffer number 1 of the views.
         """
-        buffers = [pa.py_buffer(data)]
-        decoded = self.side[:, :0]
-        if encoding != UTF8:
-            decoded = np.empty((len(self.side), 3 * len(data)), np.uint8)
-            table = code_points(encoding)
-            transcode(data, rows, self.side, table, decoded, self.views, self.valid, self.faults, self.numbers)
-        elif not checked:
-            check_utf8(data, rows, self.side, self.views, self.valid, self.faults, self.numbers)
+        if encoding == UTF8:
+            if not is_ascii(data):
+                check_utf8(data, rows, side, self.views, self.valid, self.faults, self.numbers)
+            return np.empty(0, np.uint8)
+        decoded = np.empty(3 * len(data), np.uint8)
+        table = code_points(encoding)
+        transcode(data, rows, side, table, decoded, self.views, self.valid, self.faults, self.numbers)
+        return decoded
+
+    def frame(self, rows: int, order: Sequence[int], buffers: Callable[[int], Sequence[Bytes]]) -> pl.DataFrame:
+        """The first `rows` rows; column i of the frame is the slot `order[i]`, whose views look into its `buffers`."""
         if not order:
             return pl.DataFrame(height=rows)
         slots = []
@@ -80,7 +80,8 @@ class Columns:
             valid = self.valid[slot, :rows]
             bitmap = None if valid.all() else pa.py_buffer(np.packbits(valid, bitorder="little"))
             views = pa.py_buffer(self.views[slot, :rows].reshape(-1))
-            sides = [pa.py_buffer(self.side[slot]), pa.py_buffer(decoded[slot])]
-            array = pa.Array.from_buffers(pa.string_view(), rows, [bitmap, views, *buffers, *sides])
+            array = pa.Array.from_buffers(
+                pa.string_view(), rows, [bitmap, views, *(pa.py_buffer(buffer) for buffer in buffers(slot))]
+            )
             slots.append(pl.Series(str(slot), pl.from_arrow(array), dtype=pl.String))
-        return pl.DataFrame([slots[slot].alias(str(place)) for place, slot in enumerate(order)], height=rows)
+        return pl.DataFrame([slots[slot].alias(str(place)) for place, slot in enumerate(order)])

@@ -9,7 +9,7 @@ from worker.rows.columns import Columns
 from worker.rows.failures import failures
 from worker.rows.kernels.compiling import Bytes
 from worker.rows.kernels.csv import read_rows
-from worker.rows.kernels.lines import count_feeds, is_ascii
+from worker.rows.kernels.lines import count_feeds
 from worker.rows.layout import Layout
 
 
@@ -22,13 +22,14 @@ def read(layout: Layout, data: Bytes, last: bool, wanted: Sequence[str], max_row
     room = count_feeds(data) + 1
     ends = np.empty(room, np.int64)
     blank = np.empty(room, np.uint8)
-    cells = Columns.empty(len(columns), room, len(data))
+    cells = Columns.empty(len(columns), room)
+    side = np.empty(len(data), np.uint8)
     rows = read_rows(
         data, last, layout.delimiter, layout.quote, layout.width, layout.skips_blank_lines, max_row_bytes, slots,
-        ends, blank, cells.faults, cells.numbers, cells.views, cells.valid, cells.side,
+        ends, blank, cells.faults, cells.numbers, cells.views, cells.valid, side,
     )  # fmt: skip
-    order = [columns.index(column) for column in wanted]
-    frame = cells.frame(data, rows, order, layout.encoding, checked=is_ascii(data))
+    decoded = cells.decode(data, side, rows, layout.encoding)
+    frame = cells.frame(rows, [columns.index(column) for column in wanted], lambda _: (data, side, decoded))
     consumed = int(ends[rows - 1]) if rows else 0
     return Block(
         ends[:rows],

@@ -112,7 +112,8 @@ def scan_stretch(
     """Indexes the list of `size` bytes from `start` on.
 
     It ends at the first row end that is `stop_after_bytes` or more away, or with the list: at least one row on, or
-    `done`. With `trailing`, a few blank lines that are all that is left of the list are taken too. Memory is constant whatever the rows.
+    `done`. With `trailing`, a few blank lines that are all that is left of the list are taken too. Memory is constant
+    whatever the rows.
     """
     state = np.zeros(kernels.STATE_LENGTH, np.int64)
     state[kernels.NEXT] = start.byte + step

@@ -36,14 +36,15 @@ def read(layout: Layout, data: Bytes, last: bool, wanted: Sequence[str], max_row
     room = count_feeds(data) + 1
     ends = np.empty(room, np.int64)
     blank = np.zeros(room, np.uint8)
-    cells = Columns.empty(len(columns), room, len(data))
+    cells = Columns.empty(len(columns), room)
+    side = np.empty((len(columns), len(data)), np.uint8)
     rows = split_lines(data, last, True, max_row_bytes, ends, blank, cells.faults, cells.numbers)
     scratch = np.empty(len(data), np.uint8)
     read_objects(
         data, rows, ends, blank, is_ascii(data), names, parts, counts, scratch,
-        cells.faults, cells.numbers, cells.views, cells.valid, cells.side,
+        cells.faults, cells.numbers, cells.views, cells.valid, side,
     )  # fmt: skip
-    frame = cells.frame(data, rows, [columns.index(column) for column in wanted], checked=True)
+    frame = cells.frame(rows, [columns.index(column) for column in wanted], lambda slot: (data, side[slot]))
     consumed = int(ends[rows - 1]) if rows else 0
     return Block(
         ends[:rows],

@@ -8,7 +8,7 @@ from worker.rows.block import Block
 from worker.rows.columns import Columns
 from worker.rows.failures import failures
 from worker.rows.kernels.compiling import Bytes
-from worker.rows.kernels.lines import count_feeds, is_ascii, split_lines, view_lines
+from worker.rows.kernels.lines import count_feeds, split_lines, view_lines
 from worker.rows.layout import Layout
 
 
@@ -19,10 +19,12 @@ def read(layout: Layout, data: Bytes, last: bool, wanted: Sequence[str], max_row
     room = count_feeds(data) + 1
     ends = np.empty(room, np.int64)
     blank = np.zeros(room, np.uint8)
-    cells = Columns.empty(len(columns), room, 0)
+    cells = Columns.empty(len(columns), room)
     rows = split_lines(data, last, False, max_row_bytes, ends, blank, cells.faults, cells.numbers)
     view_lines(data, rows, ends, cells.faults, cells.views, cells.valid)
-    frame = cells.frame(data, rows, [0] * len(wanted), layout.encoding, checked=is_ascii(data))
+    side = np.empty(0, np.uint8)
+    decoded = cells.decode(data, side, rows, layout.encoding)
+    frame = cells.frame(rows, [0] * len(wanted), lambda _: (data, side, decoded))
     consumed = int(ends[rows - 1]) if rows else 0
     return Block(
         ends[:rows],

@@ -10,11 +10,14 @@ import polars as pl
 from worker.rows.block import Block
 from worker.rows.columns import LARGEST_BLOCK
 from worker.rows.index import Place, ReadAt, scan_stretch
+from worker.rows.kernels.lines import count_feeds
 from worker.rows.layout import Layout
 from worker.rows.reading import DEFAULT_MAX_ROW_BYTES, read
 from worker.rows.reasons import Fault, sentence
 
 BLOCK = 4 * 1024 * 1024
+LINE_FEED = 10
+_MOST_CELLS = 4 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -35,7 +38,15 @@ class Stretch:
         """The line of the list (from 1) on which an entry begins."""
         if entry == 0 or self.data is None:
             return self.place.line
-        return self.place.line + int(np.count_nonzero(self.data[: self.block.ends[entry - 1]] == 10))
+        return self.place.line + int(np.count_nonzero(self.data[: self.block.ends[entry - 1]] == LINE_FEED))
+
+
+def _narrowed(data: npt.NDArray[np.uint8], columns: int) -> npt.NDArray[np.uint8]:
+    """The data, or where many columns meet many short lines so much of it that their cells find room."""
+    most = max(_MOST_CELLS // max(columns, 1), 1)
+    if count_feeds(data) <= most:
+        return data
+    return data[: int(np.flatnonzero(data == LINE_FEED)[most - 1]) + 1]
 
 
 def _too_long(place: Place, end: Place, columns: int, limit: int) -> Stretch:
@@ -67,6 +78,7 @@ def walk(
         data = np.frombuffer(read_at(at.byte, min(size, end - at.byte)), np.uint8).copy()
         if not len(data):
             raise EOFError(f"the list ends at byte {at.byte}, where {end} were expected")
+        data = _narrowed(data, len(columns))
         block = read(layout, data, at.byte + len(data) == end, columns, limit)
         if block.consumed:
             rows = len(block.ends) - int(block.blank.sum())

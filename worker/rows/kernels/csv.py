@@ -1,7 +1,5 @@
 """Rows and fields of CSV, a byte at a time: the exact reading, as `worker.rows.reference.csv` has it."""
 
-import numpy as np
-
 from worker.rows.kernels.compiling import Bytes, Ints, Views, kernel
 from worker.rows.kernels.views import clear, put
 from worker.rows.reasons import Fault
@@ -13,12 +11,12 @@ TOO_LONG = int(Fault.TOO_LONG)
 LF, CR = 10, 13
 
 
-@kernel("int64(uint8[::1], int64, int64, int64, uint8[:,::1], int64, int64)")
-def unescape(data: Bytes, start: int, end: int, quote: int, side: Bytes, slot: int, used: int) -> int:
-    """Copies quoted text to `side[slot]` from `used` on with each doubled quote single; returns what is used then."""
+@kernel("int64(uint8[::1], int64, int64, int64, uint8[::1], int64)")
+def unescape(data: Bytes, start: int, end: int, quote: int, side: Bytes, used: int) -> int:
+    """Copies quoted text to `side` from `used` on with each doubled quote single; returns what is used then."""
     place = start
     while place < end:
-        side[slot, used] = data[place]
+        side[used] = data[place]
         used += 1
         place += 2 if data[place] == quote else 1
     return used
@@ -26,7 +24,7 @@ def unescape(data: Bytes, start: int, end: int, quote: int, side: Bytes, slot: i
 
 @kernel(
     "int64(uint8[::1], boolean, int64, int64, int64, boolean, int64, int64[::1], "
-    "int64[::1], uint8[::1], int64[::1], int64[::1], uint32[:,:,::1], uint8[:,::1], uint8[:,::1])"
+    "int64[::1], uint8[::1], int64[::1], int64[::1], uint32[:,:,::1], uint8[:,::1], uint8[::1])"
 )
 def read_rows(
     data: Bytes,
@@ -50,7 +48,7 @@ def read_rows(
     `slots` has, for each of the `width` fields, its place in `views`, or -1. A row with a fault is null throughout.
     """
     size = data.shape[0]
-    used = np.zeros(views.shape[0], np.int64)
+    used = 0
     row = place = 0
     while place < size:
         start = place
@@ -116,9 +114,9 @@ def read_rows(
                 slot = slots[field]
                 if slot >= 0:
                     if doubled:
-                        after = unescape(data, first, close, quote, side, slot, used[slot])
-                        put(views, slot, row, 1, side[slot], used[slot], after)
-                        used[slot] = after
+                        after = unescape(data, first, close, quote, side, used)
+                        put(views, slot, row, 1, side, used, after)
+                        used = after
                     else:
                         put(views, slot, row, 0, data, first, close)
                     valid[slot, row] = 1

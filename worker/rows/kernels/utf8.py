@@ -67,7 +67,7 @@ def copy_short(views: Views, slot: int, row: int, scratch: Bytes) -> None:
         scratch[place] = (views[slot, row, 1 + place // 4] >> (8 * (place % 4))) & 0xFF
 
 
-@kernel("void(uint8[::1], int64, uint8[:,::1], uint32[:,:,::1], uint8[:,::1], int64[::1], int64[::1])")
+@kernel("void(uint8[::1], int64, uint8[::1], uint32[:,:,::1], uint8[:,::1], int64[::1], int64[::1])")
 def check_utf8(data: Bytes, rows: int, side: Bytes, views: Views, valid: Bytes, faults: Ints, numbers: Ints) -> None:
     """Fails each row that has a text that is not UTF-8; `numbers` gets the first such slot."""
     scratch = np.zeros(12, np.uint8)
@@ -76,7 +76,7 @@ def check_utf8(data: Bytes, rows: int, side: Bytes, views: Views, valid: Bytes, 
             if valid[slot, row] == 0:
                 continue
             length = int(views[slot, row, 0])
-            source = side[slot] if length > 12 and views[slot, row, 2] == 1 else data
+            source = side if length > 12 and views[slot, row, 2] == 1 else data
             if is_ascii_text(views, slot, row, source):
                 continue
             if length <= 12:
@@ -117,8 +117,7 @@ def encode(source: Bytes, start: int, end: int, table: Codes, target: Bytes, use
 
 
 @kernel(
-    "void(uint8[::1], int64, uint8[:,::1], int32[::1], uint8[:,::1], "
-    "uint32[:,:,::1], uint8[:,::1], int64[::1], int64[::1])"
+    "void(uint8[::1], int64, uint8[::1], int32[::1], uint8[::1], uint32[:,:,::1], uint8[:,::1], int64[::1], int64[::1])"
 )
 def transcode(
     data: Bytes,
@@ -134,25 +133,25 @@ def transcode(
     """Turns texts of a single-byte encoding into UTF-8 in `target` (data buffer number 2, three times as long as the
     data) where they are not ASCII; fails rows with bytes that the encoding does not define."""
     scratch = np.zeros(12, np.uint8)
+    used = 0
     for slot in range(views.shape[0]):
-        used = 0
         for row in range(rows):
             if valid[slot, row] == 0:
                 continue
             length = int(views[slot, row, 0])
-            source = side[slot] if length > 12 and views[slot, row, 2] == 1 else data
+            source = side if length > 12 and views[slot, row, 2] == 1 else data
             if is_ascii_text(views, slot, row, source):
                 continue
             if length <= 12:
                 copy_short(views, slot, row, scratch)
-                after = encode(scratch, 0, length, table, target[slot], used)
+                after = encode(scratch, 0, length, table, target, used)
             else:
                 start = int(views[slot, row, 3])
-                after = encode(source, start, start + length, table, target[slot], used)
+                after = encode(source, start, start + length, table, target, used)
             if after < 0:
                 faults[row] = UNDECODABLE
                 numbers[row] = slot
                 clear(views, valid, row)
             else:
-                put(views, slot, row, 2, target[slot], used, after)
+                put(views, slot, row, 2, target, used, after)
                 used = after

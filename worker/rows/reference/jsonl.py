@@ -21,15 +21,19 @@ _KINDS = {"[": Fault.ARRAY, '"': Fault.STRING} | dict.fromkeys("-0123456789", Fa
 _WORDS = {"true": Fault.BOOLEAN, "false": Fault.BOOLEAN, "null": Fault.NULL}
 
 
-class _Bad(Exception):
+class Unreadable(Exception):
+    """A line that is no JSON object."""
+
     def __init__(self, fault: Fault) -> None:
         self.fault = fault
 
 
 @dataclass(frozen=True)
-class _Value:
+class Value:
+    """A JSON value as written, and the members of an object."""
+
     text: str
-    members: "dict[str, _Value] | None" = None
+    members: "dict[str, Value] | None" = None
 
 
 def _pass_space(line: str, at: int) -> int:
@@ -41,24 +45,24 @@ def _pass_space(line: str, at: int) -> int:
 def _string(line: str, at: int) -> int:
     match = _STRING.match(line, at)
     if match is None:
-        raise _Bad(Fault.NOT_JSON)
+        raise Unreadable(Fault.NOT_JSON)
     return match.end()
 
 
-def _value(line: str, at: int, depth: int) -> tuple[_Value, int]:
+def _value(line: str, at: int, depth: int) -> tuple[Value, int]:
     opener = line[at : at + 1]
     if opener == '"':
         end = _string(line, at)
-        return _Value(line[at:end]), end
+        return Value(line[at:end]), end
     if opener not in ("{", "["):
         match = _SCALAR.match(line, at)
         if match is None:
-            raise _Bad(Fault.NOT_JSON)
-        return _Value(match.group()), match.end()
+            raise Unreadable(Fault.NOT_JSON)
+        return Value(match.group()), match.end()
     if depth == MAX_DEPTH:
-        raise _Bad(Fault.TOO_DEEP)
+        raise Unreadable(Fault.TOO_DEEP)
     closer = "}" if opener == "{" else "]"
-    members: dict[str, _Value] = {}
+    members: dict[str, Value] = {}
     place = _pass_space(line, at + 1)
     if line[place : place + 1] != closer:
         while True:
@@ -68,7 +72,7 @@ def _value(line: str, at: int, depth: int) -> tuple[_Value, int]:
                 key = json.loads(line[place:end])
                 place = _pass_space(line, end)
                 if line[place : place + 1] != ":":
-                    raise _Bad(Fault.NOT_JSON)
+                    raise Unreadable(Fault.NOT_JSON)
                 place = _pass_space(line, place + 1)
             members[key], place = _value(line, place, depth + 1)
             place = _pass_space(line, place)
@@ -76,30 +80,31 @@ def _value(line: str, at: int, depth: int) -> tuple[_Value, int]:
                 break
             place = _pass_space(line, place + 1)
         if line[place : place + 1] != closer:
-            raise _Bad(Fault.NOT_JSON)
-    return _Value(line[at : place + 1], members if opener == "{" else None), place + 1
+            raise Unreadable(Fault.NOT_JSON)
+    return Value(line[at : place + 1], members if opener == "{" else None), place + 1
 
 
-def _object(raw: bytes) -> dict[str, _Value]:
+def parse_object(raw: bytes) -> dict[str, Value]:
+    """The members of the object on a line (without its line end). Raises Unreadable."""
     try:
         line = raw.decode()
     except UnicodeDecodeError:
-        raise _Bad(Fault.NOT_UTF8) from None
+        raise Unreadable(Fault.NOT_UTF8) from None
     start = _pass_space(line, 0)
     if line[start : start + 1] != "{":
         fault = _KINDS.get(line[start : start + 1]) or _WORDS.get(line.strip(" \t\r"), Fault.NOT_JSON)
-        raise _Bad(fault)
+        raise Unreadable(fault)
     value, end = _value(line, start, 0)
     if _pass_space(line, end) != len(line):
-        raise _Bad(Fault.AFTER_OBJECT)
+        raise Unreadable(Fault.AFTER_OBJECT)
     assert value.members is not None
     return value.members
 
 
-def _cell(members: dict[str, _Value], column: str) -> str | None:
+def _cell(members: dict[str, Value], column: str) -> str | None:
     found = members.get(column)
     if found is None:
-        here: dict[str, _Value] | None = members
+        here: dict[str, Value] | None = members
         for key in column.split("."):
             found = None if here is None else here.get(key)
             here = None if found is None else found.members
@@ -124,8 +129,8 @@ def rows(data: bytes, wanted: tuple[str, ...], max_row_bytes: int) -> list[Row]:
             out.append(failed(start, end, len(wanted), sentence(Fault.TOO_LONG, len(raw), limit=max_row_bytes)))
             continue
         try:
-            members = _object(without_line_end(raw))
-        except _Bad as bad:
+            members = parse_object(without_line_end(raw))
+        except Unreadable as bad:
             out.append(failed(start, end, len(wanted), sentence(bad.fault)))
             continue
         cells = tuple(_cell(members, column) for column in wanted)
