@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from shared.where.tree import Interval
 
 TIMESTAMP = re.compile(
-    r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?(?:\s?(Z)|([+-])(\d\d)(?::?(\d\d))?)?)?",
+    r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?(?:(Z)|([+-])(\d\d)(?::?(\d\d))?)?)?",
     re.ASCII,
 )
 
@@ -18,7 +18,7 @@ _MICROSECONDS = {
     "day": 86400 * 10**6,
     "week": 7 * 86400 * 10**6,
 }
-MOST_OF_A_UNIT = 1_000_000
+MOST_YEARS = 10_000
 
 
 def read_date(text: str) -> date | None:
@@ -52,13 +52,14 @@ def read_timestamp(text: str) -> datetime | None:
 def read_interval(amount: str, unit: str) -> Interval | None:
     """The interval of so many units, else None."""
     name = unit.lower().removesuffix("s")
-    if not re.fullmatch(r"-?\d{1,7}", amount, re.ASCII) or abs(int(amount)) > MOST_OF_A_UNIT:
+    if not re.fullmatch(r"-?\d{1,12}", amount, re.ASCII):
         return None
-    if name in _MONTHS:
-        return Interval(int(amount) * _MONTHS[name], 0)
-    if name in _MICROSECONDS:
-        return Interval(0, int(amount) * _MICROSECONDS[name])
-    return None
+    months = int(amount) * _MONTHS.get(name, 0)
+    microseconds = int(amount) * _MICROSECONDS.get(name, 0)
+    known = name in _MONTHS or name in _MICROSECONDS
+    if not known or abs(months) > 12 * MOST_YEARS or abs(microseconds) > MOST_YEARS * 366 * _MICROSECONDS["day"]:
+        return None
+    return Interval(months, microseconds)
 
 
 def utc(moment: datetime) -> datetime:

@@ -1,0 +1,64 @@
+"""Reading a column's fields as the column's type. docs/where.md says what fits each type; this is where it is held."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import polars as pl
+
+from shared.lists import Column, Type
+from shared.where.fitting import A_KIND
+from shared.where.tree import Kind
+from worker.verdicts import parsing
+
+SHOWN_CHARACTERS = 100
+
+
+@dataclass(frozen=True)
+class Fields:
+    """A column's values (null: absent or empty), and the mask of the rows whose text does not fit, if there are any."""
+
+    values: pl.Series
+    misfits: pl.Series | None
+
+
+def read_fields(texts: pl.Series, column: Column) -> Fields:
+    """The values of a column of texts. An empty text is null in every type but text."""
+    if column.type is Type.TEXT:
+        return Fields(texts, None)
+    parse, strict = _READERS[column.type]
+    values = parse(texts)
+    if strict and (loose := _loosely_written(texts)).any():
+        wrong = texts.filter(loose).str.contains(strict).not_()
+        rows = loose.arg_true().filter(wrong)
+        if len(rows):
+            values = values.clone().scatter(rows, None)
+    if values.null_count() == texts.null_count():
+        return Fields(values, None)
+    misfits = values.is_null() & (texts != "").fill_null(False)
+    return Fields(values, misfits if misfits.any() else None)
+
+
+def misfit_reason(column: Column, text: str) -> str:
+    """Why a row failed whose field does not fit: the column, the value and the type."""
+    return f"{column.name}: {shown(text)} is not {A_KIND[Kind(column.type.value)]}"
+
+
+def shown(text: str) -> str:
+    """A value in quotes as reasons show it, cut where it is long."""
+    return f"'{text}'" if len(text) <= SHOWN_CHARACTERS else f"'{text[:SHOWN_CHARACTERS]}…'"
+
+
+def _loosely_written(texts: pl.Series) -> pl.Series:
+    """Which texts begin as only a loosely written number does: `007`, `-01`, `+5` (and `0`, `0.5`, which are fine)."""
+    begins = texts.str
+    return (begins.starts_with("0") | begins.starts_with("-0") | begins.starts_with("+")).fill_null(False)
+
+
+_READERS: dict[Type, tuple[Callable[[pl.Series], pl.Series], str | None]] = {
+    Type.INTEGER: (parsing.integers, r"^-?(0|[1-9].*)?$"),
+    Type.NUMBER: (parsing.numbers, r"^-?(0|0?[.eE].*)?$"),
+    Type.BOOLEAN: (parsing.booleans, None),
+    Type.DATE: (parsing.dates, None),
+    Type.TIMESTAMP: (parsing.timestamps, None),
+}
+"""How each type is read, and what a text that begins with 0, -0 or + must look like besides."""
