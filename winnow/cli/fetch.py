@@ -63,7 +63,7 @@ def _objects(job: Job, which: Which, follow: bool) -> bool:
 
 def _say_if_partial(job: Job, which: Which, complete: bool) -> None:
     state = job.snapshot().state
-    if not complete:
-        note(f"job {job.id} is {state}: these are the {which} rows so far")
-    elif state in {"failed", "cancelled"}:
+    if state in {"failed", "cancelled"}:
         note(f"job {job.id} {how(state)}: these are its {which} rows until then")
+    elif not complete:
+        note(f"job {job.id} is {state}: these are the {which} rows so far")

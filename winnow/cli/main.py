@@ -85,10 +85,7 @@ def _tell(words: list[str], text: str, status: int, problem: ProblemError | None
 
 
 def _sentence(problem: ProblemError) -> str:
-    text = problem.detail
-    if isinstance(problem, WhereError):
-        if problem.position is not None:
-            text += f" (character {problem.position + 1})"
-        if problem.hint and problem.hint not in text:
-            text += f": {problem.hint}"
-    return text
+    if not isinstance(problem, WhereError):
+        return problem.detail
+    place = "" if problem.position is None else f"character {problem.position + 1}: "
+    return f"where, {place}{problem.detail} {problem.hint or ''}".rstrip()

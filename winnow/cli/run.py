@@ -57,6 +57,8 @@ def run(
     common = common or Common()
     if (file is None) == (list_id is None):
         raise UsageError("run takes a FILE (- for standard input), or --list ID")
+    if where is None:
+        raise UsageError("say which rows to keep, such as --where 'age >= 65'")
     if common.json and str(output) == DASH:
         raise UsageError("--json and -o - would both write to stdout")
     source = None if file is None else _source(file)

@@ -54,6 +54,10 @@ def winnow(*words: object) -> list[str]:
     return [sys.executable, "-m", "winnow", *map(str, words)]
 
 
+def running(*words: object) -> "subprocess.Popen[bytes]":
+    return subprocess.Popen(winnow(*words), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+
 def test_run_writes_the_kept_rows_byte_for_byte_and_nothing_else(
     server: Speaker, tmp_path: Path, capsysbinary: Output
 ) -> None:
@@ -70,26 +74,26 @@ def test_run_writes_the_kept_rows_byte_for_byte_and_nothing_else(
 
 def test_run_writes_to_a_file(tmp_path: Path, capsysbinary: Output) -> None:
     target = tmp_path / "kept.csv"
-    assert main(["run", "--list", "l1", "-o", str(target)]) == 0
+    assert main(["run", "--list", "l1", "--where", "a > 1", "-o", str(target)]) == 0
     assert target.read_bytes() == DATA
     assert capsysbinary.readouterr() == (b"", b"")
 
 
 def test_run_reads_standard_input(server: Speaker) -> None:
-    done = subprocess.run(winnow("run", "-"), input=DATA, capture_output=True, check=False)
+    done = subprocess.run(winnow("run", "-", "--where", "a > 1"), input=DATA, capture_output=True, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (0, DATA, b"")
     assert server.heard[0].body == DATA
 
 
 def test_run_as_json_prints_the_last_state(capsysbinary: Output) -> None:
-    assert main(["run", "--list", "l1", "--json"]) == 0
+    assert main(["run", "--list", "l1", "--where", "a > 1", "--json"]) == 0
     out, err = capsysbinary.readouterr()
     assert json.loads(out) == a_snapshot()
     assert err == b""
 
 
 def test_run_detached_prints_the_id_alone(server: Speaker, capsysbinary: Output) -> None:
-    assert main(["run", "--list", "l1", "--detach"]) == 0
+    assert main(["run", "--list", "l1", "--where", "a > 1", "--detach"]) == 0
     assert capsysbinary.readouterr() == (b"j1\n", b"")
     assert len(server.heard) == 1
 
@@ -98,7 +102,7 @@ def test_failed_rows_are_never_passed_over_in_silence(server: Speaker, capsysbin
     rows = progress(1, 8)["rows"] | {"failed": 2}
     reasons = [{"verdict": "failed", "reason": "a: 'x' is not an integer", "rows": 2}]
     server.on(JOB, as_json(a_snapshot(rows=rows, reasons=reasons)))
-    assert main(["run", "--list", "l1"]) == 0
+    assert main(["run", "--list", "l1", "--where", "a > 1"]) == 0
     said = "winnow: 2 rows failed (such as: a: 'x' is not an integer); see them: winnow fetch j1 failed"
     assert capsysbinary.readouterr().err.decode() == f"{said} --url {server.url}\n"
 
@@ -110,7 +114,7 @@ def test_a_job_that_does_not_succeed_is_exit_1_and_its_rows_are_written_all_the_
     error = {"title": "t", "detail": "too many"} if end == "failed" else None
     server.on(JOB, as_json(a_snapshot(end, error=error)))
     server.on(KEPT, streamed(DATA[:9], end=False), ranged(DATA))
-    assert main(["run", "--list", "l1"]) == 1
+    assert main(["run", "--list", "l1", "--where", "a > 1"]) == 1
     out, err = capsysbinary.readouterr()
     assert out == DATA
     assert said in err
@@ -121,9 +125,10 @@ def test_a_job_that_does_not_succeed_is_exit_1_and_its_rows_are_written_all_the_
     ("words", "said"),
     [
         (["run"], "run takes a FILE"),
-        (["run", "no/such.csv"], "no/such.csv: No such file or directory"),
-        (["run", "--list", "l1", "--type", "age"], "--type takes COLUMN=TYPE"),
-        (["run", "--list", "l1", "--max-failed", "many"], "--max-failed"),
+        (["run", "--list", "l1"], "say which rows to keep"),
+        (["run", "no/such.csv", "--where", "a > 1"], "no/such.csv: No such file or directory"),
+        (["run", "--list", "l1", "--where", "a > 1", "--type", "age"], "--type takes COLUMN=TYPE"),
+        (["run", "--list", "l1", "--where", "a > 1", "--max-failed", "many"], "--max-failed"),
         (["frobnicate"], "frobnicate"),
         (["fetch", "j1", "lost"], "lost"),
         (["fetch", "j1", "kept", "--raw"], "--raw is for failed rows"),
@@ -139,10 +144,10 @@ def test_a_wrong_call_is_exit_2_and_one_plain_line(words: list[str], said: str, 
 
 
 def test_a_refused_condition_is_exit_2_with_place_and_hint(server: Speaker, capsysbinary: Output) -> None:
-    fault = {"position": 4, "length": 3, "hint": "did you mean age?"}
-    server.on("POST /api/jobs", problem(422, "there is no column aeg", "urn:winnow:where", **fault))
+    fault = {"position": 4, "length": 3, "hint": "Did you mean age?"}
+    server.on("POST /api/jobs", problem(422, "There is no column aeg.", "urn:winnow:where", **fault))
     assert main(["run", "--list", "l1", "--where", "not aeg"]) == 2
-    said = b"winnow: there is no column aeg (character 5): did you mean age?\n"
+    said = b"winnow: where, character 5: There is no column aeg. Did you mean age?\n"
     assert capsysbinary.readouterr() == (b"", said)
 
 
@@ -220,6 +225,15 @@ def test_fetch_says_when_there_may_be_more(server: Speaker, capsysbinary: Output
     assert capsysbinary.readouterr() == (DATA, b"winnow: job j1 is running: these are the kept rows so far\n")
 
 
+@pytest.mark.parametrize("state", ["failed", "cancelled"])
+def test_fetch_says_that_a_job_never_came_to_its_end(server: Speaker, capsysbinary: Output, state: str) -> None:
+    server.on(KEPT, streamed(DATA, Winnow_Complete="false"))
+    server.on(JOB, as_json(a_snapshot(state)))
+    assert main(["fetch", "j1", "kept"]) == 0
+    out, err = capsysbinary.readouterr()
+    assert (out, b"its kept rows until then" in err) == (DATA, True)
+
+
 def test_a_reader_that_has_seen_enough_is_exit_0(server: Speaker) -> None:
     def endless(exchange: Exchange) -> None:
         exchange.begin(200, Transfer_Encoding="chunked")
@@ -227,7 +241,9 @@ def test_a_reader_that_has_seen_enough_is_exit_0(server: Speaker) -> None:
             exchange.chunk(DATA * 1000)
 
     server.on(KEPT, endless)
-    with subprocess.Popen(winnow("run", "--list", "l1"), stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+    with subprocess.Popen(
+        winnow("run", "--list", "l1", "--where", "a > 1"), stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
         assert process.stdout
         assert process.stderr
         assert process.stdout.read(5) == b"a,b\r\n"
@@ -248,7 +264,9 @@ def test_ctrl_c_leaves_the_job_running_and_says_how_to_watch_it(server: Speaker)
 
     server.on(JOB, as_json(a_snapshot("running")))
     server.on(KEPT, first_rows)
-    with subprocess.Popen(winnow("run", "--list", "l1"), stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+    with subprocess.Popen(
+        winnow("run", "--list", "l1", "--where", "a > 1"), stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
         assert process.stdout
         assert going.wait(20)
         assert process.stdout.read(5) == b"a,b\r\n"
@@ -282,14 +300,14 @@ def on_a_terminal(*words: str, **environment: str) -> bytes:
 
 
 def test_on_a_terminal_the_bar_ends_at_100_percent(server: Speaker) -> None:
-    shown = on_a_terminal("run", "--list", "l1")
+    shown = on_a_terminal("run", "--list", "l1", "--where", "a > 1")
     assert "100 %" in shown.decode()
     assert "10 kept" in shown.decode()
     assert b"\x1b[38;" in shown
 
 
 def test_no_color_is_honoured(server: Speaker) -> None:
-    shown = on_a_terminal("run", "--list", "l1", NO_COLOR="1")
+    shown = on_a_terminal("run", "--list", "l1", "--where", "a > 1", NO_COLOR="1")
     assert b"100 %" in shown
     assert b"\x1b[38;" not in shown
 
