@@ -89,7 +89,8 @@ def start_job(client: httpx.Client) -> str:
 
 def kept(client: httpx.Client, job: str) -> bytes:
     """What is kept, read until the job has ended."""
-    return b"".join(client.stream("GET", f"/api/jobs/{job}/kept", params={"follow": 1}).__enter__().iter_raw())
+    with client.stream("GET", f"/api/jobs/{job}/kept", params={"follow": 1}) as answer:
+        return b"".join(answer.iter_raw())
 
 
 def test_a_list_goes_through_and_comes_out_byte_for_byte(client: httpx.Client) -> None:
