@@ -114,6 +114,7 @@ export const say = {
     gone: "No such run",
     goneDetail: "It may have been deleted, or the address is incomplete.",
     progress: "Progress",
+    results: "Results",
     of: (done: string, total: string) => `${done} of ${total} rows`,
     soFar: (done: string) => `${done} rows so far, still counting`,
     bytesOf: (done: string, total: string) => `${done} of ${total}`,

@@ -23,7 +23,7 @@ export function Facets({ job, log, shape }: { job: Snapshot; log: Log; shape: Sh
   const usual: How = hasEnded(job.state) ? "ordered" : "arriving";
   const how: How = which === "rejected" ? "ordered" : (chosen ?? usual);
   return (
-    <section class="results" aria-label={say.which[which]}>
+    <section class="results" aria-label={say.run.results}>
       <div class="facets" role="group" aria-label={say.table.how}>
         {ALL.map((name) => (
           <button

@@ -1,0 +1,228 @@
+"""The page in a real browser, on a real system: what a person does with it, and what they then see and get."""
+
+import json
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.system.browser.conftest import OpenPage
+from tests.system.browser.plain import Row, Sorted, sort
+from tests.system.conftest import StartSystem
+from tests.system.running import ROOT, System
+
+SAMPLE = ROOT / "examples" / "people.csv"
+WHERE = "age >= 65 AND country = 'CN'"
+
+# The first job of a system compiles nothing, but the workers of a busy machine may take their time.
+expect.set_options(timeout=30_000)
+
+
+def old_and_chinese(row: Row) -> bool:
+    return row["age"] != "" and int(row["age"]) >= 65 and row["country"] == "CN"
+
+
+@pytest.fixture(scope="module")
+def expected() -> Sorted:
+    return sort(SAMPLE.read_bytes(), old_and_chinese)
+
+
+def write_condition(page: Page, text: str) -> None:
+    page.get_by_label("Keep a row where").fill(text)
+
+
+def take_sample(page: Page) -> None:
+    page.get_by_role("button", name="Take the sample").click()
+    expect(page.get_by_role("heading", name="people.csv")).to_be_visible()
+
+
+def run(page: Page) -> None:
+    page.get_by_role("button", name="Run", exact=True).click()
+    expect(page.get_by_role("progressbar")).to_be_visible()
+
+
+def download(page: Page, name: str) -> bytes:
+    with page.expect_download() as coming:
+        page.get_by_role("complementary").get_by_role("link", name=name).click()
+    return Path(coming.value.path()).read_bytes()
+
+
+def facet(page: Page, name: str) -> str:
+    return page.locator(".facet", has_text=name).locator("b").inner_text().replace(",", "")
+
+
+def test_the_sample_goes_in_is_filtered_and_comes_out(system: System, open_page: OpenPage, expected: Sorted) -> None:
+    page = open_page(system.url)
+    take_sample(page)
+    expect(page.get_by_role("columnheader", name="balance")).to_contain_text("number")
+    write_condition(page, WHERE)
+    expect(page.get_by_text("would be kept")).to_be_visible()
+    run(page)
+
+    expect(page.locator(".run-head .state")).to_have_text(f"Succeeded, {len(expected.failed)} rows failed")
+    shown = {name: int(facet(page, name)) for name in ("Kept", "Rejected", "Failed")}
+    assert shown == {"Kept": len(expected.kept), "Rejected": len(expected.rejected), "Failed": len(expected.failed)}
+    expect(page.get_by_role("progressbar")).to_have_attribute("aria-valuenow", "100")
+    expect(page.get_by_text("12,000 of 12,000 rows")).to_be_visible()
+    expect(page).to_have_title("Succeeded, 25 rows failed · people.csv · Winnow")
+
+    assert download(page, "Kept") == expected.header + b"".join(expected.kept)
+    assert download(page, "Rejected") == expected.header + b"".join(expected.rejected)
+    failed = [json.loads(line) for line in download(page, "Failed").splitlines()]
+    assert [row["row"] for row in failed] == expected.failed_rows
+
+
+def test_a_reload_shows_the_same_run(system: System, open_page: OpenPage, expected: Sorted) -> None:
+    page = open_page(system.url)
+    take_sample(page)
+    write_condition(page, WHERE)
+    run(page)
+    state = page.locator(".run-head .state")
+    expect(state).to_contain_text("Succeeded")
+    rows = page.locator("tbody tr")
+    expect(rows).to_have_count(100)
+    before = rows.all_inner_texts()
+    page.reload()
+    expect(state).to_contain_text("Succeeded")
+    expect(rows).to_have_count(100)
+    assert rows.all_inner_texts() == before
+    page.get_by_role("button", name="Next").click()
+    expect(page.get_by_text(f"101–200 of {len(expected.kept)}")).to_be_visible()
+    page.locator(".facet", has_text="Failed").click()
+    expect(rows).to_have_count(len(expected.failed))
+    expect(rows.first).to_contain_text(str(expected.failed_rows[0]))
+    assert int(facet(page, "Kept")) == len(expected.kept)
+
+
+def test_a_faulty_condition_is_marked_and_cannot_be_run(system: System, open_page: OpenPage) -> None:
+    page = open_page(system.url)
+    take_sample(page)
+    write_condition(page, "aeg >= 65 AND country = 'CN'")
+    expect(page.locator(".fault")).to_have_text("aeg")
+    expect(page.get_by_role("alert")).to_contain_text("age")
+    expect(page.get_by_role("button", name="Run", exact=True)).to_be_disabled()
+    write_condition(page, WHERE)
+    expect(page.locator(".fault")).to_have_count(0)
+    expect(page.get_by_role("button", name="Run", exact=True)).to_be_enabled()
+
+
+def test_a_condition_is_completed_and_run_by_keyboard_alone(system: System, open_page: OpenPage) -> None:
+    page = open_page(system.url)
+    take_sample(page)
+    box = page.get_by_label("Keep a row where")
+    expect(box).to_be_focused()
+    box.press_sequentially("coun")
+    expect(page.get_by_role("option", name="country")).to_have_attribute("aria-selected", "true")
+    page.keyboard.press("Enter")
+    expect(box).to_have_value("country")
+    box.press_sequentially(" = upp")
+    expect(page.get_by_role("option", name="upper")).to_be_visible()
+    page.keyboard.press("Tab")
+    box.press_sequentially("'cn'")
+    expect(box).to_have_value("country = upper('cn')")
+    expect(page.get_by_text("would be kept")).to_be_visible()
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".run-head .state")).to_contain_text("Succeeded")
+
+
+def test_a_file_of_ones_own_comes_out_byte_for_byte(system: System, open_page: OpenPage, tmp_path: Path) -> None:
+    content = b'name;price;says\r\nA;640.50;"one; two"\r\nB;3;"line\r\nbreak"\r\nC;1e3;\r\n"D ""d""";641;x\r\n'
+    mine = tmp_path / "prices.csv"
+    mine.write_bytes(content)
+    page = open_page(system.url)
+    page.locator("input[type=file]").set_input_files(mine)
+    expect(page.get_by_text("semicolons between fields")).to_be_visible()
+    write_condition(page, "price > 100")
+    run(page)
+    expect(page.locator(".run-head .state")).to_have_text("Succeeded")
+    expected = sort(content, lambda row: float(row["price"]) > 100, ";")
+    assert download(page, "Kept") == expected.header + b"".join(expected.kept)
+    expect(page.locator("tbody tr").first).to_contain_text("one; two")
+
+
+def test_rows_can_be_pasted(system: System, open_page: OpenPage) -> None:
+    page = open_page(system.url)
+    page.get_by_role("button", name="Paste rows").click()
+    page.get_by_label("Rows, with a header line").fill("city,people\nJos,900\nPune,3100")
+    page.get_by_role("button", name="Use these rows").click()
+    write_condition(page, "people > 1000")
+    run(page)
+    expect(page.locator("tbody tr")).to_have_count(1)
+    expect(page.locator("tbody tr")).to_contain_text("Pune")
+
+
+def test_what_is_chosen_stays_in_the_address(system: System, open_page: OpenPage) -> None:
+    page = open_page(system.url)
+    take_sample(page)
+    write_condition(page, WHERE)
+    page.reload()
+    expect(page.get_by_role("heading", name="people.csv")).to_be_visible()
+    expect(page.get_by_label("Keep a row where")).to_have_value(WHERE)
+
+
+def test_a_file_that_cannot_be_read_says_what_to_do(system: System, open_page: OpenPage, tmp_path: Path) -> None:
+    page = open_page(system.url)
+    book = tmp_path / "book.xlsx"
+    book.write_bytes(b"PK\x03\x04" + bytes(100))
+    page.locator("input[type=file]").set_input_files(book)
+    expect(page.get_by_role("alert")).to_contain_text("CSV")
+    expect(page.get_by_role("button", name="Choose a file")).to_be_visible()
+
+
+def test_runs_appear_by_themselves(system: System, open_page: OpenPage) -> None:
+    watching = open_page(f"{system.url}/jobs")
+    expect(watching.get_by_text("Live")).to_be_visible()
+    acting = open_page(system.url)
+    take_sample(acting)
+    write_condition(acting, "country = 'KE' AND age = 31")
+    run(acting)
+    job = acting.url.rsplit("/", 1)[1]
+    line = watching.locator(".run-line", has=watching.locator(f"a[href='/jobs/{job}']"))
+    expect(line).to_contain_text("Succeeded")
+    assert watching.locator(".run-line a").first.get_attribute("href") == f"/jobs/{job}"
+
+
+def test_it_works_where_websockets_are_blocked(system: System, open_page: OpenPage) -> None:
+    page = open_page("about:blank")
+    page.route_web_socket("**/socket.io/**", lambda socket: socket.close())
+    page.goto(system.url)
+    expect(page.get_by_text("Live", exact=True)).to_be_visible()
+    take_sample(page)
+    write_condition(page, WHERE)
+    run(page)
+    expect(page.locator(".run-head .state")).to_contain_text("Succeeded")
+
+
+def test_a_run_that_does_not_exist_is_said_to_be_gone(system: System, open_page: OpenPage) -> None:
+    page = open_page(f"{system.url}/jobs/nosuchrun")
+    expect(page.get_by_role("heading", name="No such run")).to_be_visible()
+
+
+def test_a_phone_shows_every_view_without_scrolling_sideways(system: System, open_page: OpenPage) -> None:
+    page = open_page(system.url, viewport={"width": 360, "height": 740})
+    overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    assert page.evaluate(overflow) == 0
+    take_sample(page)
+    write_condition(page, WHERE)
+    expect(page.get_by_text("would be kept")).to_be_visible()
+    assert page.evaluate(overflow) == 0
+    run(page)
+    expect(page.locator(".run-head .state")).to_contain_text("Succeeded")
+    assert page.evaluate(overflow) == 0
+    page.goto(f"{system.url}/jobs")
+    expect(page.locator(".run-line").first).to_be_visible()
+    assert page.evaluate(overflow) == 0
+
+
+def test_the_token_is_asked_for_once(start_system: StartSystem, open_page: OpenPage) -> None:
+    system = start_system(WINNOW_TOKEN="sieve-and-chaff")
+    page = open_page(system.url)
+    page.get_by_label("Token").fill("wrong")
+    page.get_by_role("button", name="Open").click()
+    expect(page.get_by_role("alert")).to_have_text("That is not the token.")
+    page.get_by_label("Token").fill("sieve-and-chaff")
+    page.get_by_role("button", name="Open").click()
+    expect(page.get_by_text("Live", exact=True)).to_be_visible()
+    take_sample(page)
+    page.reload()
+    expect(page.get_by_role("heading", name="people.csv")).to_be_visible()
