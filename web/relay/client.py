@@ -71,9 +71,13 @@ class ClientSocket(Socket):  # type: ignore[misc]
         self._unsent.write(sum(map(_size, packets)))
         return packets
 
+    def close(self, wait: bool = True, abort: bool = False, reason: str | None = None) -> None:
+        """Ends the connection; never waits until a client that may not read has read everything."""
+        super().close(wait=False, abort=abort, reason=reason)
+
     def cut(self) -> None:
         """Ends the connection without waiting for the client to read."""
-        self.close(wait=False, abort=True)
+        self.close(abort=True)
         if self._websocket is not None:
             try:
                 self._websocket.socket.shutdown(socket.SHUT_RDWR)

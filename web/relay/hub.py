@@ -202,8 +202,9 @@ class Hub:
             for _ in range(READS):
                 if place.at is None:
                     # One before the last, so that who attached before the first read is told of what came since.
-                    last = Cursor.parse(self._jobs.snapshot(place.job_id).cursor)
-                    place.at = Cursor(max(last.seq - 1, 0))
+                    last = self._jobs.snapshot(place.job_id).seq
+                    # Somebody may have joined during the read, and put it where they are.
+                    place.at = place.at or Cursor(max(last - 1, 0))
                 followed: Followed | None = None
                 place.hold()
                 try:

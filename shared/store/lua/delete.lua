@@ -10,4 +10,6 @@ end
 redis.call('ZREM', at('jobs'), job)
 redis.call('ZREM', at('owed'), job)
 redis.call('DEL', key, key .. ':log', key .. ':segments', key .. ':leases', key .. ':back', key .. ':reasons')
+-- No event: the log is gone too. Whoever follows the job hears of it all the same.
+redis.call('PUBLISH', at('relay'), '{"method":"gone","job":"' .. job .. '","host_id":"lua"}')
 return 1

@@ -1,0 +1,106 @@
+"""A web process on a Redis of its own database, and jobs whose life a test writes by the store's own steps."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import Any, Self
+
+import redis
+
+from shared.store.keys import Keys
+from tests.unit.store.conftest import Store
+
+ROOT = Path(__file__).parents[2]
+JS = ROOT / "tests" / "js"
+
+
+class Program:
+    """A process whose lines of output can be waited for."""
+
+    def __init__(self, command: list[str], environment: dict[str, str] | None = None) -> None:
+        self._lines: list[str] = []
+        self._news = threading.Condition()
+        self.process = subprocess.Popen(
+            command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def line(self, pattern: str, seconds: float = 30) -> re.Match[str]:
+        """The first line that has the pattern, once it is there."""
+        with self._news:
+            found = self._news.wait_for(lambda: self._found(pattern) or self.process.poll() is not None, seconds)
+            match = self._found(pattern)
+        assert found and match, f"no {pattern!r} in the output:\n" + "\n".join(self._lines[-40:])
+        return match
+
+    def stop(self) -> None:
+        """Ends it."""
+        self.process.terminate()
+        try:
+            self.process.wait(12)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+    def _found(self, pattern: str) -> re.Match[str] | None:
+        return next((m for m in (re.search(pattern, line) for line in self._lines) if m), None)
+
+    def _read(self) -> None:
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            with self._news:
+                self._lines.append(line.rstrip("\n"))
+                self._news.notify_all()
+        self.process.wait()
+        with self._news:
+            self._news.notify_all()
+
+
+class JsClient(Program):
+    """`tests/js/follow.js` on one job."""
+
+    def __init__(self, url: str, job: str, **asked: Any) -> None:
+        script = json.dumps({"url": url, "job": job, "transports": ["websocket"], **asked})
+        super().__init__([sys.executable, "-m", "launch.node", "-C", str(JS), "node", "follow.js", script])
+
+    def subscribed(self) -> Self:
+        """Returns once the first answer has come."""
+        self.line('"subscribed"')
+        return self
+
+    def outcome(self) -> dict[str, Any]:
+        """What it saw, once the job has ended."""
+        seen: dict[str, Any] = json.loads(self.line('^{"seqs".*', 60)[0])
+        return seen
+
+
+class RelayWeb(Program):
+    """`python -m web`, and the store that it reads."""
+
+    def __init__(self, redis_url: str, data: Path, **settings: str) -> None:
+        self.redis = redis.Redis.from_url(redis_url, decode_responses=True)
+        self.store = Store(self.redis, Keys())
+        clean = {name: value for name, value in os.environ.items() if not name.startswith("WINNOW_")}
+        ours = {"WINNOW_REDIS_URL": redis_url, "WINNOW_DATA": str(data), "WINNOW_PORT": "0"}
+        super().__init__([sys.executable, "-m", "web"], {**clean, **ours, **settings})
+        self.url = self.line(r"listening on (http://\S+)")[1]
+        self._list = self.store.counted_list(10)
+
+    def job(self) -> str:
+        """A job that waits; its first event is written."""
+        return self.store.job(self._list).id
+
+    def write(self, job: str, pairs: int) -> None:
+        """Writes twice as many events: pauses and resumes what no worker has begun."""
+        for _ in range(pairs):
+            self.store.jobs.control(job, "pause")
+            self.store.jobs.control(job, "resume")
+
+    def end(self, job: str) -> int:
+        """Cancels the job; the `seq` of its last event."""
+        self.store.jobs.control(job, "cancel")
+        return self.store.jobs.snapshot(job).seq

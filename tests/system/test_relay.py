@@ -1,0 +1,408 @@
+"""The relay from outside: official clients against a real web process, over a log that a test writes."""
+
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+import socketio
+
+from tests.system.freezing import FreezingProxy
+from tests.system.relaying import JsClient, RelayWeb
+
+DATABASE = 7
+
+
+@pytest.fixture(scope="module")
+def relay(redis_server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RelayWeb]:
+    web = RelayWeb(f"{redis_server.rsplit('/', 1)[0]}/{DATABASE}", tmp_path_factory.mktemp("relay"))
+    try:
+        yield web
+    finally:
+        web.stop()
+        web.redis.flushdb()
+
+
+class PyClient:
+    """The official Python client; `seqs` as the contract's rule for answer and live events makes them."""
+
+    def __init__(self, relay: RelayWeb, job: str, cut_every: int = 0) -> None:
+        self._relay = relay
+        self._job = job
+        self._cut_every = cut_every
+        self._events = threading.Condition()
+        self.seqs: list[int] = []
+        self.cursor: str | int = 0
+        self.cuts = 0
+        self.is_over = False
+
+    def follow(self) -> None:
+        """Until the end, on as many connections as it takes."""
+        while not self.is_over:
+            self._one_connection()
+
+    def _one_connection(self) -> None:
+        taken = 0
+        waiting: list[dict[str, Any]] = []
+        client = socketio.Client(reconnection=False)
+
+        def hear(event: dict[str, Any]) -> None:
+            with self._events:
+                waiting.append(event)
+                self._events.notify()
+
+        for name in ("state", "progress", "kept", "failed"):
+            client.on(name, hear, namespace="/jobs")
+        client.connect(self._relay.url, namespaces=["/jobs"], transports=["websocket"])
+        answer = client.call("subscribe", {"job": self._job, "after": self.cursor}, namespace="/jobs")
+        assert answer["ok"] and answer["recovered"], answer
+        for event in answer["events"][: self._cut_every or None]:
+            self._take(event)
+            taken += 1
+        while not self.is_over and not (self._cut_every and taken >= self._cut_every):
+            with self._events:
+                assert self._events.wait_for(lambda: waiting, 20), f"nothing came after {self.cursor}"
+                event = waiting.pop(0)
+            if event["seq"] > int(str(self.cursor).partition("-")[0]):
+                self._take(event)
+                taken += 1
+        self.cuts += 1
+        client.disconnect()
+
+    def _take(self, event: dict[str, Any]) -> None:
+        self.seqs.append(event["seq"])
+        self.cursor = event["cursor"]
+        self.is_over = event["type"] == "state" and event["state"] in {"succeeded", "failed", "cancelled"}
+
+
+def connected(relay: RelayWeb, **options: Any) -> socketio.Client:
+    client = socketio.Client(reconnection=False)
+    client.connect(relay.url, namespaces=["/jobs"], transports=["websocket"], **options)
+    return client
+
+
+def call(client: socketio.Client, event: str, *data: Any) -> dict[str, Any]:
+    answer: dict[str, Any] = client.call(event, *data, namespace="/jobs", timeout=10)
+    return answer
+
+
+@pytest.mark.parametrize("transports", [["websocket"], ["polling"], ["polling", "websocket"]], ids="+".join)
+def test_a_client_that_cuts_its_connection_every_few_events_sees_every_seq_once(
+    relay: RelayWeb, transports: list[str]
+) -> None:
+    job = relay.job()
+    client = JsClient(relay.url, job, transports=transports, cutEvery=7).subscribed()
+    relay.write(job, 40)
+    last = relay.end(job)
+    seen = client.outcome()
+    assert seen["seqs"] == list(range(1, last + 1))
+    assert seen["last"] == last
+    assert seen["cuts"] >= 5
+
+
+def test_a_client_that_subscribes_late_sees_every_seq_once(relay: RelayWeb) -> None:
+    job = relay.job()
+    relay.write(job, 20)
+    client = JsClient(relay.url, job).subscribed()
+    relay.write(job, 20)
+    last = relay.end(job)
+    assert client.outcome()["seqs"] == list(range(1, last + 1))
+
+
+def test_the_python_client_sees_every_seq_once_on_many_connections(relay: RelayWeb) -> None:
+    job = relay.job()
+    clients = [PyClient(relay, job, cut_every=9), PyClient(relay, job)]
+    threads = [threading.Thread(target=client.follow, daemon=True) for client in clients]
+    for thread in threads:
+        thread.start()
+    relay.write(job, 60)
+    last = relay.end(job)
+    for thread in threads:
+        thread.join(30)
+    assert [client.seqs for client in clients] == [list(range(1, last + 1))] * 2
+    assert clients[0].cuts > 5
+
+
+def test_clients_of_one_room_see_every_seq_once_while_the_pubsub_connection_is_killed_again_and_again(
+    relay: RelayWeb,
+) -> None:
+    job = relay.job()
+    clients = [JsClient(relay.url, job).subscribed(), JsClient(relay.url, job, cutEvery=11).subscribed()]
+    for _ in range(12):
+        relay.write(job, 5)
+        relay.redis.execute_command("CLIENT", "KILL", "TYPE", "pubsub")
+    last = relay.end(job)
+    for client in clients:
+        assert client.outcome()["seqs"] == list(range(1, last + 1))
+
+
+def test_the_last_event_arrives_though_nobody_listened_when_it_was_published(relay: RelayWeb) -> None:
+    job = relay.job()
+    client = JsClient(relay.url, job).subscribed()
+    relay.redis.execute_command("CLIENT", "KILL", "TYPE", "pubsub")
+    last = relay.end(job)
+    assert client.outcome()["seqs"] == list(range(1, last + 1))
+
+
+def test_a_client_whose_place_was_trimmed_away_is_told_so_and_goes_on(relay: RelayWeb) -> None:
+    job = relay.job()
+    relay.write(job, 3)
+    log = relay.store.keys.log(job)
+    relay.redis.xtrim(log, maxlen=2)
+    relay.redis.hset(relay.store.keys.job(job), "trimmed", "5-1")
+    client = connected(relay)
+    answer = call(client, "subscribe", {"job": job, "after": 2})
+    client.disconnect()
+    assert (answer["recovered"], answer["events"], answer["job"]["seq"]) == (False, [], 7)
+
+
+def test_who_follows_a_log_that_is_rolled_back_is_told_to_ask_again_and_is_not_recovered(relay: RelayWeb) -> None:
+    job = relay.job()
+    relay.write(job, 3)
+    client = connected(relay)
+    told = threading.Event()
+    client.on("resync", lambda _: told.set(), namespace="/jobs")
+    before = call(client, "subscribe", {"job": job, "after": 0})
+    roll_back(relay, job, 4)
+    assert told.wait(10)
+    after = call(client, "subscribe", {"job": job, "after": before["job"]["cursor"]})
+    client.disconnect()
+    assert (before["job"]["seq"], after["job"]["seq"], after["recovered"], after["events"]) == (7, 4, False, [])
+
+
+def roll_back(relay: RelayWeb, job: str, seq: int) -> None:
+    """Puts the log of a job back, as a Redis that comes up with an older file would."""
+    keys = relay.store.keys
+    entries = relay.redis.xrange(keys.log(job))
+    relay.redis.xdel(keys.log(job), *[entry for entry, _ in entries[seq:]])
+    relay.redis.hset(keys.job(job), mapping={"seq": seq, "cursor": entries[seq - 1][0]})
+
+
+def test_without_after_only_what_comes_is_sent(relay: RelayWeb) -> None:
+    job = relay.job()
+    client = connected(relay)
+    seen: list[int] = []
+    came = threading.Event()
+
+    def hear(event: dict[str, Any]) -> None:
+        seen.append(event["seq"])
+        if event["state"] == "cancelled":
+            came.set()
+
+    client.on("state", hear, namespace="/jobs")
+    answer = call(client, "subscribe", {"job": job})
+    relay.end(job)
+    assert came.wait(10)
+    client.disconnect()
+    assert (answer["job"]["seq"], answer["events"], answer["recovered"], seen[0]) == (1, [], True, 2)
+
+
+def test_after_unsubscribe_nothing_comes(relay: RelayWeb) -> None:
+    job, other = relay.job(), relay.job()
+    client = connected(relay)
+    heard: list[str] = []
+    came = threading.Event()
+
+    def hear(event: dict[str, Any]) -> None:
+        heard.append(event["job"])
+        if event["job"] == other:
+            came.set()
+
+    client.on("state", hear, namespace="/jobs")
+    call(client, "subscribe", {"job": job})
+    call(client, "subscribe", {"job": other})
+    assert call(client, "unsubscribe", {"job": job}) == {"ok": True}
+    relay.end(job)
+    relay.end(other)
+    assert came.wait(10)
+    client.disconnect()
+    assert set(heard) == {other}
+
+
+def test_controls_answer_with_the_snapshot_and_with_a_problem_where_the_state_forbids(relay: RelayWeb) -> None:
+    job = relay.job()
+    client = connected(relay)
+    paused = call(client, "pause", {"job": job})
+    resumed = call(client, "resume", {"job": job})
+    cancelled = call(client, "cancel", {"job": job})
+    refused = call(client, "pause", {"job": job})
+    retried = call(client, "retry", {"job": job})
+    client.disconnect()
+    assert [answer["job"]["state"] for answer in (paused, resumed, cancelled)] == ["paused", "queued", "cancelled"]
+    assert (refused["ok"], refused["error"]["status"]) == (False, 409)
+    assert not retried["ok"] and retried["error"]["detail"]
+
+
+@pytest.mark.parametrize(
+    ("event", "data", "status"),
+    [
+        ("subscribe", [], 422),
+        ("subscribe", [17], 400),
+        ("subscribe", [{"job": 17}], 422),
+        ("subscribe", [{"job": "nowhere"}], 404),
+        ("subscribe", [{"job": "a:b*?"}], 404),
+        ("subscribe", [{"job": "j" * 5000}], 404),
+        ("subscribe", [{"job": "nowhere", "after": -1}], 422),
+        ("subscribe", [{"job": "nowhere", "after": True}], 422),
+        ("subscribe", [{"job": "nowhere", "after": "x-1"}], 422),
+        ("subscribe", [{"job": "nowhere", "after": {"a": []}}], 422),
+        ("pause", [{}], 422),
+        ("pause", [{"job": "a"}, {"job": "b"}], 400),
+        ("unsubscribe", [[]], 400),
+        ("nothing like it", [{}], 400),
+        ("connect", [{}], 400),
+        ("disconnect", [{}], 400),
+        ("submit", [{"list": "nowhere", "where": "a = 1"}], 404),
+        ("submit", [{"rows": "x"}], 422),
+        ("submit", [{"rows": ["x" * 62_000], "where": "line = 'x'"}], 413),
+    ],
+    ids=repr,
+)
+def test_what_cannot_be_done_is_answered_with_a_problem(
+    relay: RelayWeb, event: str, data: list[Any], status: int
+) -> None:
+    client = connected(relay)
+    answer = call(client, event, tuple(data))
+    client.disconnect()
+    assert (answer["ok"], answer["error"]["status"]) == (False, status)
+    assert answer["error"]["detail"]
+
+
+def test_a_message_over_the_limit_closes_its_sender_alone(relay: RelayWeb) -> None:
+    client, other = connected(relay), connected(relay)
+    gone = threading.Event()
+    client.on("disconnect", lambda *_: gone.set(), namespace="/jobs")
+    client.emit("submit", {"rows": ["x" * 70_000]}, namespace="/jobs")
+    assert gone.wait(10)
+    assert call(other, "watch", {})["ok"]
+    other.disconnect()
+
+
+def test_who_watches_gets_the_newest_jobs_then_a_line_for_each_that_changes_and_goes(relay: RelayWeb) -> None:
+    client = connected(relay)
+    news = threading.Condition()
+    lines: list[dict[str, Any]] = []
+    gone: list[str] = []
+
+    def heard(into: list[Any], what: Callable[[dict[str, Any]], Any]) -> Callable[[dict[str, Any]], None]:
+        def hear(data: dict[str, Any]) -> None:
+            with news:
+                into.append(what(data))
+                news.notify_all()
+
+        return hear
+
+    client.on("job", heard(lines, lambda line: line), namespace="/jobs")
+    client.on("gone", heard(gone, lambda data: data["id"]), namespace="/jobs")
+    old = relay.job()
+    answer = call(client, "watch", {})
+    new = relay.job()
+    relay.write(new, 10)
+    relay.end(new)
+    with news:
+        assert news.wait_for(lambda: any(line["id"] == new and line["state"] == "cancelled" for line in lines), 10)
+        of_new = [line for line in lines if line["id"] == new]
+    relay.store.jobs.delete(old)
+    with news:
+        assert news.wait_for(lambda: gone == [old], 10)
+    client.disconnect()
+    assert answer["jobs"][0]["id"] == old
+    assert len(of_new) <= 2
+    assert set(of_new[-1]) == {
+        "id", "label", "state", "rows", "rate", "eta_seconds", "created_at", "finished_at", "list",
+    }  # fmt: skip
+
+
+def test_who_follows_a_job_that_is_deleted_is_told_to_ask_again_and_that_it_is_gone(relay: RelayWeb) -> None:
+    job = relay.job()
+    client = connected(relay)
+    told = threading.Event()
+    client.on("resync", lambda _: told.set(), namespace="/jobs")
+    call(client, "subscribe", {"job": job})
+    relay.store.jobs.delete(job)
+    assert told.wait(10)
+    assert call(client, "subscribe", {"job": job})["error"]["status"] == 404
+    client.disconnect()
+
+
+def test_readiness_waits_for_the_canary_not_for_a_client(relay: RelayWeb) -> None:
+    body = httpx.get(f"{relay.url}/readyz").json()
+    assert body["relay"] is True
+
+
+def test_a_client_that_never_reads_leaves_the_room_is_told_once_and_misses_nothing(relay: RelayWeb) -> None:
+    """Its polls stop while far more than 256 KiB of events are written; then it reads on."""
+    job = relay.job()
+    with httpx.Client(base_url=relay.url, timeout=30) as http:
+        poll = Polling(http)
+        poll.send("0/jobs,")
+        assert poll.until('0/jobs,{"sid"')
+        poll.send(f'2/jobs,0["subscribe",{{"job":"{job}","after":0}}]')
+        assert poll.until("3/jobs,0")
+        relay.write(job, 1200)
+        last = relay.store.jobs.snapshot(job).seq
+        seen = poll.until('2/jobs,["resync"')
+    resyncs = [text for text in seen if '["resync"' in text]
+    seqs = [seq_of(text) for text in seen if text.startswith('2/jobs,["state"')]
+    assert len(resyncs) == 1
+    assert seqs == list(range(2, len(seqs) + 2))
+    assert len(seqs) < last - 1
+
+
+def seq_of(text: str) -> int:
+    return int(text.partition('"seq":')[2].partition(",")[0])
+
+
+class Polling:
+    """A client by hand, over HTTP long polling: it reads when told to."""
+
+    def __init__(self, http: httpx.Client) -> None:
+        self._http = http
+        opened = http.get("/socket.io/", params={"EIO": 4, "transport": "polling"})
+        self._sid = opened.text.partition('"sid":"')[2].partition('"')[0]
+
+    def send(self, text: str) -> None:
+        """One Socket.IO packet."""
+        answer = self._http.post("/socket.io/", params=self._params, content="4" + text)
+        assert answer.status_code == 200, answer.text
+
+    def until(self, beginning: str) -> list[str]:
+        """The packets up to one that begins so."""
+        seen: list[str] = []
+        while not any(text.startswith(beginning) for text in seen):
+            answer = self._http.get("/socket.io/", params=self._params)
+            assert answer.status_code == 200, answer.text
+            packets = answer.text.split("\x1e")
+            if "2" in packets:
+                self._http.post("/socket.io/", params=self._params, content="3")
+            seen += [packet.removeprefix("4") for packet in packets]
+        return seen
+
+    @property
+    def _params(self) -> dict[str, str]:
+        return {"EIO": "4", "transport": "polling", "sid": self._sid}
+
+
+def test_a_listener_that_is_half_open_is_noticed_and_replaced_and_nobody_misses_anything(
+    redis_server: str, tmp_path: Path
+) -> None:
+    address = urlsplit(redis_server)
+    assert address.hostname and address.port
+    with FreezingProxy(address.hostname, address.port) as proxy:
+        through = address._replace(netloc=address.netloc.replace(f":{address.port}", f":{proxy.port}"), path="/8")
+        relay = RelayWeb(through.geturl(), tmp_path)
+        try:
+            assert proxy.wait_for_subscribers(1, 10)
+            job = relay.job()
+            client = JsClient(relay.url, job).subscribed()
+            proxy.freeze_subscribers()
+            relay.write(job, 10)
+            assert proxy.wait_for_subscribers(2, 15)
+            last = relay.end(job)
+            assert client.outcome()["seqs"] == list(range(1, last + 1))
+        finally:
+            relay.stop()
+            relay.redis.flushdb()

@@ -1,0 +1,1 @@
+"""The relay, piece by piece."""
