@@ -44,6 +44,10 @@ ONE_THREAD = {
 }
 
 
+# Said once in Celery's documentation is enough: whoever runs this as root has only a container, or means it.
+QUIET = {"PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges"}
+
+
 def redis_part(embedded: EmbeddedRedis) -> Part:
     """The embedded Redis, the last to leave."""
     # Redis advises a server's owner on kernel settings; what is kept here is too small to mind.
@@ -64,7 +68,7 @@ def parts(settings: Settings) -> list[Part]:
     python = (sys.executable, "-m")
     return [
         Part("web", (*python, "web"), common),
-        Part("worker", worker_command(WORK, settings), common | ONE_THREAD),
-        Part("quick", worker_command(QUICK, settings), common | ONE_THREAD, Leaves.THEN),
+        Part("worker", worker_command(WORK, settings), common | ONE_THREAD | QUIET),
+        Part("quick", worker_command(QUICK, settings), common | ONE_THREAD | QUIET, Leaves.THEN),
         Part("flower", (*python, "launch.flower"), common, Leaves.THEN),
     ]

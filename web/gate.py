@@ -28,6 +28,8 @@ _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _OPEN = frozenset({"/api/session"})
 """What of `/api` answers without a token: the way to show one."""
 
+_UNLOGGED = frozenset({"/healthz", "/readyz", "/metrics"})
+
 _POLICY = "default-src 'none'; frame-ancestors 'none'"
 
 WsgiApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
@@ -146,7 +148,9 @@ def _security(path: str) -> tuple[tuple[str, str], ...]:
 
 
 def _log_when_done(environ: dict[str, Any], path: str, status: int, started: float) -> None:
-    """One line for a request, without its query: tokens travel there."""
+    """One line for a request, without its query: tokens travel there. Who only asks how we are gets none."""
+    if path in _UNLOGGED:
+        return
 
     def line(environ: dict[str, Any]) -> None:
         seconds = time.monotonic() - started
