@@ -1,7 +1,7 @@
 """What one worker process has: its settings, its Redis client, the store and the files; built after the fork."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from redis import Redis
 from redis.backoff import ExponentialBackoff
@@ -11,7 +11,7 @@ from shared.files.local import LocalFiles
 from shared.settings import Settings
 from shared.store.jobs import Jobs
 from shared.store.keys import Keys
-from shared.store.leases import Leases
+from shared.store.leases import IndexPart, Leases
 from shared.store.lists import Lists
 from worker.rows.columns import single_threaded
 
@@ -30,6 +30,8 @@ class Context:
     jobs: Jobs
     lists: Lists
     leases: Leases
+    index_parts: dict[str, list[IndexPart]] = field(default_factory=dict, compare=False)
+    """The accepted parts of lists' indexes as far as this process has read them; they only grow."""
 
 
 def connect(settings: Settings, attempts: int) -> Redis:

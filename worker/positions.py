@@ -41,14 +41,14 @@ def position(context: Context, list_id: str, layout: Layout, row: int) -> Place:
     raise LookupError(f"row {row} of list {list_id} is not in its index")
 
 
-_parts: dict[str, list[leases.IndexPart]] = {}
+MOST_LISTS = 100
 
 
 def _part_with(context: Context, list_id: str, row: int) -> leases.IndexPart:
     """The first part that ends at the row or after it: the same one however long the index has grown since."""
-    if len(_parts) > 100:
-        _parts.clear()
-    known = _parts.setdefault(list_id, [])
+    if len(context.index_parts) > MOST_LISTS:
+        context.index_parts.clear()
+    known = context.index_parts.setdefault(list_id, [])
     if not known or known[-1].first + known[-1].rows < row:
         known.extend(context.leases.parts(list_id, after=len(known)))
     for part in known:

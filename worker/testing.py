@@ -72,9 +72,9 @@ class Run:
             segment.discard()
 
     def _stretches(self) -> Iterator[Stretch]:
-        spec, settings = self._spec, self._context.settings
+        spec, limit = self._spec, self._context.settings.max_row_bytes
         read_at = reader(self._context, self._lease.list)
-        return walk(read_at, spec.layout, self._start, self._end.byte, spec.columns, settings.max_row_bytes, BLOCK_BYTES)
+        return walk(read_at, spec.layout, self._start, self._end.byte, spec.columns, limit, BLOCK_BYTES)
 
     def _segment(self, first: int, start: int) -> SegmentWriter:
         self._segments += 1

@@ -98,7 +98,7 @@ def _delimited(
     dialect = Dialect(delimiter=delimiter, quote=quote, header=has_header, encoding=encoding)
     first = header.first_row(head, start, whole, ord(delimiter), ord(quote) if quote else -1)
     if first is None:
-        return Inspected(kind, dialect, (), (), start)
+        return Inspected(kind, dialect, (), (), size)
     names = header.column_names(first, encoding) if has_header else header.numbered_names(first)
     body = first.end if has_header else start
     layout = Layout(kind, dialect, tuple(names))

@@ -12,9 +12,14 @@ from shared.where import Condition
 from shared.where.moments import utc
 from shared.where.refusal import refuse
 from shared.where.tree import Call, Literal, walk
+from shared.where.widths import most_more
 from worker.verdicts.fields import misfit_reason, read_fields, shown
 from worker.verdicts.formulas import BUILDERS
 from worker.verdicts.program import Program, Site
+
+
+BYTES_AT_ONCE = 64 * 2**20
+"""How much text a condition may make out of little (`lpad(code, 1000, '0')`) before a block is taken in parts."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +45,7 @@ class WhereTest:
         names = {column.name: f"c{index}" for index, column in enumerate(self.columns)}
         self._program = Program(condition.text, utc(now), names, BUILDERS)
         formula = self._program.compile(condition.tree)
+        self._rows_at_once = max(1, BYTES_AT_ONCE // (most_more(condition.tree) + 1))
         self._answer = [formula.value.alias("value")]
         if formula.error is not None:
             self._answer.append(formula.error.alias("error"))
@@ -49,6 +55,18 @@ class WhereTest:
 
         Rows are independent: the same row gets the same verdict in whatever block it comes.
         """
+        if frame.height <= self._rows_at_once:
+            return self._decide(frame)
+        starts = range(0, frame.height, self._rows_at_once)
+        parts = [self._decide(frame.slice(start, self._rows_at_once)) for start in starts]
+        failures = {
+            start + row: reason
+            for start, part in zip(starts, parts, strict=True)
+            for row, reason in part.failures.items()
+        }
+        return Decision(np.concatenate([part.kept for part in parts]), failures)
+
+    def _decide(self, frame: pl.DataFrame) -> Decision:
         read = [
             (column, texts, read_fields(texts, column))
             for column, texts in zip(self.columns, frame.get_columns(), strict=True)

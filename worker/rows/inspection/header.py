@@ -14,7 +14,7 @@ def first_row(head: bytes, start: int, whole: bool, delimiter: int, quote: int) 
     Raises Invalid where that row does not end within the head.
     """
     while True:
-        if start == len(head):
+        if start == len(head) and whole:
             return None
         row = split(head, start, delimiter, quote)
         if row.end == len(head) and not whole:

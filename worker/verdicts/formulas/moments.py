@@ -11,7 +11,8 @@ from worker.verdicts.program import Builder, Formula, Program, errors_of, first_
 OUTSIDE = "the result is not within the years 1 to 9999"
 _TOO_MANY_DAYS = 10_000_000
 _TRUNC = {
-    "year": "1y", "quarter": "1q", "month": "1mo", "week": "1w", "day": "1d", "hour": "1h", "minute": "1m", "second": "1s",
+    "year": "1y", "quarter": "1q", "month": "1mo", "week": "1w", "day": "1d",
+    "hour": "1h", "minute": "1m", "second": "1s",
 }  # fmt: skip
 
 

@@ -89,22 +89,29 @@ def _position(text: pl.Expr, part: str) -> pl.Expr:
     return pl.when(text.str.contains(part, literal=True)).then(before + 1).when(text.is_not_null()).then(0)
 
 
+def _without_regex(text: pl.Expr, pieces: list[str | None]) -> pl.Expr | None:
+    """The patterns that are a plain comparison: `abc`, `abc%`, `%abc`, `%abc%`."""
+    match pieces:
+        case []:
+            return text == ""
+        case [str(whole)] if whole:
+            return text == whole
+        case [str(start), None] if start:
+            return text.str.starts_with(start)
+        case [None, str(end)] if end:
+            return text.str.ends_with(end)
+        case [None, str(part), None] if part:
+            return text.str.contains(part, literal=True)
+    return None
+
+
 def _like(case: bool) -> Builder:
     def compute(text: pl.Expr, pattern: str | None, escape: str | None = None) -> pl.Expr:
         if pattern is None:
             return pl.lit(None, pl.Boolean)
         pieces = like_pieces(pattern, escape)
-        if case:
-            if not pieces:
-                return text == ""
-            if len(pieces) == 1 and pieces[0]:
-                return text == pieces[0]
-            if len(pieces) == 2 and pieces[0] and pieces[1] is None:
-                return text.str.starts_with(pieces[0])
-            if len(pieces) == 2 and pieces[0] is None and pieces[1]:
-                return text.str.ends_with(pieces[1])
-            if len(pieces) == 3 and pieces[0] is None and pieces[1] and pieces[2] is None:
-                return text.str.contains(pieces[1], literal=True)
+        if case and (simple := _without_regex(text, pieces)) is not None:
+            return simple
         body = "".join(".*" if p is None else "." if p == "" else _SPECIAL.sub(r"\\\1", p) for p in pieces)
         return text.str.contains(f"(?{'s' if case else 'is'})^{body}$")
 
