@@ -17,13 +17,16 @@ LONG_NOTE = '"line one: keys\nline two: alarm, code with the porter"'
 
 @dataclass(frozen=True)
 class Person:
-    """One row: its exact bytes, and what stands in the columns that filters here name. `fault`: it must be failed."""
+    """One row: its exact bytes, and what stands in the columns that filters here name.
+
+    `fault`: None, `ragged` (a field too many) or `misfit` (an age that is no number).
+    """
 
     raw: bytes
     age: int | None
     country: str
     balance: float
-    fault: bool = False
+    fault: str | None = None
 
 
 def people(rows: int, seed: int, faults: float = 0.0) -> Iterator[Person]:
@@ -33,11 +36,9 @@ def people(rows: int, seed: int, faults: float = 0.0) -> Iterator[Person]:
         age = None if chance.random() < 0.01 else round(chance.triangular(18, 94, 41))
         country, balance = chance.choice(COUNTRIES), round(chance.lognormvariate(6.2, 1.5) - 180, 2)
         note = LONG_NOTE if chance.random() < 0.03 else chance.choice(NOTES)
-        shown, fault = "" if age is None else str(age), chance.random() < faults
-        if fault and number % 2:
-            note = "left the field, then came back"
-        elif fault:
-            shown = "unknown"
+        fault = chance.choice(("ragged", "misfit")) if chance.random() < faults else None
+        note = "left the field, then came back" if fault == "ragged" else note
+        shown = "unknown" if fault == "misfit" else "" if age is None else str(age)
         raw = f"{number},{chance.choice(NAMES)},{shown},{country},{balance:.2f},{note}\n".encode()
         yield Person(raw, age, country, balance, fault)
 

@@ -1,12 +1,14 @@
 """Winnow's engine as a worker drives it, without store and queue: walk, test, pick rows, write them."""
 
 import os
-from concurrent.futures import ProcessPoolExecutor
+import tempfile
 from datetime import UTC, datetime
 from functools import lru_cache, partial
 from multiprocessing import get_context
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
+from bench.people import write_people
 from shared.lists import Column, Dialect, Format, Type
 from shared.where import check
 from worker.judging import judge
@@ -42,14 +44,17 @@ def alone(where: str):  # type: ignore[no-untyped-def]
 
 def together(where: str, processes: int):  # type: ignore[no-untyped-def]
     """Chunks of the list in so many processes; the index of the list is known before, as it is in the product."""
-    pool = ProcessPoolExecutor(processes, get_context("spawn"), single_threaded)
+    context = get_context("spawn")
+    begun = context.Barrier(processes + 1)
+    pool = context.Pool(processes, _begin, (where, begun))
+    begun.wait(120)
 
     def go(path: Path, out: Path) -> None:
         with path.open("rb") as file:
             body = len(file.readline())
         chunks = _chunks(path, body, path.stat().st_size)
         work = [(start, end.byte, out.with_suffix(f".{number}")) for number, (start, end) in enumerate(chunks)]
-        list(pool.map(partial(_share, where, path), work))
+        pool.map(partial(_share, where, path), work, chunksize=1)
 
     return go
 
@@ -60,6 +65,16 @@ def index(path: Path) -> None:
         body = len(file.readline())
     _chunks.cache_clear()
     _chunks(path, body, path.stat().st_size)
+
+
+def _begin(where: str, begun: Barrier) -> None:
+    """A process of the pool gets ready, with a go on a small list, before anybody measures."""
+    single_threaded()
+    with tempfile.TemporaryDirectory() as folder:
+        small = Path(folder) / "small.csv"
+        write_people(small, 1)
+        alone(where)(small, small.with_suffix(".kept"))
+    begun.wait(120)
 
 
 @lru_cache(maxsize=4)
@@ -89,7 +104,7 @@ def _test(where: str) -> WhereTest:
     return WhereTest(check(where, COLUMNS), datetime.now(UTC))
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=4)
 def _reader(path: Path) -> ReadAt:
     descriptor = os.open(path, os.O_RDONLY)
     return lambda start, length: os.pread(descriptor, length, start)

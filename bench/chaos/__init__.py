@@ -1,0 +1,1 @@
+"""Faults by a seeded schedule against a running system under load, with official clients watching; then a reckoning."""

@@ -1,0 +1,100 @@
+"""The official Python client on `/jobs`, following many jobs over one connection that may break at any time."""
+
+import contextlib
+import threading
+import time
+from typing import Any
+
+import engineio
+import socketio
+
+from bench.chaos.watched import Watched
+from shared.events import JOB_NAMESPACE, Event
+
+AGAIN_S = 0.5
+
+
+class _InOrder(engineio.Client):
+    """The official client starts a thread for each message, and so forgets their order; here they keep it."""
+
+    def _trigger_event(self, event: str, *args: Any, **options: Any) -> Any:
+        return super()._trigger_event(event, *args, **{**options, "run_async": False})
+
+
+class _Client(socketio.Client):
+    def _engineio_client_class(self) -> type[engineio.Client]:
+        return _InOrder
+
+
+class SocketWatcher:
+    """Follows jobs from their first event. `cut_every`: it loses its connection itself after so many events."""
+
+    def __init__(self, name: str, url: str, cut_every: int = 0) -> None:
+        self.name = name
+        self.watched: dict[str, Watched] = {}
+        self.connects = 0
+        self._cut_every = cut_every
+        self._since_cut = 0
+        self._lock = threading.RLock()
+        self._client = _Client(reconnection_delay=0.2, reconnection_delay_max=1, handle_sigint=False)
+        self._client.on("connect", self._connected, namespace=JOB_NAMESPACE)
+        for kind in ("state", "progress", "kept", "failed"):
+            self._client.on(kind, self._hears, namespace=JOB_NAMESPACE)
+        self._client.on("resync", self._resync, namespace=JOB_NAMESPACE)
+        self._client.connect(url, transports=["websocket"], namespaces=[JOB_NAMESPACE], retry=True)
+
+    def follow(self, job: str) -> None:
+        """Begins to follow a job, from its first event."""
+        with self._lock:
+            self.watched[job] = Watched(self.name, job)
+        self._subscribe(job)
+
+    def close(self) -> None:
+        """Leaves."""
+        with contextlib.suppress(Exception):
+            self._client.shutdown()
+
+    def _connected(self) -> None:
+        self.connects += 1
+        with self._lock:
+            jobs = [job for job, watched in self.watched.items() if not watched.has_ended]
+        for job in jobs:
+            self._subscribe(job)
+
+    def _subscribe(self, job: str) -> None:
+        with self._lock:
+            watched = self.watched[job]
+            watched.asks()
+            ask = {"job": job, "after": watched.cursor}
+            connection = self.connects
+
+            def answered(answer: dict[str, Any]) -> None:
+                with self._lock:
+                    if connection != self.connects:
+                        return
+                    if answer["ok"]:
+                        watched.is_answered(answer["job"], answer["events"], answer["recovered"], time.monotonic())
+                        return
+                # Redis is away, say: ask again in a moment, as the answer advises.
+                threading.Timer(AGAIN_S, self._subscribe_if_connected, [job, connection]).start()
+
+            # Not connected: the next `connect` subscribes.
+            with contextlib.suppress(socketio.exceptions.SocketIOError):
+                self._client.emit("subscribe", ask, namespace=JOB_NAMESPACE, callback=answered)
+
+    def _subscribe_if_connected(self, job: str, connection: int) -> None:
+        if connection == self.connects:
+            self._subscribe(job)
+
+    def _hears(self, event: Event) -> None:
+        with self._lock:
+            self.watched[event["job"]].hears(event, time.monotonic())
+            self._since_cut += 1
+            cut = self._cut_every and self._since_cut >= self._cut_every
+        if cut:
+            self._since_cut = 0
+            with contextlib.suppress(Exception):
+                self._client.eio.ws.shutdown()
+
+    def _resync(self, told: dict[str, Any]) -> None:
+        self._subscribe(told["job"])
