@@ -16,14 +16,16 @@ const NUMERIC = new Set(["integer", "number"]);
 
 export function RowsTable({ caption, rows, shape, withReasons = false }: Props) {
   const columns = withReasons || shape === null ? null : shape.columns;
+  const numbered = rows[0]?.row !== undefined;
+  const placed = withReasons && rows[0]?.line !== undefined;
   return (
     <div class="rows" tabIndex={0} role="region" aria-label={caption}>
       <table>
         <caption class="unseen">{caption}</caption>
         <thead>
           <tr>
-            <th scope="col" class="nr">{say.table.row}</th>
-            {withReasons && <th scope="col" class="nr">{say.table.line}</th>}
+            {numbered && <th scope="col" class="nr">{say.table.row}</th>}
+            {placed && <th scope="col" class="nr">{say.table.line}</th>}
             {withReasons && <th scope="col">{say.table.reason}</th>}
             {columns?.map(({ name, type }, at) => (
               <th scope="col" key={at} class={NUMERIC.has(type) ? "nr" : undefined}>{name}</th>
@@ -32,10 +34,10 @@ export function RowsTable({ caption, rows, shape, withReasons = false }: Props) 
           </tr>
         </thead>
         <tbody>
-          {rows.map((row) => (
-            <tr key={row.row}>
-              <td class="nr dim">{row.row}</td>
-              {withReasons && <td class="nr dim">{row.line ?? ""}</td>}
+          {rows.map((row, at) => (
+            <tr key={row.row ?? at}>
+              {numbered && <td class="nr dim">{row.row}</td>}
+              {placed && <td class="nr dim">{row.line ?? ""}</td>}
               {withReasons && <td class="reason">{row.reason}</td>}
               <Cells row={row} shape={columns === null ? null : shape} />
             </tr>

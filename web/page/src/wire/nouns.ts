@@ -100,9 +100,10 @@ interface Told {
   at: string;
 }
 
-/** One row as an event or a page of a result shows it. `data` is its text; failed rows say where and why. */
+/** One row as an event, a page of a result or a preview shows it: the last without its number. `data` is its text;
+ * failed rows say where and why. */
 export interface ShownRow {
-  row: number;
+  row?: number;
   data?: string | null;
   line?: number | null;
   reason?: string;
