@@ -9,9 +9,9 @@ from shared.where.table import ENTRIES, FUNCTIONS, Entry
 from shared.where.tree import Call, Kind, Literal, Node, Span
 
 _AGGREGATES = {
-    "count", "sum", "avg", "mean", "min", "max", "median", "mode", "stddev", "variance", "var_pop", "stddev_pop", "first",
-    "last", "any_value", "list", "array_agg", "string_agg", "group_concat", "bool_and", "bool_or", "quantile", "arg_max",
-    "arg_min", "histogram", "product", "count_if",
+    "count", "sum", "avg", "mean", "min", "max", "median", "mode", "stddev", "variance", "var_pop", "stddev_pop",
+    "first", "last", "any_value", "list", "array_agg", "string_agg", "group_concat", "bool_and", "bool_or", "quantile",
+    "arg_max", "arg_min", "histogram", "product", "count_if",
 }  # fmt: skip
 _WINDOWS = {"row_number", "rank", "dense_rank", "lag", "lead", "ntile", "first_value", "last_value", "percent_rank"}
 _QUERIES = {"exists", "any", "all", "some"}
@@ -128,7 +128,7 @@ class Calls:
 
     def cast(self, node: Node, kind: Kind, at: Span, strict: bool) -> Node:
         """The value in another type; constants are converted at once where that succeeds."""
-        if node.kind == kind or node.kind == Kind.NULL:
+        if node.kind in (kind, Kind.NULL):
             return convert(node, kind) or node
         if kind not in _CASTS.get(node.kind, set()):
             raise refuse(

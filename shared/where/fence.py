@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from sqlglot.dialects.duckdb import DuckDB
 from sqlglot.errors import TokenError
-from sqlglot.tokens import Token, TokenType
+from sqlglot.tokenizer_core import Token, TokenType
 
 from shared.where.refusal import refuse
 from shared.where.tree import Span
@@ -153,23 +153,32 @@ def _refuse_statements(tokens: list[Token], is_column: Callable[[str], bool]) ->
 def _admit(tokens: list[Token], index: int, token: Token) -> Token:
     """The token as the parser may see it, or a refusal."""
     kind = token.token_type
-    before = tokens[index - 1] if index else None
+    before = tokens[index - 1].token_type if index else None
     if kind in _SYMBOLS or kind in _VALUES:
         return token
-    if before is not None and _wants_type(tokens, index):
+    if before in (_T.DCOLON, _T.ALIAS) or _opens_constant(tokens, index):
         return _type(token)
-    if kind in _KEYWORDS:
-        return _renamed(token, _T.VAR) if before is not None and before.token_type == _T.DOT else token
-    following = tokens[index + 1] if index + 1 < len(tokens) else None
-    if token.text.lower() in ("date", "timestamp") and following and following.token_type == _T.STRING:
-        return _type(token)
-    if kind == _T.ALIAS and before is not None:
-        return token
-    if kind == _T.FROM and index >= 3 and tokens[index - 3].text.lower() == "extract":
+    if _is_grammar(tokens, index) and before != _T.DOT:
         return token
     if re.fullmatch(r"\w+", token.text) and kind not in _ODD_STRINGS:
         return _renamed(token, _T.VAR)
     raise refuse(f"{token.text[:20] or 'This'} is not part of the language.", span_of(token), _hint(token))
+
+
+def _opens_constant(tokens: list[Token], index: int) -> bool:
+    """Whether it is the first word of `DATE '2024-01-31'`."""
+    word = tokens[index].text.lower()
+    return word in ("date", "timestamp") and index + 1 < len(tokens) and tokens[index + 1].token_type == _T.STRING
+
+
+def _is_grammar(tokens: list[Token], index: int) -> bool:
+    """Whether the token's word has a meaning to the grammar here, rather than being a name."""
+    kind = tokens[index].token_type
+    if kind == _T.ALIAS:
+        return index > 0
+    if kind == _T.FROM:
+        return index >= 3 and tokens[index - 3].text.lower() == "extract"
+    return kind in _KEYWORDS
 
 
 _ODD_STRINGS = {
@@ -182,11 +191,6 @@ def _hint(token: Token) -> str:
     if token.token_type in _ODD_STRINGS:
         return "A text is written in single quotes: 'text'."
     return _SYMBOL_HINTS.get(token.text, "docs/where.md lists the operators and functions.")
-
-
-def _wants_type(tokens: list[Token], index: int) -> bool:
-    before = tokens[index - 1]
-    return before.token_type in (_T.DCOLON, _T.ALIAS)
 
 
 def _type(token: Token) -> Token:
@@ -205,9 +209,9 @@ def _renamed(token: Token, kind: TokenType) -> Token:
 
 
 def _limit_depth(tokens: list[Token]) -> None:
-    """Counts brackets, CASE and prefix operators that lie inside one another."""
+    """Counts brackets, CASE and prefix operators that lie inside one another, and the parts of a path."""
     levels = [0]  # prefix operators that wait for their operand, one entry for each open bracket
-    waiting = 0
+    waiting = dots = 0
     before: TokenType | None = None
     for token in tokens:
         kind = token.token_type
@@ -226,7 +230,8 @@ def _limit_depth(tokens: list[Token]) -> None:
         ):
             levels[-1] += 1
             waiting += 1
-        if len(levels) - 1 + waiting > MAX_DEPTH:
+        dots = dots + 1 if kind == _T.DOT else dots if before == _T.DOT else 0
+        if max(len(levels) - 1 + waiting, dots) > MAX_DEPTH:
             raise too_deep(span_of(token))
         before = kind
 
@@ -259,3 +264,6 @@ def too_deep(at: Span) -> Exception:
 def _make_room() -> None:
     if sys.getrecursionlimit() < _FRAMES:
         sys.setrecursionlimit(_FRAMES)
+
+
+_make_room()

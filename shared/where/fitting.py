@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from shared.where.moments import read_date, read_timestamp
 from shared.where.table import Entry, Signature
-from shared.where.tree import Call, Field, Kind, Literal, Node
+from shared.where.tree import Call, Field, Kind, Literal, Node, Value
 
 A_KIND = {
     Kind.INTEGER: "an integer",
@@ -26,35 +26,44 @@ def convert(node: Node, kind: Kind) -> Node | None:
 
     NULL is of every kind; an integer becomes a number, a date a timestamp, and a text constant a date or timestamp.
     """
+    made: Node | None = None
     if node.kind == kind:
-        return node
-    if node.kind == Kind.NULL:
-        return Literal(None, kind, node.span)
-    if (node.kind, kind) == (Kind.INTEGER, Kind.NUMBER):
-        if isinstance(node, Literal) and isinstance(node.value, int):
-            return Literal(float(node.value), kind, node.span)
-        return Call("as number", (node,), kind, node.span)
-    if isinstance(node, Literal) and isinstance(node.value, str) and kind in _TEMPORAL:
-        value = read_date(node.value) if kind == Kind.DATE else read_timestamp(node.value)
-        return None if value is None else Literal(value, kind, node.span)
-    if (node.kind, kind) == (Kind.DATE, Kind.TIMESTAMP):
-        return Call("as timestamp", (node,), kind, node.span)
+        made = node
+    elif node.kind == Kind.NULL:
+        made = Literal(None, kind, node.span)
+    elif isinstance(node, Literal):
+        value = _constant(node.value, kind)
+        made = None if value is None else Literal(value, kind, node.span)
+    if made is None and (node.kind, kind) in _WIDENING:
+        made = Call(_WIDENING[node.kind, kind], (node,), kind, node.span)
+    return made
+
+
+_WIDENING = {(Kind.INTEGER, Kind.NUMBER): "as number", (Kind.DATE, Kind.TIMESTAMP): "as timestamp"}
+
+
+def _constant(value: Value, kind: Kind) -> Value:
+    """A constant as another kind, where it becomes that by itself, else None."""
+    if isinstance(value, str) and kind in _TEMPORAL:
+        return read_date(value) if kind == Kind.DATE else read_timestamp(value)
+    if isinstance(value, int) and not isinstance(value, bool) and kind == Kind.NUMBER:
+        return float(value)
     return None
 
 
 def common_kind(args: Sequence[Node]) -> Kind | None:
     """The kind that all of them can be of, else None. Where all are NULL: text."""
     kinds = {arg.kind for arg in args} - {Kind.NULL}
-    if not kinds:
-        return Kind.TEXT
-    if Kind.TEXT in kinds and kinds & _TEMPORAL:
-        kinds.discard(Kind.TEXT)
-    for kind in (Kind.INTEGER, Kind.NUMBER, Kind.DATE, Kind.TIMESTAMP, *Kind):
-        if kinds <= _NUMERIC and kind == Kind.INTEGER and kinds != {kind}:
-            continue
-        if all(convert(arg, kind) is not None for arg in args):
-            return kind
-    return None
+    if kinds & _TEMPORAL:
+        kinds.discard(Kind.TEXT)  # text constants may turn out to be dates
+    if len(kinds) <= 1:
+        candidates = list(kinds) or [Kind.TEXT]
+        if candidates == [Kind.DATE]:
+            candidates.append(Kind.TIMESTAMP)
+    else:
+        candidates = [Kind.NUMBER] if kinds <= _NUMERIC else [Kind.TIMESTAMP] if kinds <= _TEMPORAL else []
+    fitting = (kind for kind in candidates if all(convert(arg, kind) is not None for arg in args))
+    return next(fitting, None)
 
 
 def fit(entry: Entry, args: Sequence[Node]) -> tuple[Signature, list[Node], Kind] | None:

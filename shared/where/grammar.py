@@ -1,13 +1,13 @@
 """sqlglot's DuckDB parser, cut down to expressions: every function stays under the name that was written, and every
 node knows where it stands."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlglot import exp
 from sqlglot.dialects.duckdb import DuckDB
 from sqlglot.errors import ErrorLevel, ParseError, SqlglotError
 from sqlglot.parsers.duckdb import DuckDBParser
-from sqlglot.tokens import Token, TokenType
+from sqlglot.tokenizer_core import Token, TokenType
 
 from shared.where.fence import span_of, too_deep
 from shared.where.refusal import refuse
@@ -20,12 +20,12 @@ LAST = "winnow_last"
 class _Parser(DuckDBParser):
     """The parser for conditions."""
 
-    FUNCTIONS: Any = {}
-    FUNCTION_PARSERS: Any = {
+    FUNCTIONS: ClassVar[Any] = {}
+    FUNCTION_PARSERS: ClassVar[Any] = {
         name: DuckDBParser.FUNCTION_PARSERS[name] for name in ("CAST", "TRY_CAST", "EXTRACT", "POSITION")
     }
-    NO_PAREN_FUNCTION_PARSERS: Any = {"CASE": DuckDBParser.NO_PAREN_FUNCTION_PARSERS["CASE"]}
-    NO_PAREN_FUNCTIONS: Any = {
+    NO_PAREN_FUNCTION_PARSERS: ClassVar[Any] = {"CASE": DuckDBParser.NO_PAREN_FUNCTION_PARSERS["CASE"]}
+    NO_PAREN_FUNCTIONS: ClassVar[Any] = {
         TokenType.CURRENT_DATE: exp.CurrentDate,
         TokenType.CURRENT_TIMESTAMP: exp.CurrentTimestamp,
     }
@@ -37,7 +37,7 @@ class _Parser(DuckDBParser):
         return made
 
 
-def parse(tokens: list[Token], text: str) -> exp.Expression:
+def parse(tokens: list[Token], text: str) -> exp.Expr:
     """The syntax tree of a condition; raises `WhereInvalid` for anything that does not parse."""
     parser = _Parser(error_level=ErrorLevel.IMMEDIATE, dialect=DuckDB())
     try:

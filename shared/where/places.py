@@ -3,14 +3,14 @@
 from bisect import bisect_left, bisect_right
 
 from sqlglot import exp
-from sqlglot.tokens import Token, TokenType
+from sqlglot.tokenizer_core import Token, TokenType
 
 from shared.where.fence import span_of
 from shared.where.grammar import LAST
 from shared.where.tree import Span
 
 _LEAVES = (exp.Literal, exp.Null, exp.Boolean, exp.CurrentDate, exp.CurrentTimestamp)
-_OPENERS = {
+_OPENERS: dict[type[exp.Expr], tuple[str, ...]] = {
     exp.Not: ("not",),
     exp.Neg: ("-",),
     exp.Interval: ("interval",),
@@ -28,7 +28,7 @@ _OPENERS = {
 class Places:
     """The spans of all nodes, found once from their own tokens and those of their parts."""
 
-    def __init__(self, tree: exp.Expression, tokens: list[Token]) -> None:
+    def __init__(self, tree: exp.Expr, tokens: list[Token]) -> None:
         self._tokens = tokens
         self._starts = [token.start for token in tokens]
         self._ends = [token.end for token in tokens]
@@ -42,17 +42,17 @@ class Places:
             if found is not None:
                 self._ranges[id(node)] = found
 
-    def of(self, node: exp.Expression) -> Span:
+    def of(self, node: exp.Expr) -> Span:
         """Where the node stands; the whole text where that is not known."""
         first, last = self._ranges.get(id(node), (0, len(self._tokens) - 1))
         return span_of(self._tokens[first]).to(span_of(self._tokens[last]))
 
-    def name_of(self, node: exp.Expression) -> Span:
+    def name_of(self, node: exp.Expr) -> Span:
         """Where the node's first token stands: the name of a function, an operator before its operand."""
         first, _ = self._ranges.get(id(node), (0, 0))
         return span_of(self._tokens[first])
 
-    def _range(self, node: exp.Expression) -> tuple[int, int] | None:
+    def _range(self, node: exp.Expr) -> tuple[int, int] | None:
         meta = node._meta or {}
         firsts, lasts = [], []
         if "start" in meta:
@@ -77,7 +77,7 @@ class Places:
         first = self._opened(node, first)
         return first, self._closed(first, max(first, last))
 
-    def _opened(self, node: exp.Expression, first: int) -> int:
+    def _opened(self, node: exp.Expr, first: int) -> int:
         """The range from the word that opens it on: `NOT`, `CASE WHEN`, `CAST (`, `EXTRACT ( year FROM`."""
         far = isinstance(node, (exp.Extract, exp.Interval))
         reach = 4 if far else 2

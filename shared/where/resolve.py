@@ -23,6 +23,14 @@ _KINDS = {
     "TIMESTAMP": Kind.TIMESTAMP, "TIMESTAMPNTZ": Kind.TIMESTAMP, "TEXT": Kind.TEXT, "VARCHAR": Kind.TEXT,
 }  # fmt: skip
 _LARGEST = 2**63 - 1
+_SUBQUERY = ("Subqueries are not part of the language.", "Write the values themselves: IN (1, 2).")
+_NO_PART = {
+    exp.Star: ("* is not a value.", "Name the columns that the condition is about."),
+    exp.Tuple: ("A list of values can only follow IN.", "Compare one value at a time."),
+    exp.Query: _SUBQUERY,
+    exp.Window: ("Window functions are not part of the language.", "Compare the row's own values."),
+    exp.Alias: ("AS is not part of a condition.", "Leave out the name after AS."),
+}
 
 
 class Resolver:
@@ -51,18 +59,11 @@ class Resolver:
     def _no_part(self, node: Any) -> Exception:
         if node is None:
             return refuse("Something is missing.", Span(0, 0), "Write a value on both sides of each operator.")
-        at = self._places.of(node)
-        if isinstance(node, exp.Star):
-            return refuse("* is not a value.", at, "Name the columns that the condition is about.")
-        if isinstance(node, exp.Tuple):
-            return refuse("A list of values can only follow IN.", at, "Compare one value at a time.")
-        if isinstance(node, (exp.Query, exp.Subquery)):
-            return refuse("Subqueries are not part of the language.", at, "Write the values themselves.")
-        if isinstance(node, exp.Window):
-            return refuse("Window functions are not part of the language.", at, "Compare the row's own values.")
-        if isinstance(node, exp.Alias):
-            return refuse("AS is not part of a condition.", at, "Leave out the name after AS.")
-        return refuse("This is not part of the language.", at, "docs/where.md lists the operators and functions.")
+        detail, hint = next(
+            (words for kind, words in _NO_PART.items() if isinstance(node, kind)),
+            ("This is not part of the language.", "docs/where.md lists the operators and functions."),
+        )
+        return refuse(detail, self._places.of(node), hint)
 
     def _call(self, name: str, args: list[Node], node: Any) -> Node:
         return self._calls.make(name, args, self._places.of(node), self._places.name_of(node))
@@ -160,7 +161,7 @@ class Resolver:
         """`IN (…)`."""
         at = self._places.of(node)
         if node.args.get("query") or node.args.get("unnest"):
-            raise refuse("Subqueries are not part of the language.", at, "Write the values themselves.")
+            raise refuse(_SUBQUERY[0], at, _SUBQUERY[1])
         if node.args.get("field") is not None or not node.expressions:
             raise refuse("IN takes values in brackets.", at, "Write country IN ('CN', 'IN').")
         needle, *values = (self.resolve(part) for part in (node.this, *node.expressions))

@@ -1,7 +1,7 @@
 """How long a text can become: a condition must not make much out of little."""
 
 from shared.where.refusal import refuse
-from shared.where.tree import Call, Field, Kind, Literal, Node
+from shared.where.tree import Call, Field, Kind, Literal, Node, walk
 
 MOST_TIMES = 16
 MOST_MORE = 10_000
@@ -10,6 +10,11 @@ MOST_MORE = 10_000
 def limit_width(root: Node) -> None:
     """Raises `WhereInvalid` at the first text that could grow beyond its bound."""
     _width(root)
+
+
+def most_more(root: Node) -> int:
+    """How many characters beyond its fields' own the longest text in a condition may have, for each row."""
+    return int(max(_width(node)[1] for node in walk(root)))
 
 
 def _width(node: Node) -> tuple[float, float]:

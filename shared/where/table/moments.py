@@ -66,7 +66,8 @@ MOMENTS: tuple[Entry, ...] = (
         "date_diff",
         "date_diff('unit', a, b)",
         ("constant text, date, date -> integer", "constant text, timestamp, timestamp -> integer"),
-        f"How many boundaries of {', '.join(DIFF_UNITS[:-1])} or {DIFF_UNITS[-1]} lie between a and b; weeks are whole spans of 7 days.",
+        f"How many boundaries of {', '.join(DIFF_UNITS[:-1])} or {DIFF_UNITS[-1]} lie between a and b; "
+        "weeks are whole spans of 7 days.",
         (("date_diff('month', joined, DATE '2024-02-01')", "1"), ("date_diff('day', joined, seen)", "29")),
         aliases=("datediff",),
     ),
@@ -74,8 +75,8 @@ MOMENTS: tuple[Entry, ...] = (
         "interval",
         "INTERVAL 3 DAYS, INTERVAL '1 month'",
         (),
-        "A length of time to add to a date or timestamp, or to take from it: years, quarters, months, weeks, days, hours, "
-        "minutes or seconds. The last day of a month stays its last where the other month is shorter.",
+        "A length of time to add to a date or timestamp, or to take from it: years, quarters, months, weeks, days, "
+        "hours, minutes or seconds. Where a month is shorter, its last day is taken.",
         (
             ("joined + INTERVAL '1 month'", "TIMESTAMP '2024-02-29 00:00:00'"),
             ("seen - INTERVAL 90 MINUTES", "TIMESTAMP '2024-02-29 17:00:05'"),

@@ -63,8 +63,8 @@ TEXTS: tuple[Entry, ...] = (
         "substring",
         "substring(a, start [, length])",
         ("text, integer -> text", "text, integer, integer -> text"),
-        "From that character on (from 1; a negative start counts from the end), at most so many. A negative length fails "
-        "the row.",
+        "From that character on (from 1; a negative start counts from the end), at most so many. A negative length "
+        "fails the row.",
         (("substring(name, 5)", "'Lovelace'"), ("substring(name, 1, 3)", "'Ada'"), ("substring(name, -4)", "'lace'")),
         aliases=("substr",),
     ),
