@@ -1,5 +1,5 @@
 // Follows one job until its end, cutting its own connection every few events, and says what it saw as JSON lines.
-// Argument: {url, job, transports, cutEvery, token}. The rules are those of the contract, no more.
+// Argument: {url, job, transports, cutEvery, token, origin, submit}; `submit` makes the job first. The rules are those of the contract, no more.
 import { io } from 'socket.io-client';
 
 const asked = JSON.parse(process.argv[2]);
@@ -9,11 +9,13 @@ const say = (line) => process.stdout.write(JSON.stringify(line) + '\n');
 const socket = io(asked.url + '/jobs', {
   transports: asked.transports,
   auth: asked.token ? { token: asked.token } : {},
+  extraHeaders: asked.origin ? { Origin: asked.origin } : {},
   reconnectionDelay: 20,
   reconnectionDelayMax: 100,
 });
 
 const seqs = [];
+const kept = [];
 let cursor = 0; // of the last event that was taken
 let reached = 0; // its seq
 let answered = false;
@@ -26,6 +28,7 @@ function take(event) {
   seqs.push(event.seq);
   reached = event.seq;
   cursor = event.cursor;
+  if (event.type === 'kept') kept.push(...event.rows.map((row) => row.data));
   sinceCut += 1;
   if (event.type === 'state' && ENDED.includes(event.state)) return finish();
   if (asked.cutEvery && sinceCut >= asked.cutEvery) {
@@ -39,7 +42,7 @@ function take(event) {
 
 function finish() {
   socket.emit('subscribe', { job: asked.job }, (answer) => {
-    say({ seqs, cuts, last: answer.job.seq, state: answer.job.state, transport: socket.io.engine.transport.name });
+    say({ seqs, kept, cuts, last: answer.job.seq, state: answer.job.state, transport: socket.io.engine.transport.name });
     socket.close();
     process.exit(0);
   });
@@ -62,7 +65,15 @@ function subscribe() {
   });
 }
 
-socket.on('connect', subscribe);
+socket.on('connect', () => {
+  if (!asked.submit) return subscribe();
+  socket.emit('submit', asked.submit, (answer) => {
+    if (!answer.ok) return say({ problem: answer.error });
+    asked.job = answer.job.id;
+    asked.submit = null;
+    subscribe();
+  });
+});
 socket.on('resync', subscribe);
 for (const type of ['state', 'progress', 'kept', 'failed']) {
   socket.on(type, (event) => (answered ? take(event) : early.push(event)));
