@@ -21,15 +21,18 @@ REFUSE = "winnow.refuse"
 
 
 class BoundedLines:
-    """A body's file whose lines (the sizes of chunks, trailers) end at a bound: endless ones would eat memory."""
+    """A body's file whose lines (the sizes of chunks, trailers) have a bound: endless ones would eat memory."""
 
     def __init__(self, file: Any) -> None:
         self._file = file
         self.read = file.read
 
     def readline(self, size: int = -1) -> bytes:
-        """A line, or its first `CHUNK_LINE_BYTES`."""
-        return bytes(self._file.readline(size if 0 <= size <= CHUNK_LINE_BYTES else CHUNK_LINE_BYTES))
+        """A line, or its first `size` bytes; raises ValueError for one beyond the bound."""
+        line = bytes(self._file.readline(size if 0 <= size <= CHUNK_LINE_BYTES else CHUNK_LINE_BYTES))
+        if len(line) == CHUNK_LINE_BYTES and not line.endswith(b"\n"):
+            raise ValueError("a line of a chunked body is too long")
+        return line
 
 
 class Protocol(wsgi.HttpProtocol):  # type: ignore[misc]

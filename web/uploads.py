@@ -63,10 +63,11 @@ class Upload:
 
     def finish(self) -> str:
         """Ends writing, on disk for good; gives the sha256. The upload can now be read under its name."""
-        self._flush()
-        tpool.execute(os.fsync, self._file)
-        os.close(self._file)
-        self._file = -1
+        if self._file >= 0:
+            self._flush()
+            tpool.execute(os.fsync, self._file)
+            os.close(self._file)
+            self._file = -1
         return self._hash.hexdigest()
 
     def become(self, list_id: str) -> None:

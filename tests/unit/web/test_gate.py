@@ -1,0 +1,138 @@
+"""Who may come in: hosts, tokens and origins, on a real server with a token and one without."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.unit.web.server import Server
+
+TOKEN = "s3cret-\u00e9"
+LISTED = "https://app.example"
+
+
+@pytest.fixture(scope="module")
+def guarded(web_redis: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    server = Server(web_redis, tmp_path_factory.mktemp("guarded"), token=TOKEN, cors_origins=f"{LISTED}, null")
+    yield server
+    server.close()
+
+
+@pytest.mark.parametrize("host", ["localhost", "LOCALHOST.:1", "127.0.0.1:8000", "[::1]", "127.1.2.3"])
+def test_loopback_names_are_answered_to(http: httpx.Client, host: str) -> None:
+    assert http.get("/healthz", headers={"Host": host}).status_code == 200
+
+
+@pytest.mark.parametrize("host", ["evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "10.0.0.1", "a@localhost"])  # fmt: skip # noqa: E501
+@pytest.mark.parametrize("path", ["/", "/healthz", "/api/jobs", "/socket.io/?EIO=4&transport=polling"])
+def test_without_a_token_no_other_name_is(http: httpx.Client, host: str, path: str) -> None:
+    answer = http.get(path, headers={"Host": host})
+
+    assert answer.status_code == 421
+    assert "WINNOW_ALLOWED_HOSTS" in answer.json()["detail"]
+
+
+def test_a_listed_name_is_answered_to(web_redis: str, tmp_path: Path) -> None:
+    server = Server(web_redis, tmp_path, allowed_hosts="winnow.test")
+    try:
+        assert server.http.get("/healthz", headers={"Host": "winnow.test:8000"}).status_code == 200
+        assert server.http.get("/healthz", headers={"Host": "other.test"}).status_code == 421
+    finally:
+        server.close()
+
+
+def test_with_a_token_the_api_asks_for_it(guarded: Server) -> None:
+    refused = guarded.http.get("/api/jobs", headers={"Host": "anything.example"})
+    wrong = guarded.http.get("/api/jobs", headers={"Authorization": "Bearer wrong"})
+    right = guarded.http.get("/api/jobs", headers={"Authorization": f"Bearer {TOKEN}".encode()})
+
+    assert (refused.status_code, wrong.status_code, right.status_code) == (401, 401, 200)
+    assert refused.headers["WWW-Authenticate"] == "Bearer"
+    assert refused.headers["Content-Type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/", "/jobs/abc", "/assets/none.js"])
+def test_what_is_open_needs_no_token(guarded: Server, path: str) -> None:
+    assert guarded.http.get(path).status_code != 401
+
+
+def test_the_page_shows_the_token_once_for_a_cookie(guarded: Server) -> None:
+    with httpx.Client(base_url=guarded.url) as page:
+        assert page.post("/api/session", json={"token": "wrong"}).status_code == 401
+        assert page.post("/api/session", json={}).status_code == 401
+        answer = page.post("/api/session", json={"token": TOKEN})
+        assert answer.status_code == 204
+        cookie = answer.headers["Set-Cookie"]
+        assert "HttpOnly" in cookie
+        assert "SameSite=Strict" in cookie
+        assert TOKEN not in cookie
+        assert page.get("/api/jobs").status_code == 200
+        assert page.delete("/api/session").status_code == 204
+        assert page.get("/api/jobs").status_code == 401
+
+
+@pytest.mark.parametrize("origin", ["http://evil.example", "null", "https://localhost", "file://", "http://"])
+def test_a_foreign_origin_may_not_change_anything(server: Server, origin: str) -> None:
+    answer = server.http.post("/api/jobs", json={}, headers={"Origin": origin})
+
+    assert answer.status_code == 403
+    assert answer.json()["setting"] == "WINNOW_CORS_ORIGINS"
+    assert answer.headers["Access-Control-Allow-Origin"] == origin
+
+
+def test_a_foreign_origin_is_logged_once_and_reads_nothing_else(server: Server) -> None:
+    for _ in range(3):
+        server.http.post("/api/jobs", json={}, headers={"Origin": "http://thrice.example"})
+    read = server.http.get("/api/jobs", headers={"Origin": "http://thrice.example"})
+
+    server.saw("thrice.example.*WINNOW_CORS_ORIGINS")
+    assert len([line for line in server.lines if "thrice.example" in line]) == 1
+    assert read.status_code == 200
+    assert "Access-Control-Allow-Origin" not in read.headers
+
+
+def test_our_own_origin_and_no_origin_may(server: Server) -> None:
+    for headers in ({}, {"Origin": server.url}, {"Origin": f"http://localhost:{server.port}", "Host": f"localhost:{server.port}"}):  # fmt: skip # noqa: E501
+        assert server.http.post("/api/jobs", json={}, headers=headers).status_code == 422
+
+
+@pytest.mark.parametrize("origin", [LISTED, "null"])
+def test_a_listed_origin_may_and_reads_the_answer(guarded: Server, origin: str) -> None:
+    headers = {"Origin": origin, "Authorization": f"Bearer {TOKEN}".encode()}
+    answer = guarded.http.post("/api/jobs", json={}, headers=headers)
+
+    assert answer.status_code == 422
+    assert answer.headers["Access-Control-Allow-Origin"] == origin
+    assert "Winnow-Complete" in answer.headers["Access-Control-Expose-Headers"]
+
+
+@pytest.mark.parametrize("origin", [LISTED, "http://evil.example"])
+def test_a_preflight_lets_the_request_come_so_that_its_refusal_can_be_read(guarded: Server, origin: str) -> None:
+    asked = {
+        "Origin": origin,
+        "Access-Control-Request-Method": "POST",
+        "Access-Control-Request-Headers": "content-type",
+    }
+    answer = guarded.http.options("/api/jobs", headers=asked)
+
+    assert answer.status_code == 204
+    assert answer.headers["Access-Control-Allow-Origin"] == origin
+    assert "POST" in answer.headers["Access-Control-Allow-Methods"]
+    assert "content-type" in answer.headers["Access-Control-Allow-Headers"].lower()
+    assert "Access-Control-Allow-Credentials" not in answer.headers
+
+
+def test_every_answer_carries_its_guards(http: httpx.Client) -> None:
+    for path in ("/", "/healthz", "/api/jobs", "/api/none"):
+        headers = http.get(path).headers
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
+        assert headers["Referrer-Policy"] == "same-origin"
+
+
+def test_no_query_is_ever_logged(server: Server) -> None:
+    server.http.get("/api/nothing-here?token=abcdef")
+
+    server.saw("GET /api/nothing-here 404")
+    assert not any("abcdef" in line for line in server.lines)

@@ -1,0 +1,214 @@
+"""Results leave in list order: header first, whole, in ranges, while they come into being, and never cut in silence."""
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.unit.web.server import QuickDouble, Server, Worked
+
+HEADER = b"name,age\n"
+REPORT = b'{"row":4,"line":5,"reason":"no integer","data":"Bob,x"}\n'
+
+
+def test_while_a_job_runs_what_is_committed_is_there(http: httpx.Client, job: Callable[..., Worked]) -> None:
+    one = job()
+    empty = http.get(f"/api/jobs/{one.job}/kept")
+    one.segment(b"Grace,85\n")
+    some = http.get(f"/api/jobs/{one.job}/kept")
+
+    assert (empty.status_code, empty.content) == (200, HEADER)
+    assert some.content == HEADER + b"Grace,85\n"
+    assert some.headers["Winnow-Complete"] == "false"
+    assert "ETag" not in some.headers
+    assert http.get(f"/api/jobs/{one.job}/kept", headers={"Range": "bytes=0-1"}).status_code == 200
+
+
+def test_an_ended_result_has_length_ranges_and_an_etag(http: httpx.Client, job: Callable[..., Worked]) -> None:
+    one = job()
+    one.segment(b"Grace,85\n", b"Bob,x\n", REPORT)
+    one.segment(b"Alan,70\n")
+    one.state("succeeded")
+    whole = HEADER + b"Grace,85\nAlan,70\n"
+    address = f"/api/jobs/{one.job}/kept"
+
+    answer = http.get(address)
+    assert (answer.status_code, answer.content) == (200, whole)
+    assert answer.headers["Winnow-Complete"] == "true"
+    assert answer.headers["Content-Length"] == str(len(whole))
+    assert answer.headers["ETag"] == f'"{one.job}-1-kept"'
+    assert answer.headers["Content-Type"] == "text/csv; charset=utf-8; header=present"
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="people-kept.csv"'
+    for start in range(len(whole)):
+        part = http.get(address, headers={"Range": f"bytes={start}-{start + 11}"})
+        assert part.status_code == 206
+        assert part.content == whole[start : start + 12]
+    assert http.get(address, headers={"Range": "bytes=1-", "If-Range": '"other"'}).content == whole
+    assert http.get(address, headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304
+    assert http.get(address, headers={"Range": "bytes=99999-"}).status_code == 416
+    head = http.head(address)
+    assert (head.content, head.headers["Content-Length"]) == (b"", str(len(whole)))
+
+
+def test_failed_rows_come_as_a_report_or_as_they_are(http: httpx.Client, job: Callable[..., Worked]) -> None:
+    one = job()
+    one.segment(b"Grace,85\n", b"Bob,x\n", REPORT)
+    one.state("succeeded")
+
+    report = http.get(f"/api/jobs/{one.job}/failed")
+    rows = http.get(f"/api/jobs/{one.job}/failed?raw=1")
+
+    assert (report.content, report.headers["Content-Type"]) == (REPORT, "application/x-ndjson")
+    assert report.headers["Content-Disposition"] == 'attachment; filename="people-failed.jsonl"'
+    assert rows.content == HEADER + b"Bob,x\n"
+    assert rows.headers["ETag"] != report.headers["ETag"]
+
+
+def test_rejected_rows_are_written_when_first_asked_for(
+    http: httpx.Client, job: Callable[..., Worked], quick: QuickDouble, data: Path
+) -> None:
+    one = job()
+    parts = [one.segment(b"Grace,85\n", rejected=7), one.segment(b"Alan,70\n"), one.segment(b"", rejected=9)]
+    one.state("succeeded")
+    written = {parts[0].name: b"Ada,36\n", parts[2].name: b"Linus,30\n"}
+
+    def piece(ask: dict[str, Any]) -> dict[str, Any]:
+        (data / "jobs" / ask["job"] / "1" / f"{ask['segment']}.rejected").write_bytes(written[ask["segment"]])
+        return {}
+
+    quick.answers["winnow.piece"] = piece
+    quick.asked.clear()
+    address = f"/api/jobs/{one.job}/rejected"
+
+    assert http.get(address, headers={"Range": f"bytes=0-{len(HEADER) - 1}"}).content == HEADER
+    assert quick.asked == []
+    assert http.get(address).content == HEADER + b"Ada,36\nLinus,30\n"
+    assert http.get(address).content == HEADER + b"Ada,36\nLinus,30\n"
+    assert [ask["segment"] for _, ask in quick.asked] == [parts[0].name, parts[2].name]
+
+
+def test_rejected_rows_that_were_not_kept_are_not_there(http: httpx.Client, job: Callable[..., Worked]) -> None:
+    answer = http.get(f"/api/jobs/{job(keep_rejected=False).job}/rejected")
+
+    assert answer.status_code == 404
+    assert "keep_rejected" in answer.json()["detail"]
+
+
+def test_a_header_outlives_its_list(http: httpx.Client, job: Callable[..., Worked], people: dict[str, Any]) -> None:
+    one = job()
+    one.segment(b"Grace,85\n")
+    assert http.post(f"/api/jobs/{one.job}/cancel").status_code == 202
+    assert http.delete(f"/api/lists/{people['id']}").status_code == 204
+
+    answer = http.get(f"/api/jobs/{one.job}/kept")
+
+    assert answer.content == HEADER + b"Grace,85\n"
+    assert answer.headers["Winnow-Complete"] == "false"
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="people-kept.csv"'
+
+
+def test_an_answer_breaks_off_where_an_object_is_gone(
+    http: httpx.Client, job: Callable[..., Worked], data: Path
+) -> None:
+    one = job()
+    one.segment(b"Grace,85\n")
+    gone = one.segment(b"Alan,70\n")
+    (data / "jobs" / one.job / "1" / gone.name).unlink()
+    one.state("succeeded")
+
+    with pytest.raises(httpx.RemoteProtocolError):
+        http.get(f"/api/jobs/{one.job}/kept")
+
+
+def test_following_does_not_mind_segments_being_put_together(http: httpx.Client, job: Callable[..., Worked]) -> None:
+    one = job()
+    one.segment(b"Grace,85\n")
+
+    with http.stream("GET", f"/api/jobs/{one.job}/kept?follow=1") as answer:
+        came = answer.iter_raw()
+        got = b""
+        while len(got) < len(HEADER) + 9:
+            got += next(came)
+        one.put_together(b"Grace,85\nAlan,70\n")
+        one.segment(b"Kurt,71\n")
+        one.state("succeeded")
+        got += b"".join(came)
+
+    assert got == HEADER + b"Grace,85\nAlan,70\nKurt,71\n"
+
+
+def test_following_goes_on_to_the_end(http: httpx.Client, job: Callable[..., Worked]) -> None:
+    one = job()
+    one.segment(b"Grace,85\n")
+
+    with http.stream("GET", f"/api/jobs/{one.job}/kept?follow=1") as answer:
+        assert answer.headers["Winnow-Complete"] == "false"
+        came = answer.iter_raw()
+        got = b""
+        while len(got) < len(HEADER) + 9:
+            got += next(came)
+        one.segment(b"Alan,70\n")
+        while not got.endswith(b"Alan,70\n"):
+            got += next(came)
+        one.segment(b"Kurt,71\n")
+        one.state("succeeded")
+        got += b"".join(came)
+
+    assert got == HEADER + b"Grace,85\nAlan,70\nKurt,71\n"
+
+
+def test_following_breaks_off_when_the_job_ends_otherwise(http: httpx.Client, job: Callable[..., Worked]) -> None:
+    one = job()
+    one.segment(b"Grace,85\n")
+
+    with http.stream("GET", f"/api/jobs/{one.job}/kept?follow=1") as answer:
+        came = answer.iter_raw()
+        got = next(came)
+        assert http_post_elsewhere(answer, f"/api/jobs/{one.job}/cancel") == 202
+        with pytest.raises(httpx.RemoteProtocolError):
+            for data in came:
+                got += data
+
+    assert got == HEADER + b"Grace,85\n"
+
+
+def http_post_elsewhere(answer: httpx.Response, path: str) -> int:
+    """A request on a connection of its own, while another is being read."""
+    return httpx.post(answer.url.join(path)).status_code
+
+
+def test_pages_of_rows_are_asked_of_a_worker(
+    http: httpx.Client, job: Callable[..., Worked], quick: QuickDouble
+) -> None:
+    one = job()
+    page = {"rows": [{"row": 2, "data": "Grace,85"}], "next": None}
+    quick.answers["winnow.page"] = lambda ask: page
+
+    answer = http.get(f"/api/jobs/{one.job}/kept?offset=0&limit=10")
+
+    assert answer.json() == page
+    assert quick.asked[-1] == ("winnow.page", {"job": one.job, "which": "kept", "offset": 0, "limit": 10})
+    assert http.get(f"/api/jobs/{one.job}/kept?limit=1001").status_code == 422
+
+
+def test_many_follow_at_once_and_others_are_served(server: Server, job: Callable[..., Worked]) -> None:
+    one = job()
+    one.segment(b"Grace,85\n")
+    results: list[bytes] = []
+
+    def follow() -> None:
+        results.append(httpx.get(f"{server.url}/api/jobs/{one.job}/kept?follow=1", timeout=30).content)
+
+    threads = [threading.Thread(target=follow) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    assert server.http.get("/healthz").status_code == 200
+    one.segment(b"Alan,70\n")
+    one.state("succeeded")
+    for thread in threads:
+        thread.join()
+
+    assert results == [HEADER + b"Grace,85\nAlan,70\n"] * 8
