@@ -6,6 +6,7 @@ from shared.broker import make_celery
 from shared.settings import Settings
 from worker import context
 from worker.parent.watch import Watch
+from worker.warming import warm_up
 
 settings = Settings()
 app = make_celery(settings)
@@ -23,6 +24,7 @@ _watch: Watch | None = None
 @worker_process_init.connect
 def _child_begins(**_: object) -> None:
     context.begin(settings)
+    warm_up()
 
 
 @worker_ready.connect
