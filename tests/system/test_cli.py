@@ -12,6 +12,7 @@ import pytest
 
 from tests.system.running import ROOT, System
 from winnow import Client
+from winnow.cli.main import main
 
 DATA = b'name,age\r\n"Smith, Ann",70\r\nBob,30\r\nCleo,x\r\nEve,65'
 KEPT = b'name,age\r\n"Smith, Ann",70\r\nEve,65'
@@ -39,6 +40,24 @@ class Shell:
 @pytest.fixture
 def winnow(system: System) -> Shell:
     return Shell(system.url)
+
+
+class Here:
+    """Runs commands in this process: between two of a shell a whole job may pass."""
+
+    def __init__(self, captured: pytest.CaptureFixture[bytes]) -> None:
+        self._captured = captured
+
+    def __call__(self, *words: str, status: int = 0) -> bytes:
+        """What the command wrote to stdout; it is to end with this status."""
+        assert main(words) == status, self._captured.readouterr().err
+        return self._captured.readouterr().out
+
+
+@pytest.fixture
+def here(system: System, monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]) -> Here:
+    monkeypatch.setenv("WINNOW_URL", system.url)
+    return Here(capsysbinary)
 
 
 @pytest.fixture
@@ -69,22 +88,19 @@ def test_a_list_comes_through_a_pipe_and_goes_to_a_file(winnow: Shell, tmp_path:
     assert target.read_bytes() == KEPT
 
 
-def test_a_job_started_and_left_is_found_watched_and_fetched(winnow: Shell, tmp_path: Path) -> None:
+def test_a_job_started_and_left_is_found_watched_and_fetched(here: Here, tmp_path: Path) -> None:
     path = tmp_path / "people.csv"
     path.write_bytes(DATA)
-    status, out, _ = winnow("run", str(path), *WHERE, "--label", "the old", "--detach")
-    job = out.decode().strip()
-    assert status == 0
-    status, out, _ = winnow("watch", job)
-    assert (status, out) == (0, b"succeeded 100 %, 4 of 4 rows, 2 kept, 1 failed\n")
-    assert winnow("fetch", job, "kept")[:2] == (0, KEPT)
-    assert winnow("fetch", job, "failed", "--raw")[1] == b"name,age\r\nCleo,x\r\n"
-    failed = json.loads(winnow("fetch", job, "failed")[1])
-    assert (failed["row"], failed["line"], failed["data"]) == (2, 4, "Cleo,x")
-    assert json.loads(winnow("show", job, "--json")[1])["label"] == "the old"
-    assert job in winnow("jobs")[1].decode()
-    assert "people.csv" in winnow("lists")[1].decode()
-    events = [json.loads(line) for line in winnow("watch", job, "--json")[1].splitlines()]
+    job = here("run", str(path), *WHERE, "--label", "the old", "--detach").decode().strip()
+    assert here("watch", job) == b"succeeded 100 %, 4 of 4 rows, 2 kept, 1 failed\n"
+    assert here("fetch", job, "kept") == KEPT
+    assert here("fetch", job, "failed", "--raw") == b"name,age\r\nCleo,x\r\n"
+    failed = json.loads(here("fetch", job, "failed"))
+    assert (failed["row"], failed["line"], failed["data"]) == (3, 4, "Cleo,x")
+    assert json.loads(here("show", job, "--json"))["label"] == "the old"
+    assert job in here("jobs").decode()
+    assert "people.csv" in here("lists").decode()
+    events = [json.loads(line) for line in here("watch", job, "--json").splitlines()]
     assert [event["seq"] for event in events] == list(range(1, len(events) + 1))
 
 
@@ -128,11 +144,11 @@ def test_a_closed_pipe_is_exit_0(winnow: Shell, long_list: Path) -> None:
         assert process.stderr.read() == b""
 
 
-def test_a_job_is_paused_resumed_and_cancelled_by_hand(winnow: Shell, long_list: Path) -> None:
-    job = winnow("run", str(long_list), "--where", "age >= 65", "--detach")[1].decode().strip()
-    assert winnow("pause", job)[1].decode().split()[1] in {"pausing", "paused"}
-    assert winnow("resume", job)[1].decode().split()[1] in {"queued", "running"}
-    assert winnow("cancel", job)[1].decode().split()[1] in {"cancelling", "cancelled"}
-    status, _, err = winnow("watch", job)
-    assert status == 1
-    assert "cancelled" in err
+def test_a_job_is_paused_resumed_and_cancelled_by_hand(here: Here, long_list: Path) -> None:
+    slow = " OR ".join(f"regexp_matches(id, '{n}{n}{n}.*9')" for n in range(1, 9))
+    job = here("run", str(long_list), "--type", "id=text", "--where", slow, "--detach").decode().strip()
+    states = [here(verb, job).decode().removeprefix(f"{job} ").strip() for verb in ("pause", "resume", "cancel")]
+    assert states[0] in {"pausing", "paused"}
+    assert states[1] in {"queued", "running"}
+    assert states[2] in {"cancelling", "cancelled"}
+    assert here("watch", job, status=1).startswith(b"cancelled")

@@ -3,11 +3,14 @@
 import csv
 import io
 import itertools
+import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.system.conftest import StartSystem
 from tests.system.running import System
 from winnow import Client, Job, JobCancelledError, JobFailedError, NotFoundError, Progress, StateEvent, WhereError
 
@@ -63,7 +66,7 @@ def test_kept_rows_are_mappings_in_list_order(client: Client) -> None:
     kept = list(job.kept())
     assert [row["name"] for row in kept] == ["Smith, Ann", "Eve", "Finn"]
     assert kept[0]["note"] == 'says "hi"\nand leaves'
-    assert [(row.row, row.data) for row in job.failed()] == [(2, "Cleo,640.50,x"), (3, "Dan,66")]
+    assert [(row.row, row.data) for row in job.failed()] == [(3, "Cleo,640.50,x"), (4, "Dan,66")]
     assert [dict(row) for row in job.rejected()] == [{"name": "Bob", "age": "30", "note": "\udcff\udcfe"}]
 
 
@@ -169,3 +172,18 @@ def test_what_pythons_csv_module_reads_in_the_kept_file_is_what_kept_gives(clien
     job.download("kept", kept)
     read = csv.DictReader(io.StringIO(kept.getvalue().decode(), newline=""))
     assert [dict(row) for row in job.kept()] == list(read)
+
+
+def test_a_web_process_that_dies_costs_no_row_and_no_event(start_system: StartSystem) -> None:
+    own = start_system()
+    with Client(own.url) as client:
+        job = client.run(many(1_500_000), name="long.csv", where="age >= 65", wait=False)
+        rows, events = job.kept(follow=True), job.events()
+        first_row, first_event = next(rows), next(events)
+        os.kill(own.pids["web"], signal.SIGKILL)
+        ids = [int(first_row["id"]), *(int(row["id"]) for row in rows)]
+        seqs = [first_event.seq, *(event.seq for event in events)]
+        last = job.snapshot()
+    assert ids == [n for n in range(1_500_000) if n % 100 >= 65]
+    assert seqs == list(range(1, last.seq + 1))
+    assert last.state == "succeeded"

@@ -18,30 +18,30 @@ class Row(Mapping[str, str]):
     list's encoding come as lone surrogates (`surrogateescape`), so nothing is lost; `raw` has them as they were.
     """
 
-    __slots__ = ("_fields", "raw")
+    __slots__ = ("_fields", "_read", "raw")
 
-    def __init__(self, raw: bytes, fields: Callable[[bytes], dict[str, str]]) -> None:
+    def __init__(self, raw: bytes, read: Callable[[bytes], dict[str, str]]) -> None:
         self.raw = raw
-        self._fields: dict[str, str] | Callable[[bytes], dict[str, str]] = fields
+        self._read = read
+        self._fields: dict[str, str] | None = None
 
-    @property
-    def _read(self) -> dict[str, str]:
+    def _all(self) -> dict[str, str]:
         # Read at the first look: who only wants `raw` pays nothing.
-        if not isinstance(self._fields, dict):
-            self._fields = self._fields(self.raw)
+        if self._fields is None:
+            self._fields = self._read(self.raw)
         return self._fields
 
     def __getitem__(self, column: str) -> str:
-        return self._read[column]
+        return self._all()[column]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._read)
+        return iter(self._all())
 
     def __len__(self) -> int:
-        return len(self._read)
+        return len(self._all())
 
     def __repr__(self) -> str:
-        return f"Row({self._read!r})"
+        return f"Row({self._all()!r})"
 
 
 def reader(info: ListInfo) -> Callable[[bytes], dict[str, str]]:
@@ -52,7 +52,13 @@ def reader(info: ListInfo) -> Callable[[bytes], dict[str, str]]:
         delimiter = delimiter_of(info)
         quote = info.dialect.quote.encode(encoding) if info.dialect.quote else None
 
+        mark = delimiter.decode(encoding)
+        # In UTF-8 a delimiter is never a part of another character, so the row can be decoded as a whole.
+        plain = encoding == "utf-8"
+
         def separated(raw: bytes) -> dict[str, str]:
+            if plain and (quote is None or quote not in raw):
+                return dict(zip(names, without_end(raw).decode("utf-8", "surrogateescape").split(mark), strict=False))
             fields = split(without_end(raw), delimiter, quote)
             return dict(zip(names, (field.decode(encoding, "surrogateescape") for field in fields), strict=False))
 

@@ -21,7 +21,7 @@ from winnow.client.server import Server
 
 @dataclass(frozen=True)
 class FailedRow:
-    """A row that could not be read or tested: its 0-based number, its line (from 1), why, and its text.
+    """A row that could not be read or tested: its number and line (both from 1), why, and its text.
 
     `data` is None where the bytes are no UTF-8; `data_base64` has them then.
     """

@@ -166,7 +166,7 @@ class ProgressEvent(Event):
 
 
 class KeptRow(Noun):
-    """A kept row as shown while it happens: its 0-based number and its text, cut at 1 KiB where `truncated`."""
+    """A kept row as shown while it happens: its number (from 1) and its text, cut at 1 KiB where `truncated`."""
 
     row: int
     data: Any

@@ -32,20 +32,28 @@ def lines(blocks: Iterable[bytes]) -> Iterator[bytes]:
     held: list[bytes] = []
     first = True
     for block in blocks:
-        at = 0
-        while (end := block.find(b"\n", at)) >= 0:
-            held.append(block[at : end + 1])
-            line = b"".join(held)
-            held.clear()
-            at = end + 1
-            yield line.removeprefix(BOM) if first else line
-            first = False
-        if at < len(block):
-            held.append(block[at:])
+        whole = block.splitlines(keepends=True) if b"\r" not in block else _at_feeds(block)
+        for line in whole:
+            held.append(line)
+            if line.endswith(b"\n"):
+                found = b"".join(held) if len(held) > 1 else line
+                held.clear()
+                yield found.removeprefix(BOM) if first else found
+                first = False
     if held:
-        line = b"".join(held)
-        if line := line.removeprefix(BOM) if first else line:
-            yield line
+        rest = b"".join(held)
+        if rest := rest.removeprefix(BOM) if first else rest:
+            yield rest
+
+
+def _at_feeds(block: bytes) -> Iterator[bytes]:
+    """The block's lines as LF ends them: a CR without an LF after it is an ordinary byte."""
+    at = 0
+    while (end := block.find(b"\n", at)) >= 0:
+        yield block[at : end + 1]
+        at = end + 1
+    if at < len(block):
+        yield block[at:]
 
 
 def _separated(lines: Iterator[bytes], delimiter: bytes, quote: bytes) -> Iterator[bytes]:
