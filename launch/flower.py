@@ -1,6 +1,7 @@
 """`python -m launch.flower`: Flower on our broker, with the token where there is one, else for this machine alone."""
 
 import logging
+import os
 import time
 from typing import Any
 from urllib.parse import urlsplit
@@ -58,6 +59,8 @@ def main() -> None:
     settings = Settings()
     if settings.token is not None:
         options.basic_auth = [f"{USER}:{settings.token.get_secret_value()}"]
+    # Flower's own way to say that its API needs no login; `ForThisMachine` says to whom.
+    os.environ["FLOWER_UNAUTHENTICATED_API"] = "true"
     folder = settings.data / "flower"
     folder.mkdir(parents=True, exist_ok=True)
     flower.app.Events = Hearing  # type: ignore[attr-defined]

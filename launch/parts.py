@@ -14,7 +14,7 @@ from shared.settings import Settings
 
 
 class Leaves(IntEnum):
-    """When a part stops: those who take work first, then those they lean on, then Redis."""
+    """When a part stops: those who take orders first, then the quick worker that they ask, then Redis."""
 
     FIRST = 0
     THEN = 1
@@ -70,5 +70,5 @@ def parts(settings: Settings) -> list[Part]:
         Part("web", (*python, "web"), common),
         Part("worker", worker_command(WORK, settings), common | ONE_THREAD | QUIET),
         Part("quick", worker_command(QUICK, settings), common | ONE_THREAD | QUIET, Leaves.THEN),
-        Part("flower", (*python, "launch.flower"), common, Leaves.THEN),
+        Part("flower", (*python, "launch.flower"), common),
     ]

@@ -1,4 +1,4 @@
-"""Waiting until the system answers: first Redis, then `/readyz`."""
+"""Waiting until the system answers: first Redis, then `/readyz`, and a worker of each queue."""
 
 import asyncio
 import http.client
@@ -8,28 +8,51 @@ from collections.abc import Callable
 import redis.asyncio
 from redis.exceptions import RedisError
 
+from shared.broker import QUICK, WORK
+from shared.store.keys import Keys
+
 EVERY = 0.2
 # Seconds after which the log says what is still waited for, and again after as many.
 SAY_AFTER = 15.0
 
 
-async def redis_answers(url: str, say: Callable[[str], None]) -> None:
-    """Returns once Redis has answered; says now and then why it has not."""
-    client = redis.asyncio.Redis.from_url(url, socket_timeout=2, socket_connect_timeout=2)
+async def redis_answers(url: str, say: Callable[[str], None]) -> int:
+    """Gives Redis's clock (in ms) once it has answered; says now and then why it has not."""
     waited = 0.0
-    try:
+    async with _client(url) as client:
         while True:
             try:
-                await client.ping()
-                return
+                seconds, _ = await client.time()
+                return int(seconds) * 1000
             except (RedisError, OSError) as error:
                 if waited >= SAY_AFTER:
                     say(f"still waiting for Redis: {error}")
                     waited = 0.0
             await asyncio.sleep(EVERY)
             waited += EVERY
-    finally:
-        await client.aclose()
+
+
+async def workers_are_there(url: str, keys: Keys, since_ms: int, say: Callable[[str], None]) -> None:
+    """Returns once a worker of each queue was seen after `since_ms`; says now and then which is missing."""
+    waited = 0.0
+    async with _client(url) as client:
+        while True:
+            try:
+                names = await client.zrangebyscore(keys.workers(), f"({since_ms}", "+inf")
+            except (RedisError, OSError):
+                names = []
+            missing = {WORK, QUICK} - {str(name).split("@")[0] for name in names}
+            if not missing:
+                return
+            if waited >= SAY_AFTER:
+                say(f"still waiting for the workers of: {', '.join(sorted(missing))}")
+                waited = 0.0
+            await asyncio.sleep(EVERY)
+            waited += EVERY
+
+
+def _client(url: str) -> "redis.asyncio.Redis":
+    return redis.asyncio.Redis.from_url(url, decode_responses=True, socket_timeout=2, socket_connect_timeout=2)
 
 
 async def web_is_ready(host: str, port: int, say: Callable[[str], None]) -> None:

@@ -17,7 +17,7 @@ PAUSES = (0.2, 0.5, 1.0, 2.0, 4.0, 8.0)
 # A part that lived this long (seconds) has recovered: the next pause is the first again.
 SETTLED = 20.0
 # Seconds after which those who have not left are killed, by their place in the order. Ten in all is the promise.
-PATIENCE = {Leaves.FIRST: 6.5, Leaves.THEN: 8.0, Leaves.LAST: 9.5}
+PATIENCE = {Leaves.FIRST: 6.0, Leaves.THEN: 8.5, Leaves.LAST: 9.5}
 
 
 class Supervisor:

@@ -18,6 +18,7 @@ from launch.ports import free_port, is_free
 from launch.refusal import Refusal
 from launch.supervisor import Supervisor
 from shared.settings import LOOPBACK_NAMES, Settings
+from shared.store.keys import Keys
 
 Listing = Callable[[Settings], Sequence[Part]]
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}
@@ -67,12 +68,14 @@ class _Run:
             self._say("stopped; what was unfinished goes on with the next start")
 
     async def _start(self) -> None:
+        self._say(f"starting; lists and results are kept in {self._settings.data}")
         if self._own_redis is not None:
             self._supervisor.keep([redis_part(self._own_redis)])
-        await ready.redis_answers(self._settings.redis, self._say)
+        begun = await ready.redis_answers(self._settings.redis, self._say)
         self._supervisor.keep(self._listing(self._settings))
         listening = EVERYWHERE.get(self._settings.listen_on, self._settings.listen_on)
         await ready.web_is_ready(listening, self._settings.port, self._say)
+        await ready.workers_are_there(self._settings.redis, Keys(), begun, self._say)
         self._publish(dataclasses.replace(self._facts, ready=True))
         self._say(f"Winnow is ready: {self._facts.url} (Flower: {self._facts.flower_url}). Ctrl-C stops it.")
 

@@ -14,7 +14,7 @@ def worker_command(queue: str, settings: Settings) -> tuple[str, ...]:
     slots = QUICK_SLOTS if queue == QUICK else settings.concurrency or cores()
     # Gossip and mingle only let workers greet each other, which costs a second of every start.
     options = ("-Q", queue, "-n", f"{queue}@%h", "-c", str(slots), "-E", "--without-gossip", "--without-mingle")
-    return (sys.executable, "-m", "celery", "-A", "worker.app", "worker", *options, "--loglevel", "info")
+    return (sys.executable, "-m", "celery", "--quiet", "-A", "worker.app", "worker", *options, "--loglevel", "info")
 
 
 def cores() -> int:

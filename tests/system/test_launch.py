@@ -94,40 +94,33 @@ def test_a_host_beyond_loopback_without_a_token_is_refused_in_one_plain_line(sta
     assert refused.process.wait(10) == 1
 
 
-def test_parts_that_are_killed_are_started_again(start_system: StartSystem) -> None:
+def test_killed_parts_are_started_again_and_a_killed_supervisor_takes_all_with_it(start_system: StartSystem) -> None:
     own = start_system()
     before = dict(own.pids)
     for part in PARTS:
         os.kill(before[part], signal.SIGKILL)
         own.wait_for(f"{part} was killed by SIGKILL; starting it again")
-    for part in ("work", "quick"):
-        own.wait_for(f"{part}@", times=2)
+    for name in ("work@", "quick@"):
+        own.wait_for(name, times=2)
     assert all(own.pids[part] != before[part] for part in PARTS)
-
-
-def test_ctrl_c_stops_everything_within_ten_seconds_and_leaves_no_process(start_system: StartSystem) -> None:
-    own = start_system()
-    processes = own.processes()
-    begun = time.monotonic()
-    assert own.stop() == 0
-    assert time.monotonic() - begun < 10
-    assert all_end(processes, seconds=1)
-    assert own.processes() == []
-
-
-def test_a_supervisor_that_is_killed_takes_everything_with_it(start_system: StartSystem) -> None:
-    own = start_system()
     processes = own.processes()
     assert len(processes) > len(PARTS)
     own.kill()
     assert all_end(processes)
 
 
-def test_started_again_it_has_what_it_had(start_system: StartSystem) -> None:
+def test_ctrl_c_leaves_no_process_within_ten_seconds_and_a_new_start_has_what_was_there(
+    start_system: StartSystem,
+) -> None:
     first = start_system()
     with redis.Redis.from_url(first.redis_url) as client:
         client.set("kept", "yes")
-    first.stop()
+    processes = first.processes()
+    begun = time.monotonic()
+    assert first.stop() == 0
+    assert time.monotonic() - begun < 10
+    assert all_end(processes, seconds=1)
+    assert first.processes() == []
     second = start_system(first.data)
     with redis.Redis.from_url(second.redis_url) as client:
         assert client.get("kept") == b"yes"
