@@ -17,7 +17,7 @@ from worker.rows.reasons import Fault, sentence
 
 BLOCK = 4 * 1024 * 1024
 LINE_FEED = 10
-_MOST_CELLS = 4 * 1024 * 1024
+_CELLS = 4 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -41,9 +41,9 @@ class Stretch:
         return self.place.line + int(np.count_nonzero(self.data[: self.block.ends[entry - 1]] == LINE_FEED))
 
 
-def _narrowed(data: npt.NDArray[np.uint8], columns: int) -> npt.NDArray[np.uint8]:
-    """The data, or where many columns meet many short lines so much of it that their cells find room."""
-    most = max(_MOST_CELLS // max(columns, 1), 1)
+def _narrowed(data: npt.NDArray[np.uint8], most: int) -> npt.NDArray[np.uint8]:
+    """The data, or its first `most` lines: many columns and many short lines together would fill the memory."""
+    most = max(most, 1)
     if count_feeds(data) <= most:
         return data
     return data[: int(np.flatnonzero(data == LINE_FEED)[most - 1]) + 1]
@@ -73,21 +73,24 @@ def walk(
     as a failed one. Each stretch's bytes are its own: it stays valid when the walk goes on.
     """
     limit = min(max_row_bytes, LARGEST_BLOCK - 1)
-    at, size = start, block_bytes
+    at, size, cells = start, block_bytes, _CELLS
     while at.byte < end:
         data = np.frombuffer(read_at(at.byte, min(size, end - at.byte)), np.uint8).copy()
         if not len(data):
             raise EOFError(f"the list ends at byte {at.byte}, where {end} were expected")
-        data = _narrowed(data, len(columns))
+        whole = len(data)
+        data = _narrowed(data, cells // max(len(columns), 1))
         block = read(layout, data, at.byte + len(data) == end, columns, limit)
         if block.consumed:
             rows = len(block.ends) - int(block.blank.sum())
             after = Place(at.row + rows, at.byte + block.consumed, at.line + block.feeds)
             yield Stretch(at, after, block, data)
-            at, size = after, block_bytes
-        elif len(data) <= limit:
-            size = min(4 * len(data), limit + 1)
+            at, size, cells = after, block_bytes, _CELLS
+        elif len(data) < whole:
+            cells *= 4
+        elif whole <= limit:
+            size = min(4 * whole, limit + 1)
         else:
             after = scan_stretch(read_at, layout, at, end, 1, trailing=False).end
             yield _too_long(at, after, len(columns), limit)
-            at, size = after, block_bytes
+            at, size, cells = after, block_bytes, _CELLS
