@@ -26,7 +26,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def server(web_redis: str, data: Path) -> Iterator[Server]:
-    server = Server(web_redis, data, max_upload_bytes=str(400 * 2**20))
+    server = Server(web_redis, data, max_upload_bytes=str(210 * 2**20))
     yield server
     server.close()
 

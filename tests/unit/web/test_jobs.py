@@ -2,15 +2,19 @@
 
 import json
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+import redis
 
+from shared.store.keys import Keys
 from tests.unit.web.conftest import PEOPLE
 from tests.unit.web.server import QuickDouble, Worked
+from web.idempotency import fingerprint
 
 
 def pointers(answer: httpx.Response) -> list[str]:
@@ -179,6 +183,18 @@ def test_a_repeat_while_the_first_is_in_flight_is_told_so(http: httpx.Client, se
     assert during.status_code == 409
     assert answers[0].status_code == after.status_code == 202
     assert after.json()["id"] == answers[0].json()["id"]
+
+
+def test_a_repeat_takes_over_where_the_first_died(
+    http: httpx.Client, people: dict[str, Any], store: "redis.Redis"
+) -> None:
+    body = {"list": people["id"], "where": "age >= 65"}
+    left = {"body": fingerprint(body), "job": f"left{people['id']}", "at": time.time() - 120, "done": False}
+    store.set(Keys().idempotency("local", "died"), json.dumps(left))
+
+    answer = http.post("/api/jobs", json=body, headers={"Idempotency-Key": "died"})
+
+    assert (answer.status_code, answer.json()["id"]) == (202, left["job"])
 
 
 def test_a_job_is_paused_resumed_cancelled_and_deleted(

@@ -139,7 +139,7 @@ def test_a_body_over_the_limit_is_refused_so_that_curl_sees_it(
 ) -> None:
     large = tmp_path / "large.csv"
     with large.open("wb") as file:
-        file.truncate(600 * 2**20)
+        file.truncate(300 * 2**20)
     before = left_in(data)
     options = ["-H", "Transfer-Encoding: chunked"] if chunked else ["-H", "Expect:"]
 
@@ -151,14 +151,14 @@ def test_a_body_over_the_limit_is_refused_so_that_curl_sees_it(
 
     body, _, said = curl.stdout.rpartition("\n")
     assert said.split()[0] == "413", (curl.stdout, curl.stderr)
-    assert json.loads(body)["limit"] == 400 * 2**20
+    assert json.loads(body)["limit"] == 210 * 2**20
     assert left_in(data) == before
 
 
 def test_others_are_served_while_a_large_list_comes_in(server: Server, quick: QuickDouble, tmp_path: Path) -> None:
     large = tmp_path / "large.txt"
     with large.open("wb") as file:
-        file.truncate(300 * 2**20)
+        file.truncate(200 * 2**20)
 
     upload = subprocess.Popen(
         ["curl", "-s", "-o", "/dev/null", "-w", "%{http_code}", "-H", "Expect:", "-T", str(large), "-X", "POST",
