@@ -10,7 +10,7 @@ from datetime import datetime
 
 import polars as pl
 
-from shared.where.tree import Call, Field, Interval, Kind, Literal, Node, Value
+from shared.where.tree import Call, Field, Interval, Kind, Literal, Node, Value, walk
 from worker.verdicts.parsing import DATETIME
 
 DTYPES = {
@@ -67,9 +67,21 @@ class Program:
             return Formula(constant(node.value, node.kind), cheap=True)
         return self.builders[node.name](self, node)
 
+    def arguments(self, node: Call) -> list[Formula]:
+        """The formulas of a call's arguments.
+
+        A constant before something that is not is spread over the rows first: Polars answers with one row where a
+        constant is compared with what happens to be the same in all rows.
+        """
+        formulas = [self.compile(arg) for arg in node.args]
+        varying = [any(isinstance(part, Field) for part in walk(arg)) for arg in node.args]
+        if any(varying) and not varying[0]:
+            formulas[0] = Formula(self.bind(formulas[0].value), formulas[0].error, cheap=True)
+        return formulas
+
     def operands(self, node: Call) -> list[Formula]:
-        """The formulas of a call's arguments, each bound so that it may be named often."""
-        return [self.bound(self.compile(arg)) for arg in node.args]
+        """The same, each bound so that it may be named often."""
+        return [self.bound(formula) for formula in self.arguments(node)]
 
     def bound(self, formula: Formula) -> Formula:
         """The formula as named columns."""
@@ -120,7 +132,7 @@ def plain(compute: Callable[..., pl.Expr]) -> Builder:
     """A builder for what is null where an argument is null, and never fails itself."""
 
     def build(program: Program, node: Call) -> Formula:
-        args = [program.compile(arg) for arg in node.args]
+        args = program.arguments(node)
         return Formula(compute(*(arg.value for arg in args)), errors_of(args))
 
     return build

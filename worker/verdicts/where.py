@@ -74,7 +74,8 @@ class WhereTest:
         work = pl.DataFrame([fields.values.alias(f"c{index}") for index, (_, _, fields) in enumerate(read)])
         work = work if read else pl.DataFrame(height=frame.height)
         for step in self._program.steps:
-            work = work.with_columns(step)
+            # As a series of its own: a column that Polars keeps as one value would be read as a constant later on.
+            work = work.hstack([work.with_columns(step).to_series(-1)])
         work = work.with_columns(self._answer)
         kept = work["value"].fill_null(False).to_numpy().astype(np.bool_)
         failures: dict[int, str] = {}
