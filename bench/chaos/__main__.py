@@ -23,7 +23,7 @@ from bench.chaos.sockets import SocketWatcher
 from tests.system.running import System
 
 ENDING_S = 90.0
-CUT_EVERY = 40
+CUT_EVERY = 12
 
 
 def main() -> int:
@@ -44,7 +44,7 @@ def main() -> int:
     system = System(folder / "data")
     try:
         system.until_ready()
-        report = Chaos(system, asked.seed, asked.jobs).run(faults)
+        report = Chaos(system, asked.seed, asked.jobs).run(faults, asked.minutes * 60)
     finally:
         system.stop()
     print(report.text)
@@ -68,13 +68,14 @@ class Chaos:
         self._hits: list[tuple[float, str]] = []
         self._kinds: Counter[str] = Counter()
 
-    def run(self, faults: list[Fault]) -> Report:
-        """Load, faults, the end of all jobs, the reckoning."""
+    def run(self, faults: list[Fault], seconds: float) -> Report:
+        """So many seconds of load and faults, the end of all jobs, the reckoning."""
         self._load.start()
         begun = time.monotonic()
         for fault in faults:
-            time.sleep(max(0.0, begun + fault.at - time.monotonic()))
+            _sleep_until(begun + fault.at)
             self._hit(fault, begun)
+        _sleep_until(begun + seconds)
         self._load.finish(ENDING_S)
         self._wait_for_watchers()
         return self._reckon()
@@ -133,6 +134,10 @@ class Chaos:
         wanted = expected(job.work.list_name, job.work.condition)
         results = {which: self._server.result(job.id, which) for which in WHICH}
         return violations(snapshot, results, wanted, "cancelled" if "cancel" in job.steps else "")
+
+
+def _sleep_until(moment: float) -> None:
+    time.sleep(max(0.0, moment - time.monotonic()))
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from bench.chaos.streams import StreamWatcher
 from shared.states import ENDED
 
 LOOK_S = 0.4
-LATE_S = 2.0
+LATE_S = 0.8
 
 
 @dataclass

@@ -12,6 +12,7 @@ from bench.chaos.watched import Watched
 from shared.events import JOB_NAMESPACE, Event
 
 AGAIN_S = 0.5
+RECONNECT_S = 0.3
 
 
 class _InOrder(engineio.Client):
@@ -36,12 +37,11 @@ class SocketWatcher:
         self._cut_every = cut_every
         self._since_cut = 0
         self._lock = threading.RLock()
-        self._client = _Client(reconnection_delay=0.2, reconnection_delay_max=1, handle_sigint=False)
-        self._client.on("connect", self._connected, namespace=JOB_NAMESPACE)
-        for kind in ("state", "progress", "kept", "failed"):
-            self._client.on(kind, self._hears, namespace=JOB_NAMESPACE)
-        self._client.on("resync", self._resync, namespace=JOB_NAMESPACE)
-        self._client.connect(url, transports=["websocket"], namespaces=[JOB_NAMESPACE], retry=True)
+        self._url = url
+        self._closed = threading.Event()
+        self._client = self._new_client()
+        self._thread = threading.Thread(target=self._stay_connected, daemon=True)
+        self._thread.start()
 
     def follow(self, job: str) -> None:
         """Begins to follow a job, from its first event."""
@@ -51,8 +51,27 @@ class SocketWatcher:
 
     def close(self) -> None:
         """Leaves."""
+        self._closed.set()
         with contextlib.suppress(Exception):
-            self._client.shutdown()
+            self._client.disconnect()
+
+    def _new_client(self) -> socketio.Client:
+        # Its own reconnection gives up for good when a connection breaks at the moment at which it is made.
+        client = _Client(reconnection=False, handle_sigint=False)
+        client.on("connect", self._connected, namespace=JOB_NAMESPACE)
+        for kind in ("state", "progress", "kept", "failed"):
+            client.on(kind, self._hears, namespace=JOB_NAMESPACE)
+        client.on("resync", self._resync, namespace=JOB_NAMESPACE)
+        return client
+
+    def _stay_connected(self) -> None:
+        while not self._closed.is_set():
+            with contextlib.suppress(socketio.exceptions.SocketIOError):
+                self._client.connect(self._url, transports=["websocket"], namespaces=[JOB_NAMESPACE])
+                self._client.eio.wait()
+            with self._lock:
+                self._client = self._new_client()
+            self._closed.wait(RECONNECT_S)
 
     def _connected(self) -> None:
         self.connects += 1

@@ -25,6 +25,8 @@ class Watched:
         self.events = 0
         self.times: list[float] = []
         self.violations: list[str] = []
+        self.asked = 0
+        self.answered = 0
         self._waiting: list[Event] | None = None
         self._shown = {"kept": 0, "failed": 0}
         self._complete = True
@@ -36,10 +38,12 @@ class Watched:
 
     def asks(self) -> None:
         """It subscribes (again): live events wait for the answer."""
+        self.asked += 1
         self._waiting = []
 
     def is_answered(self, snapshot: Answer, events: Sequence[Event], recovered: bool, now: float) -> None:
         """The answer of `subscribe`: its events first, then the waiting ones with a higher `seq`."""
+        self.answered += 1
         waiting, self._waiting = self._waiting or [], None
         if recovered:
             for event in events:
@@ -69,7 +73,8 @@ class Watched:
     def check_against(self, snapshot: Answer) -> None:
         """Compares what it has at the end with the snapshot of then."""
         if self.seq != snapshot["seq"]:
-            self._fault(f"its last event is {self.seq}, the snapshot's {snapshot['seq']}")
+            heard = f"asked {self.asked} times, answered {self.answered} times"
+            self._fault(f"its last event is {self.seq}, the snapshot's {snapshot['seq']} ({heard})")
         if self.state != snapshot["state"]:
             self._fault(f"it believes the job to be {self.state or 'unknown'}, the snapshot says {snapshot['state']}")
         for which, rows in self._shown.items():

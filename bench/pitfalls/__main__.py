@@ -66,7 +66,7 @@ def _row(case: Case, result: Figures | Exception) -> tuple[str, ...]:
         case.design,
         case.work,
         f"{result.arrived} of {result.expected}",
-        str(result.prompt),
+        f"{result.prompt} of {len(result.late)}",
         _time(result.late_p50),
         _time(result.late_max),
         _time(result.longest_silence),

@@ -27,7 +27,7 @@ DESIGNS = {
     "background": "background task",
     "threading": "threading mode",
 }
-LIST_MB = 12
+LIST_MB = 30
 # Forty patterns that match nothing, each tried on every row: about ten seconds of computing for two workers.
 HEAVY = "age >= 65 AND NOT (" + " OR ".join(f"regexp_matches(note, '[a-f]+{n}\\d+.*zq')" for n in range(40)) + ")"
 

@@ -72,6 +72,8 @@ function winnow() {
   for (const type of ["state", "progress", "kept", "failed"]) {
     socket.on(type, (event) => (answered ? take(event, false) : waiting.push(event)));
   }
+  // What the client library still holds when the connection goes is delivered with the next one: the answer has it too.
+  socket.on("disconnect", () => (answered = false));
   socket.on("connect", () => {
     if (job) return follow();
     socket.emit("submit", asked.submission, (answer) => {

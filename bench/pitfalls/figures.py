@@ -13,7 +13,8 @@ Seen = Sequence[Mapping[str, Any]]
 class Figures:
     """One case. Times in milliseconds; `late` is from the emission of a message to its arrival.
 
-    `arrived` of `expected` came in the run of which most came, `prompt` of them (replayed ones left out) within 50 ms.
+    `arrived` of `expected` came in the run of which most came, `prompt` of them within 50 ms; what was replayed after a
+    reconnect is no matter of lateness and in neither `prompt` nor `late`.
     """
 
     arrived: int
