@@ -149,8 +149,8 @@ def test_the_columns_of_json_lines_are_the_keys_seen_nested_ones_as_paths() -> N
         ("zip", "text"), ("n", "text"), ("ok", "boolean"), ("who", "text"), ("null", "text"),
     ]  # fmt: skip
     assert found.sample[0] == {
-        "id": "1", "at": "2024-01-31", "who.name": "x", "who.age": "3", "tags": "[]", "zip": None, "n": None, "ok": None,
-        "who": '{"name":"x","age":3}', "null": None,
+        "id": "1", "at": "2024-01-31", "who.name": "x", "who.age": "3", "tags": "[]", "zip": None, "n": None,
+        "ok": None, "who": '{"name":"x","age":3}', "null": None,
     }  # fmt: skip
 
 
@@ -164,10 +164,10 @@ def test_the_sample_shows_the_first_rows_and_cuts_long_values() -> None:
 
 def test_types_are_inferred_over_rows_from_all_over_the_list() -> None:
     rows = [b'%d,%d,"a note, with ""quotes""\nand a second line %d",x\n' % (row, row, row) for row in range(60_000)]
-    rows[30_000:32_000] = [b"%d,n/a,plain,x\n" % row for row in range(30_000, 32_000)]
+    rows[30_000:45_000] = [b"%d,n/a,plain,x\n" % row for row in range(30_000, 45_000)]
     content = b"id,age,note,x\n" + b"".join(rows)
     found = inspected(content, "a.csv")
-    assert len(content) > 3_000_000
+    assert len(content) > 2_000_000
     assert [column.type.value for column in found.columns] == ["integer", "text", "text", "text"]
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from worker.rows.block import Block
 from worker.rows.index import ReadAt
 from worker.rows.kernels import index as kernels
-from worker.rows.kernels.compiling import Bytes
+from worker.rows.kernels.compiling import Bytes, Ints
 from worker.rows.layout import Layout
 from worker.rows.reading import as_bytes, read
 
@@ -20,13 +20,13 @@ class Window:
     block: Block
 
     def pick(self, most: int, readable: bool = False) -> bytes:
-        """The bytes of up to `most` rows, evenly spread; with `readable` none that is failed. Blank lines are not."""
+        """The bytes of up to `most` rows, picked without a pattern that rows may have too; with `readable` none that is failed. Blank lines are not."""
         wanted = ~self.block.blank
         if readable:
             wanted[list(self.block.failures)] = False
         chosen = np.flatnonzero(wanted)
         if len(chosen) > most:
-            chosen = chosen[np.arange(most) * len(chosen) // most]
+            chosen = np.sort(np.random.default_rng(0).choice(chosen, most, replace=False))
         ends = self.block.ends
         starts = np.concatenate(([0], ends[:-1])).astype(np.int64)
         return b"".join(self.data[starts[entry] : ends[entry]].tobytes() for entry in chosen.tolist())
@@ -36,7 +36,8 @@ def spread(read_at: ReadAt, layout: Layout, body: int, size: int, count: int, wi
     """The head and up to `count - 1` windows after it, each of up to `window_bytes`, in list order.
 
     All of a list that is no longer than that is one window. Where a window's first row begins is found by trying both
-    readings, inside and outside quotes, and keeping the one whose rows fit; one where that is in doubt is left out.
+    readings, inside and outside quotes: where they come to agree, else by the one whose rows fit. A window where that
+    stays in doubt is left out.
     """
     if size - body <= count * window_bytes:
         data = as_bytes(read_at(body, size - body))
@@ -56,9 +57,11 @@ def _aligned(data: Bytes, last: bool, layout: Layout) -> Window | None:
     if layout.quote < 0 or layout.quote not in data:
         return _window(data, outside, last, layout)
     inside = _after_first_end(data, layout, kernels.QUOTED)
-    if inside == outside:
-        return _window(data, outside, last, layout)
     candidates = [_window(data, start, last, layout) for start in (outside, inside)]
+    # From a row end on which both readings agree they stay one: it is right whichever of them is.
+    agreed = np.intersect1d(_ends(outside, candidates[0]), _ends(inside, candidates[1]))
+    if len(agreed) and agreed[0] < len(data) // 2:
+        return _window(data, int(agreed[0]), last, layout)
     shares = [0.0 if window is None else _share_that_fits(window.block) for window in candidates]
     better = int(shares[1] > shares[0])
     if shares[better] < 0.5 or shares[1 - better] > shares[better] / 2:
@@ -79,6 +82,11 @@ def _window(data: Bytes, start: int, last: bool, layout: Layout) -> Window | Non
     rest = data[start:]
     block = read(layout, rest, last, ())
     return Window(rest, block) if block.consumed else None
+
+
+def _ends(start: int, window: Window | None) -> Ints:
+    """Where rows of the data can begin by that reading."""
+    return np.array([start]) if window is None else np.concatenate(([start], start + window.block.ends))
 
 
 def _share_that_fits(block: Block) -> float:
