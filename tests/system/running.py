@@ -69,12 +69,12 @@ class System:
         """The processes of its parts: redis, web, worker, quick, flower."""
         return self.facts.pids
 
-    def until_ready(self, seconds: float = 90) -> Self:
+    def until_ready(self, seconds: float = 180) -> Self:
         """Returns once it said that it is ready."""
         self.wait_for(READY, seconds=seconds)
         return self
 
-    def wait_for(self, text: str, times: int = 1, seconds: float = 30) -> str:
+    def wait_for(self, text: str, times: int = 1, seconds: float = 90) -> str:
         """The line of the log that has this text, once it has come that many times."""
         deadline = time.monotonic() + seconds
         with self._news:
