@@ -2,6 +2,8 @@
 
 import json
 from pathlib import Path
+from typing import Any
+from urllib.request import Request, urlopen
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -33,7 +35,7 @@ def write_condition(page: Page, text: str) -> None:
 
 def take_sample(page: Page) -> None:
     page.get_by_role("button", name="Take the sample").click()
-    expect(page.get_by_role("heading", name="people.csv")).to_be_visible()
+    expect(page.get_by_role("heading", name="people.csv", exact=True)).to_be_visible()
 
 
 def run(page: Page) -> None:
@@ -45,6 +47,12 @@ def download(page: Page, name: str) -> bytes:
     with page.expect_download() as coming:
         page.get_by_role("complementary").get_by_role("link", name=name).click()
     return Path(coming.value.path()).read_bytes()
+
+
+def post(url: str, body: bytes, kind: str = "application/json") -> dict[str, Any]:
+    with urlopen(Request(url, body, {"Content-Type": kind})) as answer:
+        found: dict[str, Any] = json.load(answer)
+        return found
 
 
 def facet(page: Page, name: str) -> str:
@@ -151,12 +159,27 @@ def test_rows_can_be_pasted(system: System, open_page: OpenPage) -> None:
     expect(page.locator("tbody tr")).to_contain_text("Pune")
 
 
+def test_a_paused_run_is_resumed_by_its_button(system: System, open_page: OpenPage) -> None:
+    header, rows = SAMPLE.read_bytes().split(b"\n", 1)
+    # Long enough for the pause, sent right behind the order, to find it at work or not yet begun.
+    record = post(f"{system.url}/api/lists?name=long.csv", header + b"\n" + rows * 80, "text/csv")
+    job = post(f"{system.url}/api/jobs", json.dumps({"list": record["id"], "where": WHERE}).encode())["id"]
+    post(f"{system.url}/api/jobs/{job}/pause", b"")
+    page = open_page(f"{system.url}/jobs/{job}")
+    state = page.locator(".run-head .state")
+    expect(state).to_have_text("Paused")
+    page.get_by_role("button", name="Resume").click()
+    expect(state).to_contain_text("Succeeded")
+    expect(page.get_by_text("960,000 of 960,000 rows")).to_be_visible()
+    expect(page.get_by_role("button", name="Cancel")).to_have_count(0)
+
+
 def test_what_is_chosen_stays_in_the_address(system: System, open_page: OpenPage) -> None:
     page = open_page(system.url)
     take_sample(page)
     write_condition(page, WHERE)
     page.reload()
-    expect(page.get_by_role("heading", name="people.csv")).to_be_visible()
+    expect(page.get_by_role("heading", name="people.csv", exact=True)).to_be_visible()
     expect(page.get_by_label("Keep a row where")).to_have_value(WHERE)
 
 
@@ -184,7 +207,13 @@ def test_runs_appear_by_themselves(system: System, open_page: OpenPage) -> None:
 
 def test_it_works_where_websockets_are_blocked(system: System, open_page: OpenPage) -> None:
     page = open_page("about:blank")
-    page.route_web_socket("**/socket.io/**", lambda socket: socket.close())
+    # As behind a proxy that knows no upgrade: the address that the websocket asks for is not one.
+    page.add_init_script("""
+        const Real = WebSocket;
+        window.WebSocket = class extends Real {
+            constructor(url) { super(url.replace("/socket.io/", "/no-upgrade/")); }
+        };
+    """)
     page.goto(system.url)
     expect(page.get_by_text("Live", exact=True)).to_be_visible()
     take_sample(page)
@@ -201,17 +230,17 @@ def test_a_run_that_does_not_exist_is_said_to_be_gone(system: System, open_page:
 def test_a_phone_shows_every_view_without_scrolling_sideways(system: System, open_page: OpenPage) -> None:
     page = open_page(system.url, viewport={"width": 360, "height": 740})
     overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    assert page.evaluate(overflow) == 0
+    assert page.evaluate(overflow) <= 0
     take_sample(page)
     write_condition(page, WHERE)
     expect(page.get_by_text("would be kept")).to_be_visible()
-    assert page.evaluate(overflow) == 0
+    assert page.evaluate(overflow) <= 0
     run(page)
     expect(page.locator(".run-head .state")).to_contain_text("Succeeded")
-    assert page.evaluate(overflow) == 0
+    assert page.evaluate(overflow) <= 0
     page.goto(f"{system.url}/jobs")
     expect(page.locator(".run-line").first).to_be_visible()
-    assert page.evaluate(overflow) == 0
+    assert page.evaluate(overflow) <= 0
 
 
 def test_the_token_is_asked_for_once(start_system: StartSystem, open_page: OpenPage) -> None:
@@ -225,4 +254,4 @@ def test_the_token_is_asked_for_once(start_system: StartSystem, open_page: OpenP
     expect(page.get_by_text("Live", exact=True)).to_be_visible()
     take_sample(page)
     page.reload()
-    expect(page.get_by_role("heading", name="people.csv")).to_be_visible()
+    expect(page.get_by_role("heading", name="people.csv", exact=True)).to_be_visible()
