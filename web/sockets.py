@@ -98,9 +98,8 @@ class JobsNamespace(Namespace):
 
     def connect(self, sid: str, environ: dict[str, Any], auth: Any) -> None:
         """Lets a client in, or refuses it with a problem that it can read (`err.data`)."""
-        who: str | Problem = foreign(environ)
-        if origin_allowed(self._parts.settings, environ):
-            who = authorised(self._parts.settings, environ, auth)
+        settings = self._parts.settings
+        who = authorised(settings, environ, auth) if origin_allowed(settings, environ) else foreign(environ)
         if isinstance(who, Problem):
             raise ConnectionRefusedError(who.detail, _plain(who))
         self._owners[sid] = who

@@ -87,7 +87,7 @@ class RelayWeb(Program):
         clean = {name: value for name, value in os.environ.items() if not name.startswith("WINNOW_")}
         ours = {"WINNOW_REDIS_URL": redis_url, "WINNOW_DATA": str(data), "WINNOW_PORT": "0"}
         super().__init__([sys.executable, "-m", "web"], {**clean, **ours, **settings})
-        self.url = self.line(r"listening on (http://\S+)")[1]
+        self.url = self.line(r"listening on (http://\S+)", 90)[1]
         self._list = self.store.counted_list(10)
 
     def job(self) -> str:

@@ -23,6 +23,15 @@ MOST_BYTES = 4 * 2**20
 """A whole log is an answer of 768 KiB; a client that asks for more of them without reading is closed."""
 
 
+class FrameLog:
+    """Where eventlet says that a connection which it closes is closed already: of no interest, and without line end."""
+
+    @staticmethod
+    def write(text: str) -> None:
+        """Says it quietly."""
+        log.debug("%s", text)
+
+
 class ClientSocket(Socket):  # type: ignore[misc]
     """The library's socket; `is_full` says when a room must leave this client out, `owe` what to send it later."""
 
@@ -86,6 +95,7 @@ class ClientSocket(Socket):  # type: ignore[misc]
 
     def _websocket_handler(self, ws: Any) -> Any:
         self._websocket = ws
+        ws.log = FrameLog
         try:
             return super()._websocket_handler(ws)
         except (ValueError, OSError) as error:
