@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import eventlet
 from flask import Flask
 
 from shared.settings import Settings
@@ -58,6 +59,7 @@ def build(settings: Settings) -> Web:
         # At Engine.IO's level: told at Socket.IO's, a polling client would take it for a farewell and not come back.
         engine = sockets.server.eio
         for client in list(engine.sockets):
-            engine.disconnect(client)
+            # Each by itself: it takes until the client has read what it was sent, and some never do.
+            eventlet.spawn_n(engine.disconnect, client)
 
     return Web(parts, Gate(app, settings), start, let_go)

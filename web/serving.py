@@ -2,6 +2,7 @@
 
 import logging
 import os
+import resource
 import signal
 import socket
 import sys
@@ -63,7 +64,7 @@ def listen(host: str, port: int) -> Any:
 def serve(listener: Any, app: WsgiApp, settings: Settings, stopping: Stopping, let_go: Callable[[], None]) -> None:
     """Serves until SIGTERM or SIGINT, then ends the process. `let_go` disconnects sockets when stopping."""
     asked_to_stop = _stop_signals()
-    pool = eventlet.GreenPool(CONNECTIONS)
+    pool = eventlet.GreenPool(_connections())
     server = eventlet.spawn(
         wsgi.server,
         listener,
@@ -78,7 +79,7 @@ def serve(listener: Any, app: WsgiApp, settings: Settings, stopping: Stopping, l
         log_x_forwarded_for=False,
         socket_timeout=max(60.0, settings.ping_interval + settings.ping_timeout + 15.0),
     )
-    server.link(lambda _: None if stopping.is_set else os._exit(1))
+    server.link(_die_with, stopping)
     trampoline(asked_to_stop, read=True)
     log.info("stopping")
     stopping.set()
@@ -95,6 +96,31 @@ def serve(listener: Any, app: WsgiApp, settings: Settings, stopping: Stopping, l
     sys.stderr.flush()
     # Whatever greenlets are left, nothing of theirs must be waited for.
     os._exit(0)
+
+
+def _connections() -> int:
+    """How many connections are taken at once: each may need a descriptor for itself and one for a file."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 2 * CONNECTIONS + 500
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        with suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+        soft = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    if soft == resource.RLIM_INFINITY:
+        return CONNECTIONS
+    return max(50, min(CONNECTIONS, (soft - 500) // 2))
+
+
+def _die_with(server: Any, stopping: Stopping) -> None:
+    """A process that accepts nobody any more is of no use; its supervisor starts another."""
+    if stopping.is_set:
+        return
+    try:
+        server.wait()
+    except BaseException:
+        log.exception("the server's loop ended")
+    os._exit(1)
 
 
 def _stop_signals() -> int:

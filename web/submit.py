@@ -45,6 +45,7 @@ def parse(body: Any) -> Submission:
     """The body as a submission; raises Malformed, or Invalid with each fault."""
     if not isinstance(body, dict):
         raise Malformed("A submission is a JSON object")
+    body = {name: value for name, value in body.items() if value is not None}
     _refuse_predicate(body)
     if isinstance(body.get("rows"), list):
         _check_rows(body["rows"])

@@ -1,5 +1,6 @@
 """Who may come in: hosts, tokens and origins, on a real server with a token and one without."""
 
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -50,6 +51,13 @@ def test_with_a_token_the_api_asks_for_it(guarded: Server) -> None:
     assert (refused.status_code, wrong.status_code, right.status_code) == (401, 401, 200)
     assert refused.headers["WWW-Authenticate"] == "Bearer"
     assert refused.headers["Content-Type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("path", ["//api/jobs", "/api//jobs", "/api%2Fjobs", "/./api/jobs", "/api/session/../jobs"])
+def test_no_other_spelling_of_an_address_goes_round_the_token(guarded: Server, path: str) -> None:
+    with socket.create_connection(("127.0.0.1", guarded.port), timeout=30) as connection:
+        connection.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode())
+        assert connection.recv(65536).split()[1] in {b"308", b"401", b"404"}
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/readyz", "/", "/jobs/abc", "/assets/none.js"])

@@ -24,7 +24,9 @@ def pointers(answer: httpx.Response) -> list[str]:
 
 
 def test_a_submission_becomes_a_queued_job(http: httpx.Client, people: dict[str, Any]) -> None:
-    answer = http.post("/api/jobs", json={"list": people["id"], "where": "age >= 65", "label": "the old"})
+    answer = http.post(
+        "/api/jobs", json={"list": people["id"], "where": "age >= 65", "label": "the old", "predicate": None}
+    )
 
     assert answer.status_code == 202
     snapshot = answer.json()
