@@ -48,6 +48,7 @@ def _picture_start(browser: Browser, url: str) -> None:
     page.get_by_role("button", name="Take the sample").click()
     page.get_by_label("Keep a row where").fill(WHERE)
     expect(page.get_by_text("would be kept")).to_be_visible()
+    page.mouse.move(0, 0)
     page.screenshot(path=DOCS / "start.png")
     page.close()
 

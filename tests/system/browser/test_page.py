@@ -174,6 +174,32 @@ def test_a_paused_run_is_resumed_by_its_button(system: System, open_page: OpenPa
     expect(page.get_by_role("button", name="Cancel")).to_have_count(0)
 
 
+def test_a_file_is_taken_wherever_it_is_dropped(system: System, open_page: OpenPage) -> None:
+    page = open_page(f"{system.url}/jobs")
+    dropped = page.evaluate_handle("""() => {
+        const held = new DataTransfer();
+        held.items.add(new File(["a,b\\n1,2\\n"], "dropped.csv"));
+        return held;
+    }""")
+    page.dispatch_event("body", "drop", {"dataTransfer": dropped})
+    expect(page.get_by_role("heading", name="dropped.csv", exact=True)).to_be_visible()
+
+
+def test_a_column_can_be_read_as_another_type_and_is_again_next_time(system: System, open_page: OpenPage) -> None:
+    page = open_page(system.url)
+    take_sample(page)
+    write_condition(page, "balance LIKE '6%.00'")
+    expect(page.get_by_role("alert")).to_be_visible()
+    page.get_by_label("Type of balance").select_option("text")
+    expect(page.get_by_text("would be kept")).to_be_visible()
+    run(page)
+    expect(page.locator(".run-head .state")).to_contain_text("Succeeded")
+    expected = sort(SAMPLE.read_bytes(), lambda row: row["balance"].startswith("6") and row["balance"].endswith(".00"))
+    assert int(facet(page, "Kept")) == len(expected.kept)
+    page.get_by_role("link", name="Change and run again").click()
+    expect(page.get_by_label("Type of balance")).to_have_value("text")
+
+
 def test_what_is_chosen_stays_in_the_address(system: System, open_page: OpenPage) -> None:
     page = open_page(system.url)
     take_sample(page)

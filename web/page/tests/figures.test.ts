@@ -54,8 +54,12 @@ test("the curl command can be pasted, quotes and all", () => {
 
 test("an address and its view belong together", () => {
   const at = (path: string) => viewOf(new URL(path, "http://127.0.0.1"));
-  assert.deepEqual(at("/"), { name: "start", list: null, where: "" });
-  assert.deepEqual(at(startAddress("l1", "age > 1 & x")), { name: "start", list: "l1", where: "age > 1 & x" });
+  assert.deepEqual(at("/"), { name: "start", list: null, where: "", types: {} });
+  assert.deepEqual(at(startAddress("l1", "age > 1 & x", { "b&c": "text" })), {
+    name: "start", list: "l1", where: "age > 1 & x", types: { "b&c": "text" },
+  });
+  assert.deepEqual(at('/?types={"a":"colour"}'), { name: "start", list: null, where: "", types: {} });
+  assert.deepEqual(at("/?types=bent"), { name: "start", list: null, where: "", types: {} });
   assert.deepEqual(at("/jobs/"), { name: "runs" });
   assert.deepEqual(at(runAddress("a b")), { name: "run", id: "a b" });
   assert.deepEqual(at("/else/where"), { name: "nowhere" });

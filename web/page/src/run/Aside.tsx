@@ -59,7 +59,7 @@ function Again({ job }: { job: Snapshot }) {
   const command = where === null ? null : curlOf(location.origin, { list: job.list.id, where, types });
   return (
     <section>
-      <a class="button" href={startAddress(job.list.id, where ?? "")}>{say.run.again}</a>
+      <a class="button" href={startAddress(job.list.id, where ?? "", types)}>{say.run.again}</a>
       {command !== null && <Command text={command} />}
     </section>
   );

@@ -3,21 +3,20 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 
 import { say } from "../strings.ts";
+import { held } from "./drop.ts";
 import { takeFile, takeSample, takeText } from "./intake.ts";
 
 export function Intake() {
-  const [over, setOver] = useState(false);
   const [pasting, setPasting] = useState(false);
   const chooser = useRef<HTMLInputElement>(null);
-  useDropAnywhere(setOver);
   usePasteAnywhere();
 
   return (
     <section class="intake" aria-labelledby="intake-title">
       <h1 id="intake-title">{say.intake.title}</h1>
       <p class="lead">{say.intake.lead}</p>
-      <div class="hopper" data-over={over}>
-        <p class="hopper-title">{over ? say.intake.dropNow : say.intake.drop}</p>
+      <div class="hopper" data-over={held.value}>
+        <p class="hopper-title">{held.value ? say.intake.dropNow : say.intake.drop}</p>
         <p class="dim">{say.intake.formats}</p>
         <div class="row">
           <button type="button" class="button primary" onClick={() => chooser.current?.click()}>{say.intake.choose}</button>
@@ -70,36 +69,6 @@ function PasteBox({ close }: { close: () => void }) {
       </div>
     </form>
   );
-}
-
-/** The whole window takes the file: nobody should have to aim. */
-function useDropAnywhere(setOver: (over: boolean) => void): void {
-  useEffect(() => {
-    const holdsFile = (event: DragEvent) => event.dataTransfer?.types.includes("Files") ?? false;
-    const over = (event: DragEvent) => {
-      if (!holdsFile(event)) return;
-      event.preventDefault();
-      setOver(true);
-    };
-    const leave = (event: DragEvent) => {
-      if (event.relatedTarget === null) setOver(false);
-    };
-    const drop = (event: DragEvent) => {
-      if (!holdsFile(event)) return;
-      event.preventDefault();
-      setOver(false);
-      const file = event.dataTransfer?.files[0];
-      if (file) void takeFile(file, file.name);
-    };
-    addEventListener("dragover", over);
-    addEventListener("dragleave", leave);
-    addEventListener("drop", drop);
-    return () => {
-      removeEventListener("dragover", over);
-      removeEventListener("dragleave", leave);
-      removeEventListener("drop", drop);
-    };
-  }, [setOver]);
 }
 
 function usePasteAnywhere(): void {

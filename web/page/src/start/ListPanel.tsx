@@ -5,10 +5,10 @@ import { size } from "../format/figures.ts";
 import { shown } from "../rows/fields.ts";
 import { say } from "../strings.ts";
 import { type Column, COLUMN_TYPES, type ColumnType, type ListRecord } from "../wire/nouns.ts";
-import { readAs, types } from "./condition.ts";
+import { readAs, types } from "./intake.ts";
 
 /** More rows than these say nothing more about a list. */
-const SAMPLE_ROWS = 8;
+const SAMPLE_ROWS = 6;
 
 export function ListPanel({ list }: { list: ListRecord }) {
   return (

@@ -7,9 +7,9 @@ import { startAddress } from "../address.ts";
 import { ProblemNote } from "../frame/ProblemNote.tsx";
 import { useTitle } from "../frame/title.ts";
 import { note, view } from "../navigation.ts";
-import { keepChecking, startAnew, where } from "./condition.ts";
+import { keepChecking, where } from "./condition.ts";
 import { ConditionPanel } from "./ConditionPanel.tsx";
-import { list, putBack, refused, sending, takeKnown } from "./intake.ts";
+import { list, putBack, refused, sending, takeKnown, types } from "./intake.ts";
 import { Intake } from "./Intake.tsx";
 import { ListPanel } from "./ListPanel.tsx";
 import { Recent } from "./Recent.tsx";
@@ -20,7 +20,7 @@ export function StartView() {
   useSignalEffect(arriveAtAddress);
   // The address keeps list and condition, so that a reload or a bookmark shows them again.
   useSignalEffect(() => {
-    if (list.value !== null) note(startAddress(list.value.id, where.value));
+    if (list.value !== null) note(startAddress(list.value.id, where.value, types.value));
   });
   useEffect(keepChecking, []);
 
@@ -44,7 +44,7 @@ export function StartView() {
 function arriveAtAddress(): void {
   const at = view.value;
   if (at.name !== "start" || at.list === (list.peek()?.id ?? null)) return;
-  startAnew(at.where);
+  where.value = at.where;
   if (at.list === null) putBack();
-  else void takeKnown(at.list);
+  else void takeKnown(at.list, at.types);
 }

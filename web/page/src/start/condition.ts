@@ -3,8 +3,8 @@
 import { effect, signal } from "@preact/signals";
 
 import { checkWhere, problemIn, whereFunctions } from "../wire/api.ts";
-import type { ColumnType, Preview, Problem, Types, WhereFunction } from "../wire/nouns.ts";
-import { list } from "./intake.ts";
+import type { Preview, Problem, Types, WhereFunction } from "../wire/nouns.ts";
+import { list, types } from "./intake.ts";
 
 /** A pause in typing that is long enough to ask. */
 const PAUSE = 250;
@@ -18,21 +18,8 @@ export type Verdict =
   | { state: "unchecked"; problem: Problem };
 
 export const where = signal("");
-export const types = signal<Types>({});
 export const verdict = signal<Verdict>({ state: "none" });
 export const functions = signal<readonly WhereFunction[]>([]);
-
-/** Reads a column as another type than the one that was found. */
-export function readAs(column: string, type: ColumnType): void {
-  const found = list.peek()?.columns.find(({ name }) => name === column)?.type;
-  const { [column]: _, ...others } = types.peek();
-  types.value = type === found ? others : { ...others, [column]: type };
-}
-
-export function startAnew(text: string): void {
-  where.value = text;
-  types.value = {};
-}
 
 /** Checks whenever list, condition or types change; answers how to stop. */
 export function keepChecking(): () => void {

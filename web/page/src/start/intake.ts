@@ -5,7 +5,7 @@ import { signal } from "@preact/signals";
 import sampleAddress from "../../../../examples/people.csv?url";
 import { say } from "../strings.ts";
 import { getList, problemIn } from "../wire/api.ts";
-import type { ListRecord, Problem } from "../wire/nouns.ts";
+import type { ColumnType, ListRecord, Problem, Types } from "../wire/nouns.ts";
 import { type Upload, upload } from "../wire/upload.ts";
 
 export interface Sending {
@@ -15,14 +15,15 @@ export interface Sending {
 }
 
 export const list = signal<ListRecord | null>(null);
+/** Columns that are to be read as another type than the one found. */
+export const types = signal<Types>({});
 export const sending = signal<Sending | null>(null);
 export const refused = signal<Problem | null>(null);
 
 let underWay: Upload | null = null;
 
 export async function takeFile(file: Blob, name: string): Promise<void> {
-  underWay?.cancel();
-  refused.value = null;
+  putBack();
   sending.value = { name, sent: 0, total: file.size };
   const mine = upload(file, name, (sent, total) => {
     if (underWay === mine) sending.value = { name, sent, total };
@@ -53,8 +54,9 @@ export async function takeSample(): Promise<void> {
 }
 
 /** A list that is already there: from the address, or one of the recent ones. */
-export async function takeKnown(id: string): Promise<void> {
-  refused.value = null;
+export async function takeKnown(id: string, readings: Types): Promise<void> {
+  putBack();
+  types.value = readings;
   try {
     list.value = await getList(id);
   } catch (thrown) {
@@ -69,7 +71,15 @@ export function cancelSending(): void {
 export function putBack(): void {
   cancelSending();
   list.value = null;
+  types.value = {};
   refused.value = null;
+}
+
+/** Reads a column as another type than the one that was found. */
+export function readAs(column: string, type: ColumnType): void {
+  const found = list.peek()?.columns.find(({ name }) => name === column)?.type;
+  const { [column]: _, ...others } = types.peek();
+  types.value = type === found ? others : { ...others, [column]: type };
 }
 
 function unlessAborted(thrown: unknown): Problem | null {

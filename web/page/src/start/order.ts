@@ -7,8 +7,8 @@ import { go } from "../navigation.ts";
 import { bodyOf } from "../run/command.ts";
 import { problemIn, submitJob } from "../wire/api.ts";
 import type { Problem } from "../wire/nouns.ts";
-import { types, where } from "./condition.ts";
-import { list } from "./intake.ts";
+import { where } from "./condition.ts";
+import { list, types } from "./intake.ts";
 
 export const ordering = signal(false);
 export const orderRefused = signal<Problem | null>(null);
