@@ -81,7 +81,7 @@ class Calls:
             same = Call("=", tuple(args), Kind.BOOLEAN, at)
             return Call("case", (same, Literal(None, result, at), args[0]), result, at)
         if name == "extract" and isinstance(args[0], Literal):
-            return Call(str(args[0].value).lower(), (args[1],), result, at)
+            return Call(FUNCTIONS[str(args[0].value).lower()].name, (args[1],), result, at)
         return Call(name, tuple(args), result, at)
 
     def member(self, needle: Node, values: list[Node], at: Span) -> Node:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from shared.where.patterns import regex_fault
 from shared.where.refusal import did_you_mean
-from shared.where.table.moments import DATE_PARTS, DIFF_UNITS, TIME_PARTS, TRUNC_UNITS
+from shared.where.table.moments import DATE_PARTS, DIFF_UNITS, PART_ALIASES, TIME_PARTS, TRUNC_UNITS
 from shared.where.tree import Kind, Literal, Node
 
 MOST_PADDED = 1000
@@ -107,7 +107,7 @@ def _regex(args: tuple[Node, ...]) -> Fault | None:
 _RULES: dict[str, Callable[[tuple[Node, ...]], Fault | None]] = {
     "date_trunc": _unit(TRUNC_UNITS, TRUNC_UNITS[:5]),
     "date_diff": _unit(DIFF_UNITS, DIFF_UNITS),
-    "extract": _unit((*DATE_PARTS, *TIME_PARTS), DATE_PARTS),
+    "extract": _unit((*DATE_PARTS, *TIME_PARTS, *PART_ALIASES), (*DATE_PARTS, *PART_ALIASES)),
     "round": _between(1, 0, 15),
     "repeat": _between(1, 0, MOST_REPEATED),
     "lpad": _pad,
@@ -120,5 +120,4 @@ _RULES: dict[str, Callable[[tuple[Node, ...]], Fault | None]] = {
     "ltrim": _no_null,
     "rtrim": _no_null,
     "replace": _no_null,
-    "strpos": _no_null,
 }

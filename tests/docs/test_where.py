@@ -11,7 +11,9 @@ from worker.verdicts.formulas import BUILDERS
 
 PAGE = Path(__file__).parents[2] / "docs" / "where.md"
 EXAMPLES = [
-    pytest.param(expression, answer, id=expression) for entry in ENTRIES.values() for expression, answer in entry.examples
+    pytest.param(expression, answer, id=expression)
+    for entry in ENTRIES.values()
+    for expression, answer in entry.examples
 ]
 # Entries that the check turns into others, so that nothing is left to compute.
 SHORT_FOR = {"between", "if", "nullif", "extract", "interval"}

@@ -17,7 +17,6 @@ from worker.verdicts.fields import misfit_reason, read_fields, shown
 from worker.verdicts.formulas import BUILDERS
 from worker.verdicts.program import Program, Site
 
-
 BYTES_AT_ONCE = 64 * 2**20
 """How much text a condition may make out of little (`lpad(code, 1000, '0')`) before a block is taken in parts."""
 

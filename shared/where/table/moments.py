@@ -4,6 +4,7 @@ from shared.where.table.entry import Entry
 
 DATE_PARTS = ("year", "quarter", "month", "week", "day", "dayofyear", "dayofweek", "isodow")
 TIME_PARTS = ("hour", "minute", "second")
+PART_ALIASES = ("doy", "dow", "weekofyear", "weekday", "dayofmonth")
 TRUNC_UNITS = ("year", "quarter", "month", "week", "day", "hour", "minute", "second")
 DIFF_UNITS = ("year", "quarter", "month", "week", "day", "hour", "minute", "second")
 

@@ -132,7 +132,7 @@ TEXTS: tuple[Entry, ...] = (
     Entry(
         "strpos",
         "strpos(a, b), position(b IN a)",
-        ("text, constant text -> integer",),
+        ("text, text -> integer",),
         "Where b begins in a, from 1; 0 where it is not.",
         (("strpos(email, '@')", "4"), ("position('@' IN email)", "4")),
         aliases=("instr",),

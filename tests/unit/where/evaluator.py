@@ -238,7 +238,7 @@ STRICT: dict[str, Callable[..., Any]] = {
     "length": len,
     "substring": substring,
     "left": lambda a, n: a[:n] if n >= 0 else a[: max(len(a) + n, 0)],
-    "right": lambda a, n: (a[max(len(a) - n, 0) :] if n >= 0 else a[-n:]),
+    "right": lambda a, n: a[max(len(a) - n, 0) :] if n >= 0 else a[-n:],
     "starts_with": lambda a, b: a.startswith(b),
     "ends_with": lambda a, b: a.endswith(b),
     "contains": lambda a, b: b in a,

@@ -16,7 +16,9 @@ TYPES = {
     "a": "integer", "b": "integer", "x": "number", "y": "number", "p": "boolean", "q": "boolean", "s": "text",
     "t": "text", "d": "date", "e": "date",
 }  # fmt: skip
-INTEGERS = st.sampled_from([None, 0, 1, -1, 2, -7, 10, 2**62, 2**63 - 1, -(2**63), 3_037_000_500]) | st.integers(-99, 99)
+INTEGERS = st.sampled_from([None, 0, 1, -1, 2, -7, 10, 2**62, 2**63 - 1, -(2**63), 3_037_000_500]) | st.integers(
+    -99, 99
+)
 NUMBERS = st.sampled_from([None, 0.0, -0.0, 1.5, -2.5, 1e308, -1e308, 1e-308, 2.0**63, 0.1]) | st.floats(-99, 99)
 TEXTS = st.sampled_from([None, "", "a", "Ab", "aba", "é", "😀b", "12", "-3", " 7 ", "+5", "9" * 19, "a.b.c", "x"])
 DATES = st.sampled_from([None, date(1, 1, 1), date(9999, 12, 31), date(2024, 2, 29)]) | st.dates()
@@ -53,11 +55,17 @@ def expressions(depth: int) -> dict[str, st.SearchStrategy[str]]:
     if depth == 0:
         return leaves
     below = expressions(depth - 1)
-    choice = ["CASE WHEN {c} THEN {%s} WHEN {c} THEN {%s} ELSE {%s} END", "coalesce({%s}, {%s}, {%s})", "if({c}, {%s}, {%s})"]
+    choice = [
+        "CASE WHEN {c} THEN {%s} WHEN {c} THEN {%s} ELSE {%s} END",
+        "coalesce({%s}, {%s}, {%s})",
+        "if({c}, {%s}, {%s})",
+    ]
     choice += ["nullif({%s}, {%s})", "greatest({%s}, {%s})", "least({%s}, {%s}, {%s})"]
 
     def forms(kind: str, *own: str) -> st.SearchStrategy[str]:
-        general = [form.replace("%s", kind) for form in choice if kind != "c" or "least" not in form and "great" not in form]
+        general = [
+            form.replace("%s", kind) for form in choice if kind != "c" or ("least" not in form and "great" not in form)
+        ]
         return leaves[kind] | one_of([*own, *own, *general], **below)
 
     return {
@@ -72,13 +80,15 @@ def expressions(depth: int) -> dict[str, st.SearchStrategy[str]]:
         ),
         "c": forms(
             "c", "({c} AND {c})", "({c} OR {c})", "(NOT {c})", "({c} AND {c} AND {c})", "({i} = {i})", "({n} > {n})",
-            "({s} <= {s})", "({d} < {d})", "({i} IS NULL)", "({n} IS NOT NULL)", "({c} IS TRUE)", "({c} IS NOT FALSE)",
+            "({s} <= {s})", "({d} < {d})", "({i} IS NULL)", "({n} IS NOT NULL)", "({c} IS TRUE)",
+            "({c} IS NOT FALSE)",
             "({i} IS DISTINCT FROM {i})", "({s} IS NOT DISTINCT FROM {s})", "({i} BETWEEN {i} AND {i})",
             "({i} IN (1, 2, {i}))", "({s} IN ('a', NULL, ''))", "starts_with({s}, {s})", "contains({s}, {s})",
             "ends_with({s}, {s})", "CAST({i} AS BOOLEAN)", "({d} = {d} + {i})",
         ),
         "s": forms(
-            "s", "({s} || {s})", "concat({s}, {s})", "substring({s}, {i})", "substring({s}, {i}, {i})", "left({s}, {i})",
+            "s", "({s} || {s})", "concat({s}, {s})", "substring({s}, {i})", "substring({s}, {i}, {i})",
+            "left({s}, {i})",
             "right({s}, {i})", "split_part({s}, '.', -1)", "split_part({s}, '.', 2)", "trim({s})", "trim({s}, 'ab')",
             "replace({s}, 'a', 'xy')", "CAST({i} AS TEXT)", "CAST({c} AS TEXT)", "CAST({d} AS TEXT)",
         ),
@@ -115,7 +125,9 @@ def test_conditions_come_to_what_a_plain_reading_says(where: str, rows: list[dic
     }
     frame = pl.DataFrame(texts) if texts else pl.DataFrame(height=len(rows))
     decision = test.decide(frame)
-    got = ["failed" if i in decision.failures else "kept" if kept else "rejected" for i, kept in enumerate(decision.kept)]
+    got = [
+        "failed" if i in decision.failures else "kept" if kept else "rejected" for i, kept in enumerate(decision.kept)
+    ]
     assert got == [expected(condition.tree, row) for row in rows]
 
     kept, failures = [], {}

@@ -12,10 +12,13 @@ from shared.where.table import FUNCTIONS
 from tests.unit.where.rows import columns
 
 WORDS = [
-    "age", "balance", "name", '"full name"', "address.city", "joined", "active", "1", "0.5", "1e5", "'a'", "'2024-01-31'",
-    "=", "<>", "<", ">=", "+", "-", "*", "/", "//", "%", "^", "||", "::", "(", ")", "(", ")", ",", ".", ";", "?", "$1",
+    "age", "balance", "name", '"full name"', "address.city", "joined", "active", "1", "0.5", "1e5", "'a'",
+    "'2024-01-31'",
+    "=", "<>", "<", ">=", "+", "-", "*", "/", "//", "%", "^", "||", "::", "(", ")", "(", ")", ",", ".", ";", "?",
+    "$1",
     "and", "or", "not", "in", "between", "like", "ilike", "is", "null", "true", "case", "when", "then", "else", "end",
-    "escape", "interval", "day", "month", "cast(", "try_cast(", "as", "integer", "text", "date", "timestamp", "decimal",
+    "escape", "interval", "day", "month", "cast(", "try_cast(", "as", "integer", "text", "date", "timestamp",
+    "decimal",
     "struct", "map", "array", "extract(", "year", "from", "position(", "select", "with", "exists", "distinct", "over",
     "at", "time", "zone", "lambda", "x:", "->", "[", "]", "{", "}", "--", "/*", "*/", "'", '"', "e'", "b'", "x'1f'",
     "current_date", "now()", "values", "any", "all", "if", "collate", "filter", "isnull", "notnull", "unnest", "row",
@@ -52,10 +55,14 @@ def test_words_without_spaces_between_are_answered(text: str) -> None:
 @pytest.mark.parametrize(
     "piece",
     [
-        "(", "lower(", "case when ", "not ", "- ", "cast(", "a in (", "interval ", "age between (", "x is distinct from ",
-        "decimal(", "struct(", "map(", "array[", "[", "{", "extract(year from ", "if(", "date(", "((a,", "x at time zone ",
-        "a::", "a.", "age = 1 or ", "age + ", "'a' || ", "1,", "age in (1,1) and ", "/*", "'", '"', "(((a))) and ", "$$",
-        "case age when 1 then ", "f(x -> ", "lambda x: ", "not(", "-(", "coalesce(", "timestamp ", "cast(age as ", "(x) ",
+        "(", "lower(", "case when ", "not ", "- ", "cast(", "a in (", "interval ", "age between (",
+        "x is distinct from ",
+        "decimal(", "struct(", "map(", "array[", "[", "{", "extract(year from ", "if(", "date(", "((a,",
+        "x at time zone ",
+        "a::", "a.", "age = 1 or ", "age + ", "'a' || ", "1,", "age in (1,1) and ", "/*", "'",
+        '"', "(((a))) and ", "$$",
+        "case age when 1 then ", "f(x -> ", "lambda x: ", "not(", "-(", "coalesce(", "timestamp ", "cast(age as ",
+        "(x) ",
     ],
 )  # fmt: skip
 def test_the_longest_text_of_one_kind_is_answered_soon(piece: str) -> None:

@@ -82,11 +82,12 @@ def _repeat(text: pl.Expr, times: int) -> pl.Expr:
     return pl.concat_str([text] * times) if times else text.str.head(0)
 
 
-def _position(text: pl.Expr, part: str) -> pl.Expr:
-    if not part:
-        return pl.when(text.is_not_null()).then(pl.lit(1, pl.Int64))
-    before = text.str.splitn(part, 2).struct.field("field_0").str.len_chars().cast(pl.Int64)
-    return pl.when(text.str.contains(part, literal=True)).then(before + 1).when(text.is_not_null()).then(0)
+def _position(program: Program, node: Call) -> Formula:
+    args = program.operands(node)
+    text, part = args[0].value, args[1].value
+    before = text.str.split(part).list.first().str.len_chars().cast(pl.Int64)
+    found = pl.when(part == "").then(1).when(text.str.contains(part, literal=True)).then(before + 1).otherwise(0)
+    return Formula(_where_all(args, found.cast(pl.Int64)), errors_of(args))
 
 
 def _without_regex(text: pl.Expr, pieces: list[str | None]) -> pl.Expr | None:
@@ -147,6 +148,6 @@ BUILDERS: dict[str, Builder] = {
     "starts_with": plain(lambda a, b: a.str.starts_with(b)),
     "ends_with": plain(lambda a, b: a.str.ends_with(b)),
     "contains": plain(lambda a, b: a.str.contains(b, literal=True)),
-    "strpos": _on_constants(_position),
+    "strpos": _position,
     "regexp_matches": _on_constants(_regex),
 }
