@@ -1,0 +1,91 @@
+"""Every list of the awkward catalogue through the running system: rows add up, and come back byte for byte."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.awkward import LARGE, SMALL, Awkward
+from tests.system.running import System
+from worker.rows import reference
+from worker.rows.inspect import inspect
+
+MOST_ROW_BYTES = 64 * 2**20
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A list as the reference reads it, its rows kept where the column's text has an odd length."""
+
+    header: bytes
+    kept: bytes
+    rejected: bytes
+    failed: bytes
+    rows: int
+    blank: int
+
+
+def read_plainly(content: bytes, awkward: Awkward, column: str | None) -> Reading:
+    found = inspect(lambda at, n: content[at : at + n], len(content), awkward.name, None, awkward.asked)
+    body = content[found.body :]
+    wanted = (column,) if column else ()
+    sums: dict[str, list[bytes]] = {"kept": [], "rejected": [], "failed": [], "blank": []}
+    for row in reference.rows(body, found.layout, wanted, MOST_ROW_BYTES):
+        text = row.cells[0] if row.cells else None
+        odd = text is not None and len(text) % 2 == 1
+        verdict = "blank" if row.blank else "failed" if row.reason else "kept" if odd else "rejected"
+        sums[verdict].append(body[row.start : row.end])
+    joined = {verdict: b"".join(parts) for verdict, parts in sums.items()}
+    rows = sum(len(parts) for verdict, parts in sums.items() if verdict != "blank")
+    return Reading(content[: found.body], joined["kept"], joined["rejected"], joined["failed"], rows, len(sums["blank"]))
+
+
+@pytest.fixture(scope="module")
+def http(system: System) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=system.url, timeout=60) as client:
+        yield client
+
+
+def upload(http: httpx.Client, awkward: Awkward, content: bytes) -> dict[str, Any]:
+    asked = {name: value for name, value in awkward.asked.model_dump(mode="json").items() if value is not None}
+    answer = http.post("/api/lists", params={"name": awkward.name, **asked}, content=content)
+    assert answer.status_code == 201, answer.text
+    return answer.json()
+
+
+def run(http: httpx.Client, list_id: object, column: str | None) -> dict[str, Any]:
+    quoted = column.replace('"', '""') if column else ""
+    asked = {"list": list_id, "where": f'length("{quoted}") % 2 = 1' if column else "1 = 2"}
+    if column:
+        asked["types"] = {column: "text"}
+    answer = http.post("/api/jobs", json=asked)
+    assert answer.status_code == 202, answer.text
+    # The stream of events is closed after the end of the job.
+    with http.stream("GET", f"/api/jobs/{answer.json()['id']}/events") as events:
+        for _ in events.iter_lines():
+            pass
+    return http.get(f"/api/jobs/{answer.json()['id']}").json()
+
+
+@pytest.mark.parametrize("awkward", (*SMALL, *LARGE), ids=str)
+def test_rows_of_an_awkward_list_add_up_and_come_back_byte_for_byte(http: httpx.Client, awkward: Awkward) -> None:
+    content = awkward.content
+    uploaded = upload(http, awkward, content)
+    found = {column["name"] for column in uploaded["columns"]}
+    column = next((name for name in awkward.columns if name in found), None)
+    expected = read_plainly(content, awkward, column)
+
+    job = run(http, uploaded["id"], column)
+
+    assert job["state"] == "succeeded"
+    rows = job["rows"]
+    assert rows["kept"] + rows["rejected"] + rows["failed"] == rows["done"] == rows["total"] == expected.rows
+    assert rows["blank_lines"] == expected.blank
+    results = f"/api/jobs/{job['id']}"
+    assert http.get(f"{results}/kept").content == expected.header + expected.kept
+    assert http.get(f"{results}/rejected").content == expected.header + expected.rejected
+    assert http.get(f"{results}/failed", params={"raw": 1}).content == expected.header + expected.failed
+    assert len(http.get(f"{results}/failed").content.splitlines()) == rows["failed"]
+    assert http.get(f"/api/lists/{uploaded['id']}/content").content == content

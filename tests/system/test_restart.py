@@ -1,0 +1,54 @@
+"""Ctrl-C in the middle of a job, and started again: the job goes on, and ends with exact rows."""
+
+import json
+from collections.abc import Iterator
+
+import httpx
+
+from tests.system.conftest import StartSystem
+from tests.system.running import System
+
+ROWS = 3_000_000
+
+
+def numbers() -> Iterator[bytes]:
+    yield b"n,text\n"
+    for start in range(0, ROWS, 10_000):
+        yield b"".join(b"%d,some text of a row\n" % n for n in range(start, start + 10_000))
+
+
+def stop_once_rows_are_done(system: System, job_id: str) -> int:
+    """Ctrl-C at the first progress; gives how many rows were done by then."""
+    with httpx.stream("GET", f"{system.url}/api/jobs/{job_id}/events", timeout=60) as events:
+        for line in events.iter_lines():
+            if line.startswith("data:") and (event := json.loads(line[5:]))["type"] == "progress":
+                break
+        else:
+            raise AssertionError("the job ended without progress")
+    assert system.stop() == 0
+    return int(event["rows"]["done"])
+
+
+def test_a_job_goes_on_after_ctrl_c_and_a_new_start_with_exact_rows(start_system: StartSystem) -> None:
+    first = start_system()
+    with httpx.Client(base_url=first.url, timeout=60) as http:
+        uploaded = http.post("/api/lists", params={"name": "numbers.csv"}, content=numbers()).json()
+        # Slow enough on any machine that the middle is not over before it is seen.
+        where = " OR ".join(f"regexp_matches(text || '{i}', '(x+x+)+y{i}$')" for i in range(12)) + " OR n % 3 = 0"
+        job = http.post("/api/jobs", json={"list": uploaded["id"], "where": where}).json()
+    done = stop_once_rows_are_done(first, job["id"])
+    assert 0 < done < ROWS
+
+    again = start_system(data=first.data)
+    with httpx.Client(base_url=again.url, timeout=60) as http:
+        with http.stream("GET", f"/api/jobs/{job['id']}/events") as events:
+            seqs = [int(line[4:].partition("-")[0]) for line in events.iter_lines() if line.startswith("id:")]
+        after = http.get(f"/api/jobs/{job['id']}").json()
+        kept = http.get(f"/api/jobs/{job['id']}/kept").content
+
+    assert after["state"] == "succeeded"
+    assert after["rows"] == {
+        "total": ROWS, "done": ROWS, "kept": ROWS // 3, "rejected": ROWS - ROWS // 3, "failed": 0, "blank_lines": 0,
+    }  # fmt: skip
+    assert seqs == list(range(1, after["seq"] + 1))
+    assert kept == b"n,text\n" + b"".join(b"%d,some text of a row\n" % n for n in range(0, ROWS, 3))
