@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from worker.rows.kernels import index as kernels
+from worker.rows.kernels.quick_index import index_rows_quickly
 from worker.rows.layout import Layout
 from worker.rows.reading import as_bytes
 
@@ -121,24 +122,22 @@ def scan_stretch(
     room = np.empty((block // max(step, 1) + 2, 3), np.int64)
     at = start.byte
     stop = start.byte + max(stop_after_bytes, 1)
-    quoted = layout.quote >= 0
+    marks = (layout.delimiter if layout.quote >= 0 else -1, layout.quote, layout.skips_blank_lines)
     while at < size and not state[kernels.ENDED]:
         data = as_bytes(read_at(at, min(block, size - at)))
         if not len(data):
             raise EOFError(f"the list ends at byte {at}, where {size} were expected")
         state[kernels.ENTRIES] = 0
-        at += kernels.index_rows(
-            data,
-            at,
-            at + len(data) == size,
-            layout.delimiter if quoted else -1,
-            layout.quote,
-            layout.skips_blank_lines,
-            stop,
-            step,
-            state,
-            room,
-        )
+        used, within = 0, state[kernels.WHERE] != kernels.ROW_START
+        if not within:
+            used = index_rows_quickly(data, at, *marks, stop, step, state, room)
+        if not used:
+            # Only to the row's end where a row goes on from the block before: then the quick way may do again.
+            last = at + len(data) == size
+            used = kernels.index_rows(data, at, last, *marks, at if within else stop, step, state, room)
+            if within and at + used < min(stop, size):
+                state[kernels.ENDED] = 0
+        at += used
         found.append(room[: state[kernels.ENTRIES]] + np.array([start.row, 0, start.line]))
         if trailing and state[kernels.ENDED] and _only_line_ends(read_at, layout, at, size):
             state[kernels.ENDED], stop = 0, 2**62

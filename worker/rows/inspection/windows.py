@@ -20,7 +20,10 @@ class Window:
     block: Block
 
     def pick(self, most: int, readable: bool = False) -> bytes:
-        """The bytes of up to `most` rows, picked without a pattern that rows may have too; with `readable` none that is failed. Blank lines are not."""
+        """The bytes of up to `most` rows, without blank lines; with `readable` without failed rows too.
+
+        They are picked at random (always the same): a regular step may meet a pattern that the rows have.
+        """
         wanted = ~self.block.blank
         if readable:
             wanted[list(self.block.failures)] = False

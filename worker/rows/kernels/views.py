@@ -1,30 +1,38 @@
 """Arrow string views, one at a time: a length, then the text itself (up to 12 bytes), or its first four bytes, the
 number of the buffer and the offset in it."""
 
+import numpy as np
+
 from worker.rows.kernels.compiling import Bytes, Views, kernel
+from worker.rows.kernels.masks import load_word
 
 
 @kernel("void(uint32[:,:,::1], int64, int64, int64, uint8[::1], int64, int64)")
 def put(views: Views, slot: int, row: int, buffer: int, source: Bytes, start: int, end: int) -> None:
     """Writes the view of `source[start:end]`, which the array knows as its data buffer number `buffer`."""
     length = end - start
-    view = views[slot, row]
-    view[0] = length
-    if length <= 12:
+    views[slot, row, 0] = length
+    if length > 12:
+        views[slot, row, 1] = load_word(source, start)
+        views[slot, row, 2] = buffer
+        views[slot, row, 3] = start
+    elif start + 12 <= source.shape[0]:
+        for word in range(3):
+            left = length - 4 * word
+            bits = np.uint32(0)
+            if left > 0:
+                bits = load_word(source, start + 4 * word)
+                if left < 4:
+                    bits &= np.uint32((1 << (8 * left)) - 1)
+            views[slot, row, 1 + word] = bits
+    else:
         for word in range(3):
             first = start + 4 * word
-            bits = 0
+            bits = np.uint32(0)
             for place in range(4):
                 if first + place < end:
-                    bits |= int(source[first + place]) << (8 * place)
-            view[1 + word] = bits
-    else:
-        bits = 0
-        for place in range(4):
-            bits |= int(source[start + place]) << (8 * place)
-        view[1] = bits
-        view[2] = buffer
-        view[3] = start
+                    bits |= np.uint32(source[first + place]) << np.uint32(8 * place)
+            views[slot, row, 1 + word] = bits
 
 
 @kernel("void(uint32[:,:,::1], uint8[:,::1], int64)")

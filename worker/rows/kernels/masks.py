@@ -1,0 +1,95 @@
+"""64 bytes at a time: where in them a byte occurs as the bits of one number, and what is done with such bits."""
+
+# mypy: allow-untyped-calls
+
+from typing import Any
+
+import numpy as np
+from llvmlite import ir
+from numba import types
+from numba.extending import intrinsic
+
+from worker.rows.kernels.compiling import kernel
+
+_WIDTH = 64
+
+
+def _instruction(define: Any) -> Any:
+    """An instruction that Numba has no word for: `define` gives its types and its code."""
+    return intrinsic(define)
+
+
+@_instruction
+def occurrences(_context: Any, array: Any, place: Any, byte: Any) -> Any:
+    """The bits (uint64) of the bytes of `array[place:place + 64]` that equal `byte`. All 64 must be there."""
+
+    def code(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        data = context.make_array(signature.args[0])(context, builder, arguments[0]).data
+        vector = ir.VectorType(ir.IntType(8), _WIDTH)
+        pointer = builder.bitcast(builder.gep(data, [arguments[1]]), vector.as_pointer())
+        loaded = builder.load(pointer)
+        loaded.align = 1
+        undefined = ir.Constant(vector, ir.Undefined)
+        one = builder.insert_element(undefined, arguments[2], ir.Constant(ir.IntType(32), 0))
+        zeros = ir.Constant(ir.VectorType(ir.IntType(32), _WIDTH), [0] * _WIDTH)
+        wanted = builder.shuffle_vector(one, undefined, zeros)
+        return builder.bitcast(builder.icmp_unsigned("==", loaded, wanted), ir.IntType(_WIDTH))
+
+    return types.uint64(array, types.intp, types.uint8), code
+
+
+@_instruction
+def load_word(_context: Any, array: Any, place: Any) -> Any:
+    """The four bytes from `place` on as a uint32 (the first is the lowest). All four must be there."""
+
+    def code(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        data = context.make_array(signature.args[0])(context, builder, arguments[0]).data
+        pointer = builder.bitcast(builder.gep(data, [arguments[1]]), ir.IntType(32).as_pointer())
+        loaded = builder.load(pointer)
+        loaded.align = 1
+        return loaded
+
+    return types.uint32(array, types.intp), code
+
+
+@_instruction
+def lowest(_context: Any, bits: Any) -> Any:
+    """The number of the lowest bit that is set (int64); `bits` are not 0."""
+
+    def code(_target: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
+        return builder.cttz(arguments[0], ir.Constant(ir.IntType(1), 1))
+
+    return types.int64(types.uint64), code
+
+
+@_instruction
+def highest(_context: Any, bits: Any) -> Any:
+    """The number of the highest bit that is set (int64); `bits` are not 0."""
+
+    def code(_target: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
+        leading = builder.ctlz(arguments[0], ir.Constant(ir.IntType(1), 1))
+        return builder.sub(ir.Constant(ir.IntType(64), _WIDTH - 1), leading)
+
+    return types.int64(types.uint64), code
+
+
+@_instruction
+def how_many(_context: Any, bits: Any) -> Any:
+    """How many bits are set (int64)."""
+
+    def code(_target: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
+        return builder.ctpop(arguments[0])
+
+    return types.int64(types.uint64), code
+
+
+@kernel("uint64(uint64)")
+def running_parity(bits: Any) -> Any:
+    """Bit i of the answer: whether an odd number of bits up to i, itself included, is set."""
+    bits ^= bits << np.uint64(1)
+    bits ^= bits << np.uint64(2)
+    bits ^= bits << np.uint64(4)
+    bits ^= bits << np.uint64(8)
+    bits ^= bits << np.uint64(16)
+    bits ^= bits << np.uint64(32)
+    return bits
