@@ -38,9 +38,10 @@ def read_fields(texts: pl.Series, column: Column) -> Fields:
     return Fields(values, misfits if misfits.any() else None)
 
 
-def misfit_reason(column: Column, text: str) -> str:
-    """Why a row failed whose field does not fit: the column, the value and the type."""
-    return f"{column.name}: {shown(text)} is not {A_KIND[Kind(column.type.value)]}"
+def misfit_reasons(column: Column, texts: list[str]) -> list[str]:
+    """Why rows failed whose field does not fit: the column, the value and the type."""
+    kind = A_KIND[Kind(column.type.value)]
+    return [f"{column.name}: {shown(text)} is not {kind}" for text in texts]
 
 
 def shown(text: str) -> str:

@@ -13,7 +13,7 @@ from shared.where.moments import utc
 from shared.where.refusal import refuse
 from shared.where.tree import Call, Literal, walk
 from shared.where.widths import most_more
-from worker.verdicts.fields import misfit_reason, read_fields, shown
+from worker.verdicts.fields import misfit_reasons, read_fields, shown
 from worker.verdicts.formulas import BUILDERS
 from worker.verdicts.program import Program, Site
 
@@ -83,8 +83,8 @@ class WhereTest:
         for column, texts, fields in reversed(read):
             if fields.misfits is not None:
                 rows = fields.misfits.arg_true()
-                for row, text in zip(rows.to_list(), texts.gather(rows).to_list(), strict=True):
-                    failures[row] = misfit_reason(column, text)
+                reasons = misfit_reasons(column, texts.gather(rows).to_list())
+                failures.update(zip(rows.to_list(), reasons, strict=True))
         if failures:
             kept[list(failures)] = False
         return Decision(kept, failures)
