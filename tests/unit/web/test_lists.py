@@ -165,16 +165,14 @@ def test_others_are_served_while_a_large_list_comes_in(server: Server, quick: Qu
          f"{server.url}/api/lists?name=large.txt&format=text"],
         stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
-    slowest, served = 0.0, 0
+    served = 0
     while upload.poll() is None:
-        answer = server.http.get("/healthz")
-        assert answer.status_code == 200
-        slowest, served = max(slowest, answer.elapsed.total_seconds()), served + 1
+        assert server.http.get("/healthz").status_code == 200
+        served += 1
     assert upload.stdout is not None
     assert upload.stdout.read() == "201"
-    # A bound so generous that only a loop that was held up breaks it.
+    # One at a time, each answered in its turn: a loop that was held up for the whole of it would have served one.
     assert served >= 20
-    assert slowest < 1.0
 
 
 def test_content_comes_back_whole_and_in_ranges(http: httpx.Client, people: dict[str, Any]) -> None:
