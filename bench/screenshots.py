@@ -1,4 +1,4 @@
-"""`python -m tests.system.browser.screenshots`: takes the pictures in docs/ of a system of its own."""
+"""`make screenshots`: takes the pictures in docs/ of a system of its own."""
 
 import shutil
 import tempfile
