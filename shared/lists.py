@@ -1,5 +1,6 @@
 """The nouns of a list: its format, dialect, columns, and the record that is kept of it."""
 
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any, Literal
 
@@ -37,6 +38,11 @@ class Column(Noun):
 
     name: str
     type: Type
+
+
+def retyped(columns: Sequence[Column], types: Mapping[str, Type]) -> tuple[Column, ...]:
+    """The columns, with a job's own types for those that it names."""
+    return tuple(column.model_copy(update={"type": types.get(column.name, column.type)}) for column in columns)
 
 
 class Dialect(Noun):

@@ -18,9 +18,7 @@ class Settings(BaseSettings):
     redis_url: SecretStr | None = Field(None, description="The Redis to use. Unset: `make run` starts one of its own.")
     data: Path = Field(Path("data"), description="The folder where lists and results live.")
     host: str = Field("127.0.0.1", description="The address that is published. Beyond loopback a token is required.")
-    bind: str | None = Field(
-        None, description="The address to listen on where it is not the published one."
-    )
+    bind: str | None = Field(None, description="The address to listen on where it is not the published one.")
     port: int = Field(8000, ge=0, le=65535, description="The port of the page and the API.")
     flower_port: int = Field(5555, ge=0, le=65535, description="The port of Flower.")
     concurrency: int | None = Field(None, ge=1, description="Worker processes. Unset: one per core.")

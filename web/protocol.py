@@ -92,10 +92,14 @@ class Protocol(wsgi.HttpProtocol):  # type: ignore[misc]
             self.close_connection = True
             self.lingers = True
 
+        def discard() -> None:
+            if unread():
+                refuse()
+
         environ[UNREAD] = unread
         environ[REFUSE] = refuse
-        # What an answer left unread is not read here only to be thrown away.
-        body.discard = refuse
+        # What an answer left unread is not read here only to be thrown away. Called after every chunked body.
+        body.discard = discard
         return environ
 
     def finish(self) -> None:

@@ -13,7 +13,7 @@ from shared import where
 from shared.errors import Malformed, Problem
 from shared.files.local import list_content
 from shared.jobs import Snapshot, Submission
-from shared.lists import Asked, Column, Format, ListRecord, Type
+from shared.lists import Asked, Column, Format, ListRecord, Type, retyped
 from web.faults import from_pydantic, invalid, pointer
 from web.intake import forget, take_in
 from web.parts import Parts
@@ -62,7 +62,7 @@ def parse(body: Any) -> Submission:
 
 def create(parts: Parts, submission: Submission, record: ListRecord, owner: str, job_id: str | None = None) -> Snapshot:
     """Makes a job of a submission on a list that is known. Raises WhereInvalid, and Invalid for unknown columns."""
-    columns = retyped(record.columns, submission.types)
+    columns = known_types(record.columns, submission.types)
     tpool.execute(where.check, submission.where or "", columns)
     job_id = job_id or parts.new_id()
     tpool.execute(_keep_list, parts, job_id, record)
@@ -74,18 +74,14 @@ def create(parts: Parts, submission: Submission, record: ListRecord, owner: str,
         raise
 
 
-def retyped(columns: Sequence[Column], types: Mapping[str, Type]) -> tuple[Column, ...]:
+def known_types(columns: Sequence[Column], types: Mapping[str, Type]) -> tuple[Column, ...]:
     """The columns with the types that a submission gives them; raises Invalid for names that no column has."""
-    names = {column.name for column in columns}
+    names = [column.name for column in columns]
     unknown = [name for name in types if name not in names]
     if unknown:
-        shown = ", ".join(column.name for column in columns[:20])
-        raise invalid(
-            "body", [(pointer(("types", name)), f"the list has no such column; it has {shown}") for name in unknown]
-        )
-    return tuple(
-        Column(name=column.name, type=types[column.name]) if column.name in types else column for column in columns
-    )
+        shown = f"it has {', '.join(names[:20])}" if names else "it has none"
+        raise invalid("body", [(pointer(("types", name)), f"the list has no such column; {shown}") for name in unknown])
+    return retyped(columns, types)
 
 
 def drop(parts: Parts, record: ListRecord) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from shared.files import local
-from shared.lists import Type
+from shared.lists import Type, retyped
 from shared.where import check
 from worker.context import Context
 from worker.judging import judge
@@ -14,7 +14,6 @@ from worker.picking import Mask, starts_of
 from worker.rows.layout import Layout
 from worker.rows.reading import read
 from worker.segments import without_line_end
-from worker.specs import typed
 from worker.verdicts.where import WhereTest
 
 EXAMPLES = 5
@@ -28,7 +27,7 @@ def preview(context: Context, ask: dict[str, Any]) -> dict[str, Any]:
     """
     record = context.lists.get(ask["list"])
     types = {name: Type(kind) for name, kind in (ask.get("types") or {}).items()}
-    test = WhereTest(check(ask["where"], typed(record.columns, types)), datetime.now(UTC))
+    test = WhereTest(check(ask["where"], retyped(record.columns, types)), datetime.now(UTC))
     layout = Layout.of(record)
     name = local.list_sample(record.id)
     data = np.frombuffer(context.files.read(name, 0, context.files.size(name)), np.uint8)

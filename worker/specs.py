@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
-from shared.lists import Column, ListRecord, Type
+from shared.lists import ListRecord, retyped
 from shared.where import check
 from worker.context import Context
 from worker.rows.layout import Layout
@@ -26,16 +26,11 @@ class Spec:
         return tuple(column.name for column in self.test.columns)
 
 
-def typed(columns: tuple[Column, ...], types: dict[str, Type]) -> tuple[Column, ...]:
-    """The columns with a job's own types for some of them."""
-    return tuple(column.model_copy(update={"type": types.get(column.name, column.type)}) for column in columns)
-
-
 @lru_cache(maxsize=32)
 def spec_of(context: Context, job_id: str) -> Spec:
     """What a job asks for (it never changes); raises NotFound where the job or its list is gone."""
     job = context.jobs.snapshot(job_id)
     record = context.lists.get(job.list["id"])
-    condition = check(job.filter.where or "", typed(record.columns, job.filter.types))
+    condition = check(job.filter.where or "", retyped(record.columns, job.filter.types))
     test = WhereTest(condition, datetime.fromisoformat(job.created_at))
     return Spec(record, Layout.of(record), test, f"{record.name} · {job.filter.where}")

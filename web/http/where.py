@@ -9,14 +9,14 @@ from pydantic import Field, ValidationError
 
 from shared import where as conditions
 from shared.broker import PREVIEW
-from shared.errors import Malformed, Problem
+from shared.errors import Malformed, Problem, WhereInvalid
 from shared.lists import Noun, Type
 from shared.where.table import GROUPS, Entry
 from web.faults import from_pydantic
 from web.http.answers import json
 from web.http.bodies import read_json
 from web.parts import Parts
-from web.submit import retyped
+from web.submit import known_types
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +40,7 @@ def where(parts: Parts) -> Blueprint:
     def check() -> Response:
         asked = _asked()
         record = parts.lists.get(asked.list)
-        condition = tpool.execute(conditions.check, asked.where, retyped(record.columns, asked.types))
+        condition = tpool.execute(conditions.check, asked.where, known_types(record.columns, asked.types))
         named = [column.model_dump(mode="json") for column in condition.columns]
         return json({"ok": True, "columns": named, "preview": _preview(parts, asked)})
 
@@ -79,7 +79,9 @@ def _preview(parts: Parts, asked: Check) -> dict[str, Any] | None:
     ask = {"list": asked.list, "where": asked.where, "types": {k: str(v) for k, v in asked.types.items()}}
     try:
         return parts.quick.ask(PREVIEW, ask, _PREVIEW_SECONDS)
+    except WhereInvalid:
+        # The engine has the last word on regular expressions.
+        raise
     except Problem as problem:
-        # What the check let through and a worker could not try is no fault of who wrote it.
         log.info("no preview: %s", problem.detail)
         return None

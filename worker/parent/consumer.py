@@ -5,7 +5,7 @@ from typing import Any
 from celery.worker.consumer import Consumer
 
 
-class PatientConsumer(Consumer):  # type: ignore[misc]
+class PatientConsumer(Consumer):
     """Tries again at most a second apart.
 
     kombu's pauses grow by two seconds up to thirty, and no setting says otherwise, so that a worker would stay

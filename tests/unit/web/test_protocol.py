@@ -51,6 +51,14 @@ def test_an_endless_chunk_size_is_refused(server: Server) -> None:
     assert answer.split()[1] == b"400"
 
 
+def test_a_connection_stays_open_after_a_chunked_body_that_was_read(server: Server) -> None:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=30) as connection:
+        head = b" HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+        for _ in range(2):
+            connection.sendall(b"POST /api/where/check" + head + b"2\r\n{}\r\n0\r\n\r\n")
+            assert connection.recv(65536).split()[1] == b"422"
+
+
 def test_a_socket_message_over_its_limit_is_refused(server: Server) -> None:
     answer = server.http.post("/socket.io/?EIO=4&transport=polling", content=b"x" * 70_000)
 
