@@ -3,6 +3,7 @@
 import shutil
 import tempfile
 from pathlib import Path
+from typing import Literal
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
@@ -15,6 +16,9 @@ WHERE = "age >= 65 AND country = 'CN'"
 # Long enough for a run that can be looked at while it goes.
 TIMES = 150
 
+Scheme = Literal["light", "dark"]
+PICTURES: dict[Scheme, str] = {"light": "page.png", "dark": "page-dark.png"}
+
 
 def main() -> None:
     """Writes docs/start.png, docs/page.png and docs/page-dark.png."""
@@ -26,14 +30,14 @@ def main() -> None:
         try:
             _picture_start(browser, system.url)
             large = _enlarged(Path(folder))
-            for scheme, name in (("light", "page.png"), ("dark", "page-dark.png")):
+            for scheme, name in PICTURES.items():
                 _picture_run(browser, system.url, large, scheme, name)
         finally:
             browser.close()
             system.stop()
 
 
-def _open(browser: Browser, url: str, scheme: str) -> Page:
+def _open(browser: Browser, url: str, scheme: Scheme) -> Page:
     # To be able to wait for a percentage: the page itself forbids what a test would evaluate in it.
     page = browser.new_page(
         viewport={"width": 1280, "height": 800}, color_scheme=scheme, locale="en-GB", bypass_csp=True
@@ -53,7 +57,7 @@ def _picture_start(browser: Browser, url: str) -> None:
     page.close()
 
 
-def _picture_run(browser: Browser, url: str, content: Path, scheme: str, name: str) -> None:
+def _picture_run(browser: Browser, url: str, content: Path, scheme: Scheme, name: str) -> None:
     page = _open(browser, url, scheme)
     page.locator("input[type=file]").set_input_files(content)
     page.get_by_label("Keep a row where").fill(WHERE)

@@ -20,6 +20,7 @@ from bench.chaos.report import Report
 from bench.chaos.schedule import KINDS, Fault, schedule
 from bench.chaos.server import Server
 from bench.chaos.sockets import SocketWatcher
+from bench.ending import stop_when_told
 from tests.system.running import System
 
 ENDING_S = 90.0
@@ -38,6 +39,7 @@ def main() -> int:
         "--keep", action="store_true", help="keeps the data folder and its log, also without a violation"
     )
     asked = parser.parse_args()
+    stop_when_told()
     faults = schedule(asked.seed, asked.minutes * 60, asked.every, asked.only or KINDS)
     print(f"seed {asked.seed}: {len(faults)} faults in {asked.minutes:g} min", flush=True)
     folder = Path(tempfile.mkdtemp(prefix="winnow-chaos-"))

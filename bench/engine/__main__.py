@@ -13,6 +13,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bench.ending import stop_when_told
 from bench.engine import winnow
 from bench.engine.contestants import CONTESTANTS, WHERE
 from bench.engine.results import Measured, as_page, as_table
@@ -31,6 +32,7 @@ def main() -> None:
     parser.add_argument("--no-system", action="store_true", help="the engine alone")
     parser.add_argument("--write", action="store_true", help=f"writes {PAGE.name} too")
     asked = parser.parse_args()
+    stop_when_told()
     cores = len(os.sched_getaffinity(0))
     with tempfile.TemporaryDirectory(prefix="winnow-bench-") as name:
         folder = Path(name)

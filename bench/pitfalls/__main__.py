@@ -4,6 +4,7 @@ import argparse
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
+from bench.ending import stop_when_told
 from bench.pitfalls.cases import Case, cases
 from bench.pitfalls.figures import Figures
 from bench.table import table
@@ -23,6 +24,7 @@ def main() -> int:
     parser.add_argument("--together", type=int, default=2, help="cases run at the same time")
     parser.add_argument("--list", action="store_true", help="the names of the cases")
     asked = parser.parse_args()
+    stop_when_told()
     if asked.list:
         print("\n".join(case.name for case in known))
         return 0
