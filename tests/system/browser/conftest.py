@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
@@ -41,7 +42,7 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
         if message.type == "error" and not message.text.startswith(("Failed to load resource", "WebSocket connection")):
             complaints.append(message.text)
 
-    def open_at(url: str, **options: object) -> Page:
+    def open_at(url: str, **options: Any) -> Page:
         context = browser.new_context(locale="en-GB", **options)
         contexts.append(context)
         page = context.new_page()
