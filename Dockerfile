@@ -1,9 +1,11 @@
 # One image for web, worker, quick and flower: what differs is the command (docker-compose.yml).
 
 FROM node:22-slim AS page
-WORKDIR /page
+# Laid out as in the repository: the page takes its sample from examples/.
+WORKDIR /build/web/page
 COPY web/page/package.json web/page/package-lock.json web/page/.npmrc ./
 RUN npm ci --no-audit --no-fund
+COPY examples /build/examples
 COPY web/page ./
 RUN npm run build
 
@@ -28,7 +30,7 @@ COPY worker worker
 COPY winnow winnow
 COPY launch launch
 COPY examples examples
-COPY --from=page /page/dist web/page/dist
+COPY --from=page /build/web/page/dist web/page/dist
 COPY --chmod=755 deploy/entrypoint.sh /usr/local/bin/winnow-entrypoint
 USER winnow
 # Compiled here for this machine's processor; on another one the first start compiles again, into the same folder.

@@ -90,7 +90,7 @@ ready-to-test: .venv/.dev .venv/.kernels web/page/dist/.built $(if $(wildcard te
 
 PAGE := $(shell find web/page -type f -not -path '*/node_modules/*' -not -path '*/dist/*' -not -path '*/tests/*' -not -path '*/.*')
 
-web/page/dist/.built: web/page/node_modules/.installed $(PAGE)
+web/page/dist/.built: web/page/node_modules/.installed examples/people.csv $(PAGE)
 	@echo 'set-up: building the page' >&2
 	@$(NODE) -C web/page npm run --silent build >web/page/node_modules/.build.log 2>&1 || \
 	  { cat web/page/node_modules/.build.log >&2; exit 1; }

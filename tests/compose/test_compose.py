@@ -7,6 +7,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -76,11 +77,11 @@ def client(stack: Stack) -> Iterator[httpx.Client]:
 
 HEADER = b"name,age\r\n"
 ROWS = [f'"person, {number}",{number % 100}\r\n'.encode() for number in range(200_000)]
-KEPT = HEADER + b"".join(row for number, row in enumerate(ROWS) if number % 100 >= 65)
+KEPT = b"".join(row for number, row in enumerate(ROWS) if number % 100 >= 65)
 
 
-def start_job(client: httpx.Client) -> str:
-    made = client.post("/api/lists", params={"name": "people.csv"}, content=HEADER + b"".join(ROWS))
+def start_job(client: httpx.Client, times: int = 1) -> str:
+    made = client.post("/api/lists", params={"name": "people.csv"}, content=HEADER + b"".join(ROWS) * times)
     assert made.status_code == 201, made.text
     job = client.post("/api/jobs", json={"list": made.json()["id"], "where": "age >= 65"})
     assert job.status_code == 202, job.text
@@ -95,21 +96,50 @@ def kept(client: httpx.Client, job: str) -> bytes:
 
 def test_a_list_goes_through_and_comes_out_byte_for_byte(client: httpx.Client) -> None:
     job = start_job(client)
-    assert hashlib.sha256(kept(client, job)).digest() == hashlib.sha256(KEPT).digest()
+    assert kept(client, job) == HEADER + KEPT
     rows = client.get(f"/api/jobs/{job}").json()["rows"]
     assert (rows["done"], rows["kept"]) == (200_000, 70_000)
 
 
-@pytest.mark.parametrize("transport", ["polling", "websocket"])
-def test_events_come_through_the_proxy_on_either_transport(client: httpx.Client, stack: Stack, transport: str) -> None:
+def check_log(answer: dict[str, Any]) -> None:
+    """Whether a subscriber from the first event on was given all of them, to the end."""
+    assert [event["seq"] for event in answer["events"]] == list(range(1, answer["job"]["seq"] + 1))
+    assert answer["job"]["state"] == "succeeded"
+
+
+def test_events_come_through_the_proxy_on_a_websocket(client: httpx.Client, stack: Stack) -> None:
     job = start_job(client)
     assert kept(client, job)
     with socketio.SimpleClient() as watcher:
-        watcher.connect(stack.url, namespace="/jobs", transports=[transport])
-        answer = watcher.call("subscribe", {"job": job, "after": 0})
-    seqs = [event["seq"] for event in answer["events"]]
-    assert seqs == list(range(1, answer["job"]["seq"] + 1))
-    assert answer["job"]["state"] == "succeeded"
+        watcher.connect(stack.url, namespace="/jobs", transports=["websocket"])
+        check_log(watcher.call("subscribe", {"job": job, "after": 0}))
+
+
+@pytest.mark.parametrize("keeps_cookies", [True, False])
+def test_a_polling_client_finds_its_process_again(client: httpx.Client, stack: Stack, keeps_cookies: bool) -> None:
+    job = start_job(client)
+    assert kept(client, job)
+    cookies = httpx.Cookies()
+
+    def ask(method: str, sid: str | None, body: str | None = None) -> str:
+        query = {"EIO": "4", "transport": "polling"} | ({"sid": sid} if sid else {})
+        # A connection of its own each time: keeping one open would find the same process by itself.
+        answer = httpx.request(
+            method, f"{stack.url}/socket.io/", params=query, content=body, cookies=cookies, timeout=30
+        )
+        assert answer.status_code == 200, answer.text
+        if keeps_cookies:
+            cookies.update(answer.cookies)
+        return answer.text
+
+    for _ in range(4):
+        sid = json.loads(ask("GET", None)[1:])["sid"]
+        ask("POST", sid, "40/jobs,")
+        assert ask("GET", sid).startswith("40/jobs,")
+        ask("POST", sid, '42/jobs,0["subscribe",' + json.dumps({"job": job, "after": 0}) + "]")
+        check_log(json.loads(ask("GET", sid).split("43/jobs,0", 1)[1].split("\x1e")[0])[0])
+        ask("POST", sid, "1")
+    assert bool(cookies) == keeps_cookies
 
 
 def test_both_workers_and_the_quick_one_are_seen_in_flower(stack: Stack) -> None:
@@ -123,14 +153,15 @@ def test_only_this_machine_is_published_to(stack: Stack) -> None:
     assert published == {"127.0.0.1"}
 
 
-def test_a_worker_that_is_killed_loses_nothing(client: httpx.Client, stack: Stack) -> None:
-    job = start_job(client)
+def test_workers_that_are_killed_in_the_middle_of_a_job_lose_nothing(client: httpx.Client, stack: Stack) -> None:
+    job = start_job(client, times=20)
     stack.compose("kill", "--signal", "KILL", "worker")
+    assert client.get(f"/api/jobs/{job}").json()["state"] in {"queued", "running"}
     stack.compose("up", "--detach", "--wait", "--no-recreate", "--scale", "web=2", "--scale", "worker=2")
-    assert kept(client, job) == KEPT
+    assert hashlib.sha256(kept(client, job)).digest() == hashlib.sha256(HEADER + KEPT * 20).digest()
 
 
 def test_no_web_process_is_needed_more_than_another(client: httpx.Client, stack: Stack) -> None:
     first = stack.compose("ps", "--quiet", "web").split()[0]
     subprocess.run(["docker", "kill", first], check=True, capture_output=True)
-    assert kept(client, start_job(client)) == KEPT
+    assert kept(client, start_job(client)) == HEADER + KEPT
