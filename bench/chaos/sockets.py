@@ -15,14 +15,14 @@ AGAIN_S = 0.5
 RECONNECT_S = 0.3
 
 
-class _InOrder(engineio.Client):
+class _InOrder(engineio.Client):  # type: ignore[misc]  # the library has no types
     """The official client starts a thread for each message, and so forgets their order; here they keep it."""
 
     def _trigger_event(self, event: str, *args: Any, **options: Any) -> Any:
         return super()._trigger_event(event, *args, **{**options, "run_async": False})
 
 
-class _Client(socketio.Client):
+class _Client(socketio.Client):  # type: ignore[misc]
     def _engineio_client_class(self) -> type[engineio.Client]:
         return _InOrder
 

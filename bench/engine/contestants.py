@@ -45,7 +45,8 @@ def winnow(threads: int) -> Go:
     """Winnow's engine, rows as bytes: in this process, or in several at once, each on its share of the list."""
     from bench.engine import winnow as ours  # noqa: PLC0415
 
-    return ours.alone(WHERE) if threads == 1 else ours.together(WHERE, threads)
+    go: Go = ours.alone(WHERE) if threads == 1 else ours.together(WHERE, threads)
+    return go
 
 
 CONTESTANTS = {"winnow": winnow, "polars": polars, "duckdb": duckdb}

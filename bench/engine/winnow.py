@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import lru_cache, partial
 from multiprocessing import get_context
@@ -27,8 +28,10 @@ COLUMNS = (
 LAYOUT = Layout(Format.CSV, Dialect(delimiter=",", quote='"', header=True), tuple(column.name for column in COLUMNS))
 CHUNK_BYTES = 16 * 2**20
 
+Go = Callable[[Path, Path], None]
 
-def alone(where: str):  # type: ignore[no-untyped-def]
+
+def alone(where: str) -> Go:
     """The whole list in this process."""
     single_threaded()
 
@@ -42,7 +45,7 @@ def alone(where: str):  # type: ignore[no-untyped-def]
     return go
 
 
-def together(where: str, processes: int):  # type: ignore[no-untyped-def]
+def together(where: str, processes: int) -> Go:
     """Chunks of the list in so many processes; the index of the list is known before, as it is in the product."""
     context = get_context("spawn")
     begun = context.Barrier(processes + 1)

@@ -40,7 +40,7 @@ def work() -> None:
         if DESIGN == "socketio_sleep":
             socketio.sleep(0)
     elif DESIGN in ("socketio_sleep", "background"):
-        socketio.sleep(STEP)
+        socketio.sleep(STEP)  # type: ignore[arg-type]  # its types say int, eventlet takes any number
     else:
         time.sleep(STEP)
 
