@@ -58,7 +58,7 @@ export const say = {
   list: {
     heading: "The list",
     rows,
-    uncounted: "rows are counted in the first run",
+    uncounted: "counting rows…",
     formats: { csv: "CSV", tsv: "TSV", jsonl: "JSON Lines", text: "Text" },
     delimiters: { ",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars" } as Record<string, string>,
     between: (what: string) => `${what} between fields`,

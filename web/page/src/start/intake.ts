@@ -1,6 +1,6 @@
 /** How a list gets in: dropped, chosen, pasted, taken from the sample, or taken again by its id. */
 
-import { signal } from "@preact/signals";
+import { effect, signal } from "@preact/signals";
 
 import sampleAddress from "../../../../examples/people.csv?url";
 import { say } from "../strings.ts";
@@ -21,6 +21,26 @@ export const sending = signal<Sending | null>(null);
 export const refused = signal<Problem | null>(null);
 
 let underWay: Upload | null = null;
+
+const COUNTED_SOON = [200, 500, 1000, 2000, 4000, 8000];
+
+/** A new list is counted by the next free worker: its rows are asked for again until they are known. */
+effect(() => {
+  const chosen = list.value;
+  if (chosen === null || chosen.rows !== null) return;
+  let tries = 0;
+  let timer = 0;
+  const again = () => {
+    timer = window.setTimeout(async () => {
+      const now = await getList(chosen.id).catch(() => null);
+      if (list.peek() !== chosen) return;
+      if (now !== null && now.rows !== null) list.value = now;
+      else again();
+    }, COUNTED_SOON[Math.min(tries++, COUNTED_SOON.length - 1)]);
+  };
+  again();
+  return () => window.clearTimeout(timer);
+});
 
 export async function takeFile(file: Blob, name: string): Promise<void> {
   putBack();
