@@ -57,6 +57,13 @@ class Columns:
             np.zeros(rows, np.int64),
         )
 
+    def clear(self) -> None:
+        """Makes all null and faultless again."""
+        self.valid[:] = 0
+        self.views[:] = 0
+        self.faults[:] = 0
+        self.numbers[:] = 0
+
     def decode(self, data: Bytes, side: Bytes, rows: int, encoding: str) -> Bytes:
         """Makes sure that the first `rows` rows are UTF-8; what is in no way text in `encoding` becomes a fault.
 

@@ -10,6 +10,7 @@ from worker.rows.failures import failures
 from worker.rows.kernels.compiling import Bytes
 from worker.rows.kernels.csv import read_rows
 from worker.rows.kernels.lines import count_feeds
+from worker.rows.kernels.quick_csv import read_rows_quickly
 from worker.rows.layout import Layout
 
 
@@ -24,10 +25,14 @@ def read(layout: Layout, data: Bytes, last: bool, wanted: Sequence[str], max_row
     blank = np.empty(room, np.uint8)
     cells = Columns.empty(len(columns), room)
     side = np.empty(len(data), np.uint8)
-    rows = read_rows(
+    asked = (
         data, last, layout.delimiter, layout.quote, layout.width, layout.skips_blank_lines, max_row_bytes, slots,
         ends, blank, cells.faults, cells.numbers, cells.views, cells.valid, side,
     )  # fmt: skip
+    rows = read_rows_quickly(*asked)
+    if rows < 0:
+        cells.clear()
+        rows = read_rows(*asked)
     decoded = cells.decode(data, side, rows, layout.encoding)
     frame = cells.frame(rows, [columns.index(column) for column in wanted], lambda _: (data, side, decoded))
     consumed = int(ends[rows - 1]) if rows else 0

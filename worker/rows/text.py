@@ -8,7 +8,8 @@ from worker.rows.block import Block
 from worker.rows.columns import Columns
 from worker.rows.failures import failures
 from worker.rows.kernels.compiling import Bytes
-from worker.rows.kernels.lines import count_feeds, split_lines, view_lines
+from worker.rows.kernels.fields import view_fields
+from worker.rows.kernels.lines import bound_lines, count_feeds, split_lines
 from worker.rows.layout import Layout
 
 
@@ -21,8 +22,9 @@ def read(layout: Layout, data: Bytes, last: bool, wanted: Sequence[str], max_row
     blank = np.zeros(room, np.uint8)
     cells = Columns.empty(len(columns), room)
     rows = split_lines(data, last, False, max_row_bytes, ends, blank, cells.faults, cells.numbers)
-    view_lines(data, rows, ends, cells.faults, cells.views, cells.valid)
     side = np.empty(0, np.uint8)
+    bound_lines(data, rows, ends, cells.faults, cells.views, cells.valid)
+    view_fields(data, rows, -1, cells.views, cells.valid, side)
     decoded = cells.decode(data, side, rows, layout.encoding)
     frame = cells.frame(rows, [0] * len(wanted), lambda _: (data, side, decoded))
     consumed = int(ends[rows - 1]) if rows else 0

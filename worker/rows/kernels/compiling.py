@@ -16,9 +16,19 @@ Views = npt.NDArray[np.uint32]
 _Kernel = TypeVar("_Kernel", bound=Callable[..., object])
 
 
-def kernel(signature: str) -> Callable[[_Kernel], _Kernel]:
-    """Compiles a function for `signature` (Numba's spelling) as soon as it is defined, or takes it from the cache."""
+def kernel(signature: str, *, inline: bool = False) -> Callable[[_Kernel], _Kernel]:
+    """Compiles a function for `signature` (Numba's spelling) as soon as it is defined, or takes it from the cache.
+
+    With `inline` its text is put where it is called: calls that pass arrays cost more than what short kernels do.
+    """
     return cast(
         Callable[[_Kernel], _Kernel],
-        numba.njit(signature, cache=True, nogil=True, boundscheck=False, error_model="numpy"),
+        numba.njit(
+            signature,
+            cache=True,
+            nogil=True,
+            boundscheck=False,
+            error_model="numpy",
+            inline="always" if inline else "never",
+        ),
     )

@@ -1,25 +1,12 @@
 """Rows and fields of CSV, a byte at a time: the exact reading, as `worker.rows.reference.csv` has it."""
 
 from worker.rows.kernels.compiling import Bytes, Ints, Views, kernel
-from worker.rows.kernels.views import clear, put
+from worker.rows.kernels.fields import check_rows, view_fields
 from worker.rows.reasons import Fault
 
-FIELDS = int(Fault.FIELDS)
 AFTER_QUOTE = int(Fault.AFTER_QUOTE)
 UNTERMINATED = int(Fault.UNTERMINATED)
-TOO_LONG = int(Fault.TOO_LONG)
 LF, CR = 10, 13
-
-
-@kernel("int64(uint8[::1], int64, int64, int64, uint8[::1], int64)")
-def unescape(data: Bytes, start: int, end: int, quote: int, side: Bytes, used: int) -> int:
-    """Copies quoted text to `side` from `used` on with each doubled quote single; returns what is used then."""
-    place = start
-    while place < end:
-        side[used] = data[place]
-        used += 1
-        place += 2 if data[place] == quote else 1
-    return used
 
 
 @kernel(
@@ -48,7 +35,6 @@ def read_rows(
     `slots` has, for each of the `width` fields, its place in `views`, or -1. A row with a fault is null throughout.
     """
     size = data.shape[0]
-    used = 0
     row = place = 0
     while place < size:
         start = place
@@ -62,15 +48,13 @@ def read_rows(
         fault = number = field = 0
         ended = False
         while not ended:
-            quoted = doubled = False
+            quoted = False
             first = place
             if place < size and data[place] == quote:
-                first = place + 1
-                place = first
+                place += 1
                 while place < size:
                     if data[place] == quote:
                         if place + 1 < size and data[place + 1] == quote:
-                            doubled = True
                             place += 1
                         else:
                             quoted = True
@@ -80,8 +64,8 @@ def read_rows(
                     fault, number = UNTERMINATED, field + 1
                     place = size
                     break
-                close = place
                 place += 1
+                close = place
                 if place == size:
                     ended = True
                 elif data[place] == delimiter:
@@ -110,27 +94,16 @@ def read_rows(
                         if close > first and data[close - 1] == CR:
                             close -= 1
                     place += 1
-            if field < width:
+            if field < width and slots[field] >= 0:
                 slot = slots[field]
-                if slot >= 0:
-                    if doubled:
-                        after = unescape(data, first, close, quote, side, used)
-                        put(views, slot, row, 1, side, used, after)
-                        used = after
-                    else:
-                        put(views, slot, row, 0, data, first, close)
-                    valid[slot, row] = 1
+                views[slot, row, 0], views[slot, row, 3], valid[slot, row] = first, close, 1
             field += 1
         if place == size and not last and (fault == UNTERMINATED or data[size - 1] != LF):
             break
-        if fault == 0 and field != width:
-            fault, number = FIELDS, field
-        if place - start > limit:
-            fault, number = TOO_LONG, place - start
-        if fault != 0:
-            clear(views, valid, row)
         faults[row] = fault
-        numbers[row] = number
+        numbers[row] = field if fault == 0 else number
         ends[row] = place
         row += 1
+    check_rows(row, ends, width, limit, faults, numbers, views, valid)
+    view_fields(data, row, quote, views, valid, side)
     return row

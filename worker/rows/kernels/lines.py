@@ -1,7 +1,6 @@
 """Lines: where they end, and the views of their text."""
 
 from worker.rows.kernels.compiling import Bytes, Ints, Views, kernel
-from worker.rows.kernels.views import put
 from worker.rows.reasons import Fault
 
 TOO_LONG = int(Fault.TOO_LONG)
@@ -62,12 +61,17 @@ def text_end(data: Bytes, start: int, end: int) -> int:
 
 
 @kernel("void(uint8[::1], int64, int64[::1], int64[::1], uint32[:,:,::1], uint8[:,::1])")
-def view_lines(data: Bytes, rows: int, ends: Ints, faults: Ints, views: Views, valid: Bytes) -> None:
-    """The views of the lines' text in every slot; lines with a fault stay as they are."""
+def bound_lines(data: Bytes, rows: int, ends: Ints, faults: Ints, views: Views, valid: Bytes) -> None:
+    """The bounds of the lines' text in every slot, as `view_fields` takes them; lines with a fault stay as they are."""
     for slot in range(views.shape[0]):
         start = 0
         for row in range(rows):
+            end = ends[row]
             if faults[row] == 0:
-                put(views, slot, row, 0, data, start, text_end(data, start, ends[row]))
-                valid[slot, row] = 1
-            start = ends[row]
+                close = end
+                if data[close - 1] == LF:
+                    close -= 1
+                    if close > start and data[close - 1] == CR:
+                        close -= 1
+                views[slot, row, 0], views[slot, row, 3], valid[slot, row] = start, close, 1
+            start = end

@@ -83,7 +83,7 @@ def how_many(_context: Any, bits: Any) -> Any:
     return types.int64(types.uint64), code
 
 
-@kernel("uint64(uint64)")
+@kernel("uint64(uint64)", inline=True)
 def running_parity(bits: Any) -> Any:
     """Bit i of the answer: whether an odd number of bits up to i, itself included, is set."""
     bits ^= bits << np.uint64(1)

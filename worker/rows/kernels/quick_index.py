@@ -12,7 +12,7 @@ LF, CR = np.uint8(10), np.uint8(13)
 NONE, ONE, TOP = np.uint64(0), np.uint64(1), np.uint64(63)
 
 
-@kernel("uint64(int64)")
+@kernel("uint64(int64)", inline=True)
 def up_to(bit: int) -> Any:
     """The bits from 0 to `bit`."""
     return (ONE << np.uint64(bit)) | ((ONE << np.uint64(bit)) - ONE)

@@ -7,7 +7,7 @@ from worker.rows.kernels.compiling import Bytes, Views, kernel
 from worker.rows.kernels.masks import load_word
 
 
-@kernel("void(uint32[:,:,::1], int64, int64, int64, uint8[::1], int64, int64)")
+@kernel("void(uint32[:,:,::1], int64, int64, int64, uint8[::1], int64, int64)", inline=True)
 def put(views: Views, slot: int, row: int, buffer: int, source: Bytes, start: int, end: int) -> None:
     """Writes the view of `source[start:end]`, which the array knows as its data buffer number `buffer`."""
     length = end - start

@@ -1,0 +1,92 @@
+"""From the bounds of fields to their text, and the rows that are not whole: what both readings of CSV end with."""
+
+import numpy as np
+
+from worker.rows.kernels.compiling import Bytes, Ints, Views, kernel
+from worker.rows.kernels.masks import load_word
+from worker.rows.kernels.views import put
+from worker.rows.reasons import Fault
+
+FIELDS = int(Fault.FIELDS)
+TOO_LONG = int(Fault.TOO_LONG)
+ONE = np.uint64(1)
+
+
+@kernel("int64(uint8[::1], int64, int64, int64, uint8[::1], int64)")
+def unescape(data: Bytes, start: int, end: int, quote: int, side: Bytes, used: int) -> int:
+    """Copies quoted text to `side` from `used` on with each doubled quote single; returns what is used then."""
+    place = start
+    while place < end:
+        side[used] = data[place]
+        used += 1
+        place += 2 if data[place] == quote else 1
+    return used
+
+
+@kernel("void(uint8[::1], int64, int64, uint32[:,:,::1], uint8[:,::1], uint8[::1])")
+def view_fields(data: Bytes, rows: int, quote: int, views: Views, valid: Bytes, side: Bytes) -> None:
+    """Turns bounds of fields (words 0 and 3 of a view) into views of their text, unquoted where they are quoted."""
+    size = data.shape[0]
+    used = 0
+    for slot in range(views.shape[0]):
+        for row in range(rows):
+            if valid[slot, row] == 0:
+                continue
+            first, end = int(views[slot, row, 0]), int(views[slot, row, 3])
+            if end - first >= 2 and data[first] == quote:
+                first += 1
+                end -= 1
+                doubled = False
+                for place in range(first, end):
+                    doubled |= data[place] == quote
+                if doubled:
+                    after = unescape(data, first, end, quote, side, used)
+                    put(views, slot, row, 1, side, used, after)
+                    used = after
+                    continue
+            # As `put` does, which would cost more to call than it does.
+            length = end - first
+            if length <= 12 and first + 12 > size:
+                put(views, slot, row, 0, data, first, end)
+                continue
+            views[slot, row, 0] = length
+            if length > 12:
+                views[slot, row, 1] = load_word(data, first)
+                views[slot, row, 2] = 0
+                views[slot, row, 3] = first
+                continue
+            low = np.uint64(load_word(data, first)) | np.uint64(load_word(data, first + 4)) << np.uint64(32)
+            high = load_word(data, first + 8)
+            if length < 8:
+                low &= (ONE << np.uint64(8 * length)) - ONE
+                high = np.uint32(0)
+            elif length < 12:
+                high &= np.uint32((1 << (8 * (length - 8))) - 1)
+            views[slot, row, 1] = np.uint32(low & np.uint64(0xFFFFFFFF))
+            views[slot, row, 2] = np.uint32(low >> np.uint64(32))
+            views[slot, row, 3] = high
+
+
+@kernel("void(int64, int64[::1], int64, int64, int64[::1], int64[::1], uint32[:,:,::1], uint8[:,::1])")
+def check_rows(
+    rows: int, ends: Ints, width: int, limit: int, faults: Ints, numbers: Ints, views: Views, valid: Bytes
+) -> None:
+    """Fails the rows that have not `width` fields (`numbers` has how many; 0: a blank line) or are longer than `limit`.
+
+    All rows with a fault become null throughout.
+    """
+    start = 0
+    for row in range(rows):
+        length = ends[row] - start
+        start = ends[row]
+        if faults[row] == 0:
+            if numbers[row] == 0 or (numbers[row] == width and length <= limit):
+                continue
+            faults[row] = FIELDS
+        if length > limit:
+            faults[row] = TOO_LONG
+            numbers[row] = length
+        for slot in range(valid.shape[0]):
+            valid[slot, row] = 0
+            for word in range(4):
+                views[slot, row, word] = 0
