@@ -3,6 +3,7 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 PY := .venv/bin/python
+# Runs a command with a Node that is new enough on its PATH.
 NODE := $(PY) -m launch.node
 export PYTHON
 # Compiled kernels live and die with the environment that compiled them.
@@ -19,15 +20,15 @@ run: .venv/.run .venv/.kernels web/page/dist/.built ## the whole system on this 
 .PHONY: test
 test: ready-to-test ## every test but the slow ones and those that need Docker; T=… picks some
 	@$(NODE) -C web/page npm test --silent
-	@$(PY) -m pytest -m "not slow and not compose" $(T)
+	@$(NODE) $(PY) -m pytest -m "not slow and not compose" $(T)
 
 .PHONY: test-slow
 test-slow: ready-to-test ## the tests that take minutes
-	@$(PY) -m pytest -m slow $(T)
+	@$(NODE) $(PY) -m pytest -m slow $(T)
 
 .PHONY: test-compose
 test-compose: .venv/.dev ## the compose file, tried for real (needs Docker)
-	@$(PY) -m pytest -m compose $(T)
+	@$(NODE) $(PY) -m pytest -m compose $(T)
 
 .PHONY: lint
 lint: .venv/.dev web/page/node_modules/.installed ## ruff, types and import rules
@@ -43,19 +44,20 @@ up: ## the whole system in Docker (WORKERS=… and WEBS=… scale it)
 
 .PHONY: bench
 bench: ready-to-test ## the engine and the relay, beside their peers
-	@$(PY) -m bench.engine
+	@$(NODE) $(PY) -m bench.engine
+	@$(NODE) $(PY) -m bench.serving
 
 .PHONY: pitfalls
 pitfalls: ready-to-test ## the naive designs beside this one
-	@$(PY) -m bench.pitfalls
+	@$(NODE) $(PY) -m bench.pitfalls
 
 .PHONY: chaos
 chaos: ready-to-test ## parts killed and connections cut, over and over
-	@$(PY) -m bench.chaos
+	@$(NODE) $(PY) -m bench.chaos
 
 .PHONY: screenshots
 screenshots: ready-to-test ## takes the pictures in docs/ again
-	@$(PY) -m bench.screenshots
+	@$(NODE) $(PY) -m bench.screenshots
 
 .PHONY: lock
 lock: .venv/.run ## writes the lock files again from requirements/*.in
