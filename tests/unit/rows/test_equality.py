@@ -49,7 +49,15 @@ JSON_PIECES = st.lists(
     ),
     max_size=40,
 ).map(b"".join)  # fmt: skip
-SIZES = st.integers(1, 200)
+CSV_FIELDS = st.sampled_from(
+    [b"", b"a", b"12", b'""', b'"e"', b'"q""r"', b'"a,b"', b'"x\ny"', b'"\r"', b"a longer field than twelve",
+     b"\xc3\xa9", b'"also ""quoted"" and long\r\n"', b'"\n\n"', b"5'10\"", b'"a"b']
+)  # fmt: skip
+CSV_ENDS = st.sampled_from([b"\n", b"\n", b"\r\n", b"\n\n", b"\r\n\r\n", b""])
+CSV_ROWS = st.lists(
+    st.tuples(st.lists(CSV_FIELDS, min_size=2, max_size=3).map(b",".join), CSV_ENDS).map(b"".join), max_size=40
+).map(b"".join)
+SIZES = st.integers(1, 200) | st.integers(64, 2000)
 LIMITS = st.sampled_from([5, 20, 1 << 40])
 
 
@@ -59,7 +67,7 @@ def assert_equal(content: bytes, layout: Layout, wanted: tuple[str, ...], limit:
     assert vectorised(content, layout, wanted, limit, size) == expected
 
 
-@given(CSV_PIECES | st.binary(max_size=200), st.integers(1, 3), st.sampled_from(['"', "'", None]),
+@given(CSV_ROWS | CSV_PIECES | st.binary(max_size=200), st.integers(1, 3), st.sampled_from(['"', "'", None]),
        st.sampled_from(["utf-8", "cp1252"]), LIMITS, SIZES)  # fmt: skip
 def test_any_bytes_of_csv(content: bytes, width: int, quote: str | None, encoding: str, limit: int, size: int) -> None:
     names = ("a", "b", "c")[:width]

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from tests.awkward import SMALL, Awkward
 from tests.unit.rows.lists import LIMIT, csv, inspected, reader
-from tests.unit.rows.test_equality import CSV_PIECES
+from tests.unit.rows.test_equality import CSV_PIECES, CSV_ROWS
 from worker.rows import reference
 from worker.rows.index import IndexPart, Place, scan_stretch, start_of_body
 from worker.rows.layout import Layout
@@ -38,7 +38,7 @@ def assert_exact(content: bytes, layout: Layout, body: int, parts: list[IndexPar
 
 
 @pytest.mark.parametrize("awkward", SMALL, ids=str)
-@pytest.mark.parametrize(("stop", "step", "block"), [(1, 1, 1), (10, 7, 48), (10**9, 20, 5), (10**9, 65536, 10**6)])
+@pytest.mark.parametrize(("stop", "step", "block"), [(1, 1, 1), (100, 1, 64), (10**9, 20, 5), (10**9, 65536, 10**6)])
 def test_every_awkward_list_is_indexed(awkward: Awkward, stop: int, step: int, block: int) -> None:
     content = awkward.content
     found = inspected(content, awkward.name, **awkward.asked.model_dump())
@@ -47,7 +47,7 @@ def test_every_awkward_list_is_indexed(awkward: Awkward, stop: int, step: int, b
     assert parts[-1].end.row == awkward.rows
 
 
-@given(CSV_PIECES, st.integers(1, 3), st.integers(1, 50), st.integers(1, 20), st.integers(1, 60))
+@given(CSV_ROWS | CSV_PIECES, st.integers(1, 3), st.integers(1, 500), st.integers(1, 200), st.integers(1, 500))
 def test_any_csv_is_indexed(content: bytes, width: int, stop: int, step: int, block: int) -> None:
     layout = csv(*"abc"[:width])
     assert_exact(content, layout, 0, parts_of(content, layout, 0, stop, step, block))

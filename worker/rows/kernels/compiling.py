@@ -1,6 +1,8 @@
 """The one way in which kernels are compiled: at import, for one signature, without the GIL, kept on disk."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
 from typing import TypeVar, cast
 
 import numba
@@ -12,6 +14,23 @@ Ints = npt.NDArray[np.int64]
 Codes = npt.NDArray[np.int32]
 Views = npt.NDArray[np.uint32]
 """Arrow string views: for each column and row four words, 16 bytes."""
+
+
+def forget_stale(kept: Path, sources: Sequence[Path]) -> None:
+    """Forgets the kernels below `kept` that are older than the newest of the sources.
+
+    Numba compares a kept kernel with its own file alone, but here one kernel contains others.
+    """
+    newest = max(path.stat().st_mtime for path in sources)
+    for path in kept.glob("**/*.nbi"):
+        with suppress(OSError):
+            if path.stat().st_mtime < newest:
+                path.unlink()
+
+
+_FOLDER = Path(__file__).parent
+_CACHE = getattr(numba.config, "CACHE_DIR", "")
+forget_stale(Path(_CACHE or _FOLDER / "__pycache__"), [*_FOLDER.glob("*.py"), _FOLDER.with_name("reasons.py")])
 
 _Kernel = TypeVar("_Kernel", bound=Callable[..., object])
 

@@ -137,13 +137,11 @@ def what_instead(data: Bytes, start: int, end: int) -> int:
     return NULL if byte == 110 else BOOLEAN
 
 
-@kernel("boolean(uint8[::1], int64, int64, uint8[::1], int64, int64)")
-def same(data: Bytes, start: int, end: int, names: Bytes, first: int, after: int) -> bool:
-    """Whether two runs of bytes are equal."""
-    if end - start != after - first:
-        return False
-    for step in range(end - start):
-        if data[start + step] != names[first + step]:
+@kernel("boolean(uint8[::1], int64, int64, uint8[::1], int64)")
+def same(data: Bytes, first: int, length: int, names: Bytes, begin: int) -> bool:
+    """Whether `length` bytes are equal in both, from `first` and from `begin` on."""
+    for step in range(length):
+        if data[first + step] != names[begin + step]:
             return False
     return True
 
@@ -183,7 +181,9 @@ def find_values(
     opened = 0
     expect = VALUE
     while True:
-        place = pass_space(data, place, end)
+        # Loops that are written out here, and strings without escapes, would cost more to call for than they do.
+        while place < end and (data[place] == 32 or data[place] == 9 or data[place] == 13):
+            place += 1
         if place == end:
             return 0 if depth == 0 and expect == AFTER else NOT_JSON
         byte = data[place]
@@ -206,7 +206,13 @@ def find_values(
             if byte == 93 and expect == VALUE_OR_END:
                 closes = True
             else:
-                after = pass_scalar(data, place, end)
+                after = place + 1
+                if byte == 34:
+                    while after < end and data[after] != 34 and data[after] != 92 and data[after] >= 32:
+                        after += 1
+                    after = after + 1 if after < end and data[after] == 34 else pass_string(data, place, end)
+                else:
+                    after = pass_scalar(data, place, end)
                 if after < 0:
                     return NOT_JSON
                 for index in range(2 * columns):
@@ -223,25 +229,39 @@ def find_values(
             else:
                 if byte != 34:
                     return NOT_JSON
-                after = pass_string(data, place, end)
+                first = place + 1
+                after = first
+                while after < end and data[after] != 34 and data[after] != 92 and data[after] >= 32:
+                    after += 1
+                escaped = after == end or data[after] != 34
+                after = pass_string(data, place, end) if escaped else after + 1
                 if after < 0:
                     return NOT_JSON
-                source, first, stop = data, place + 1, after - 1
-                if has_escape(data, first, stop):
-                    stop = unescape(data, first, stop, scratch, 0)
-                    source, first = scratch, 0
-                place = pass_space(data, after, end)
+                length = unescape(data, first, after - 1, scratch, 0) if escaped else after - 1 - first
+                place = after
+                while place < end and (data[place] == 32 or data[place] == 9 or data[place] == 13):
+                    place += 1
                 if place == end or data[place] != 58:
                     return NOT_JSON
                 place += 1
                 for column in range(columns):
                     count = counts[column]
-                    if depth == 1 and same(source, first, stop, names, parts[column, 0], parts[column, count] - 1):
-                        open_at[columns + column] = -1
+                    if depth == 1:
+                        begin, close = parts[column, 0], parts[column, count] - 1
+                        if close - begin == length and (
+                            same(scratch, 0, length, names, begin)
+                            if escaped
+                            else same(data, first, length, names, begin)
+                        ):
+                            open_at[columns + column] = -1
                     if count > 1 and matched[column] >= depth - 1 and depth <= count:
                         begin, close = parts[column, depth - 1], parts[column, depth] - 1
                         matched[column] = depth - 1
-                        if same(source, first, stop, names, begin, close):
+                        if close - begin == length and (
+                            same(scratch, 0, length, names, begin)
+                            if escaped
+                            else same(data, first, length, names, begin)
+                        ):
                             starts[column] = -1
                             stops[column] = -1
                             if depth == count:

@@ -7,6 +7,7 @@ from worker.rows.kernels.views import clear, put
 from worker.rows.reasons import Fault
 
 UNDECODABLE = int(Fault.UNDECODABLE)
+HIGH = np.uint32(0x80808080)
 
 
 @kernel("boolean(uint8[::1], int64, int64)")
@@ -46,18 +47,13 @@ def is_utf8(data: Bytes, start: int, end: int) -> bool:
     return True
 
 
-@kernel("boolean(uint32[:,:,::1], int64, int64, uint8[::1])")
-def is_ascii_text(views: Views, slot: int, row: int, source: Bytes) -> bool:
-    """Whether a text has no byte above 127. `source` is the buffer that its view names."""
-    view = views[slot, row]
-    length = view[0]
-    if length <= 12:
-        return bool(((view[1] | view[2] | view[3]) & 0x80808080) == 0)
-    start = int(view[3])
-    bits = 0
-    for place in range(start, start + length):
-        bits |= source[place]
-    return bits < 0x80
+@kernel("boolean(uint8[::1], int64, int64)")
+def is_plain(data: Bytes, start: int, end: int) -> bool:
+    """Whether `data[start:end]` has no byte above 127."""
+    bits = np.uint8(0)
+    for place in range(start, end):
+        bits |= data[place]
+    return bool(bits < 0x80)
 
 
 @kernel("void(uint32[:,:,::1], int64, int64, uint8[::1])")
@@ -76,15 +72,16 @@ def check_utf8(data: Bytes, rows: int, side: Bytes, views: Views, valid: Bytes, 
             if valid[slot, row] == 0:
                 continue
             length = int(views[slot, row, 0])
-            source = side if length > 12 and views[slot, row, 2] == 1 else data
-            if is_ascii_text(views, slot, row, source):
-                continue
+            start = int(views[slot, row, 3])
             if length <= 12:
+                if (views[slot, row, 1] | views[slot, row, 2] | views[slot, row, 3]) & HIGH == 0:
+                    continue
                 copy_short(views, slot, row, scratch)
                 good = is_utf8(scratch, 0, length)
+            elif views[slot, row, 2] == 1:
+                good = is_plain(side, start, start + length) or is_utf8(side, start, start + length)
             else:
-                start = int(views[slot, row, 3])
-                good = is_utf8(source, start, start + length)
+                good = is_plain(data, start, start + length) or is_utf8(data, start, start + length)
             if not good:
                 faults[row] = UNDECODABLE
                 numbers[row] = slot
@@ -139,15 +136,20 @@ def transcode(
             if valid[slot, row] == 0:
                 continue
             length = int(views[slot, row, 0])
-            source = side if length > 12 and views[slot, row, 2] == 1 else data
-            if is_ascii_text(views, slot, row, source):
-                continue
+            start = int(views[slot, row, 3])
             if length <= 12:
+                if (views[slot, row, 1] | views[slot, row, 2] | views[slot, row, 3]) & HIGH == 0:
+                    continue
                 copy_short(views, slot, row, scratch)
                 after = encode(scratch, 0, length, table, target, used)
+            elif views[slot, row, 2] == 1:
+                if is_plain(side, start, start + length):
+                    continue
+                after = encode(side, start, start + length, table, target, used)
             else:
-                start = int(views[slot, row, 3])
-                after = encode(source, start, start + length, table, target, used)
+                if is_plain(data, start, start + length):
+                    continue
+                after = encode(data, start, start + length, table, target, used)
             if after < 0:
                 faults[row] = UNDECODABLE
                 numbers[row] = slot
