@@ -40,9 +40,7 @@ def test_results_do_not_depend_on_how_the_list_is_cut(
 ) -> None:
     small_pieces(segment_bytes, index_bytes)
     rows = [b'%d,"x\n%d",%s\n' % (i, i, b"bad" if i % 7 == 0 else b"%d" % (i % 100)) for i in range(60)]
-    record = workshop.list_of(
-        b"".join(rows), columns={"id": Type.INTEGER, "note": Type.TEXT, "age": Type.INTEGER}
-    )
+    record = workshop.list_of(b"".join(rows), columns={"id": Type.INTEGER, "note": Type.TEXT, "age": Type.INTEGER})
     job = workshop.run(record, "age >= 30")
     assert job.rows.done == job.rows.total == 60
     assert workshop.section(job.id, "kept") == b"".join(r for i, r in enumerate(rows) if i % 7 and i % 100 >= 30)
