@@ -45,17 +45,12 @@ class Expected:
 
 @dataclass(frozen=True)
 class Work:
-    """One job to submit. `patience`: pause it once begun, cancel it once begun, or leave it alone."""
+    """One job to submit. `treatment`: `pause` or `cancel` it once begun, or leave it `alone`."""
 
     list_name: str
     condition: Condition
     where: str
     treatment: str
-
-
-def rows_of(list_name: str) -> Sequence[Person]:
-    """The rows of one of the lists."""
-    return _rows(list_name)
 
 
 def content(list_name: str) -> bytes:
