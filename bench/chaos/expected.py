@@ -1,7 +1,7 @@
 """What each job must come to, by a plain reading of its list: no engine, no `where`, only Python."""
 
 import random
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 
