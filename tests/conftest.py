@@ -1,7 +1,10 @@
 """What every test may lean on: a real Redis server, names of its own within it, and Hypothesis's profiles."""
 
+# Before anything imports eventlet, whose wsgi would otherwise leave green copies of these behind for all others.
+import http.server  # noqa: F401
 import itertools
 import os
+import socketserver  # noqa: F401
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
