@@ -1,11 +1,11 @@
 """What every test may lean on: a real Redis server, names of its own within it, and Hypothesis's profiles."""
 
-# Before anything imports eventlet, whose wsgi would otherwise leave green copies of these behind for all others.
-import http.server  # noqa: F401
+import http.server
+import importlib
 import itertools
 import os
-import socketserver  # noqa: F401
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,6 +23,11 @@ from shared.store.keys import Keys
 for name in [name for name in os.environ if name.startswith("WINNOW_")]:
     del os.environ[name]
 Settings.model_config["env_file"] = None
+
+# eventlet's wsgi leaves its own, green copy behind as the attribute `http.server`; tests mean the plain one.
+_plain = sys.modules["http.server"]
+importlib.import_module("eventlet.wsgi")
+http.server = _plain
 
 settings.register_profile("default", deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("thorough", parent=settings.get_profile("default"), max_examples=2000)
