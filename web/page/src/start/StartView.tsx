@@ -1,6 +1,6 @@
 /** The start page: a list, a condition, and the button. */
 
-import { useSignalEffect } from "@preact/signals";
+import { effect, useSignalEffect } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 
 import { startAddress } from "../address.ts";
@@ -18,10 +18,7 @@ import { Sending } from "./Sending.tsx";
 export function StartView() {
   useTitle(list.value?.name ?? null);
   useSignalEffect(arriveAtAddress);
-  // The address keeps list and condition, so that a reload or a bookmark shows them again.
-  useSignalEffect(() => {
-    if (list.value !== null) note(startAddress(list.value.id, where.value, types.value));
-  });
+  useEffect(keepAddress, []);
   useEffect(keepChecking, []);
 
   if (list.value !== null) {
@@ -39,6 +36,16 @@ export function StartView() {
       <Recent />
     </div>
   );
+}
+
+/**
+ * The address keeps list and condition, so that a reload or a bookmark shows them again. Written at once, not after the
+ * next frame as `useSignalEffect` would: a reload can be quicker.
+ */
+function keepAddress(): () => void {
+  return effect(() => {
+    if (list.value !== null) note(startAddress(list.value.id, where.value, types.value));
+  });
 }
 
 function arriveAtAddress(): void {
