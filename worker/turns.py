@@ -21,11 +21,15 @@ MOMENT_S = 0.3
 def take(context: Context, ticket: str, worker: str, announce: Callable[[str], None]) -> None:
     """Works until nothing is left to claim, or the moment is over. `announce` tells Flower what is being done."""
     until = time.monotonic() + MOMENT_S
+    pieces = 0
     while True:
         nonce = secrets.token_hex(4)
         lease = context.leases.claim(ticket, nonce, worker)
         if lease is None:
+            if pieces == 0:
+                announce("nothing was left to do")
             return
+        pieces += 1
         try:
             _do(context, lease, announce)
         except Exception:

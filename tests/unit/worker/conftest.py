@@ -20,6 +20,9 @@ from worker import context, results, turns
 from worker.context import Context
 
 
+IDLE = "nothing was left to do"
+
+
 @dataclass
 class Workshop:
     """A context, and the shortest ways to put a list through it."""
@@ -53,10 +56,9 @@ class Workshop:
 
     def work(self) -> None:
         """Takes tickets until there is nothing to claim."""
-        before = None
-        while before != len(self.announced):
-            before = len(self.announced)
+        while not self.announced or self.announced[-1] != IDLE:
             turns.take(self.context, f"ticket{next(self.numbers)}", "worker", self.announced.append)
+        self.announced.remove(IDLE)
 
     def run(self, record: ListRecord, where: str, **asked: object) -> Snapshot:
         job = self.submit(record, where, **asked)
