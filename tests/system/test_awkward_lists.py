@@ -38,8 +38,9 @@ def read_plainly(content: bytes, awkward: Awkward, column: str | None) -> Readin
         verdict = "blank" if row.blank else "failed" if row.reason else "kept" if odd else "rejected"
         sums[verdict].append(body[row.start : row.end])
     joined = {verdict: b"".join(parts) for verdict, parts in sums.items()}
-    rows = sum(len(parts) for verdict, parts in sums.items() if verdict != "blank")
-    return Reading(content[: found.body], joined["kept"], joined["rejected"], joined["failed"], rows, len(sums["blank"]))
+    blank = len(sums.pop("blank"))
+    rows = sum(map(len, sums.values()))
+    return Reading(content[: found.body], joined["kept"], joined["rejected"], joined["failed"], rows, blank)
 
 
 @pytest.fixture(scope="module")

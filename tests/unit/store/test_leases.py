@@ -1,5 +1,7 @@
 """Who works on what: claims, turns, fences, hand-overs, duties."""
 
+import itertools
+
 from redis import Redis
 
 from shared.store.leases import Chunk, Stretch
@@ -73,7 +75,7 @@ def test_jobs_take_turns_whatever_their_size(store: Store) -> None:
         taken.append(lease.job)
         store.commit(lease, lease.to - lease.at)
     assert taken.count(first.id) == taken.count(second.id) == 3
-    assert all(a != b for a, b in zip(taken, taken[1:], strict=False))
+    assert all(a != b for a, b in itertools.pairwise(taken))
 
 
 def test_chunks_are_small_at_first_and_grow_no_faster_than_fourfold(store: Store) -> None:
@@ -84,7 +86,7 @@ def test_chunks_are_small_at_first_and_grow_no_faster_than_fourfold(store: Store
         sizes.append(lease.to - lease.at)
         store.commit(lease, lease.to - lease.at)
     assert sizes[0] == 10
-    assert all(a < b <= 4 * a for a, b in zip(sizes, sizes[1:], strict=False))
+    assert all(a < b <= 4 * a for a, b in itertools.pairwise(sizes))
 
 
 def test_a_stretch_of_an_index_counts_once_and_only_under_its_fence(store: Store) -> None:

@@ -19,7 +19,6 @@ from shared.store.keys import Keys
 from worker import context, results, turns
 from worker.context import Context
 
-
 IDLE = "nothing was left to do"
 
 
