@@ -25,12 +25,11 @@ COOKIE = "winnow_session"
 SOCKET_PATH = "/socket.io"
 SOCKET_BODY_BYTES = 65_536
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-_CHATTER = ("/healthz", "/readyz", SOCKET_PATH)
-"""What is asked all the time; as long as it is answered as usual, nobody wants to read of it."""
 _OPEN = frozenset({"/api/session"})
 """What of `/api` answers without a token: the way to show one."""
 
-_UNLOGGED = frozenset({"/healthz", "/readyz", "/metrics"})
+_UNLOGGED = frozenset({"/healthz", "/readyz"})
+"""What is asked all the time; nobody wants to read of it."""
 
 _POLICY = "default-src 'none'; frame-ancestors 'none'"
 
