@@ -87,6 +87,11 @@ class SegmentWriter:
         return self._rows
 
     @property
+    def failed(self) -> int:
+        """How many of them failed."""
+        return len(self._failed_rows)
+
+    @property
     def size(self) -> int:
         """How many bytes of the list are in it."""
         return self._end - self._start

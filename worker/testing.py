@@ -21,6 +21,8 @@ SEGMENT_S = 0.4
 """Committed this often, so that at most half a second of work is done again when a worker dies."""
 SEGMENT_BYTES = 32 * 2**20
 BLOCK_BYTES = 4 * 2**20
+SEGMENT_FAILED = 50_000
+"""Failed rows are held with their reasons until the commit: where nearly all fail, memory stays flat all the same."""
 LINE_FEED = ord("\n")
 REASONS = 20
 REASON_CHARACTERS = 200
@@ -61,7 +63,7 @@ class Run:
         try:
             for stretch in self._stretches():
                 self._test(stretch, segment)
-                if segment.size >= SEGMENT_BYTES or time.monotonic() - self._began >= SEGMENT_S:
+                if self._is_full(segment):
                     if segment.rows and not self._commit(segment):
                         return
                     segment.discard()
@@ -70,6 +72,10 @@ class Run:
                 self._commit(segment)
         finally:
             segment.discard()
+
+    def _is_full(self, segment: SegmentWriter) -> bool:
+        late = time.monotonic() - self._began >= SEGMENT_S
+        return late or segment.size >= SEGMENT_BYTES or segment.failed >= SEGMENT_FAILED
 
     def _stretches(self) -> Iterator[Stretch]:
         spec, limit = self._spec, self._context.settings.max_row_bytes
