@@ -18,7 +18,7 @@ def _paths(columns: Sequence[str]) -> tuple[Bytes, Ints, Ints]:
     keys each has."""
     split = [column.encode().split(b".") for column in columns]
     counts = np.array([len(keys) for keys in split], np.int64)
-    parts = np.zeros((len(columns), 1 + int(counts.max(initial=0))), np.int64)
+    parts = np.zeros((len(columns), 1 + max((len(keys) for keys in split), default=0)), np.int64)
     place = 0
     for row, keys in enumerate(split):
         for index, key in enumerate(keys):
