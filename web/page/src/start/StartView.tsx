@@ -44,7 +44,9 @@ export function StartView() {
  */
 function keepAddress(): () => void {
   return effect(() => {
-    if (list.value !== null) note(startAddress(list.value.id, where.value, types.value));
+    const address = list.value === null ? null : startAddress(list.value.id, where.value, types.value);
+    // A count that comes after Run was pressed must not take the run's address away.
+    if (address !== null && view.peek().name === "start") note(address);
   });
 }
 
