@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 from redis import Redis
 
@@ -121,7 +121,3 @@ class Leases:
     def parts(self, list_id: str, after: int = 0) -> list[IndexPart]:
         """The accepted parts of a list's index, from the `after`-th on."""
         return [IndexPart(**json.loads(text)) for text in self._redis.lrange(self._keys.parts(list_id), after, -1)]
-
-    def state(self, job_id: str) -> str | None:
-        """The job's state, None where it is gone."""
-        return cast(str | None, self._redis.hget(self._keys.job(job_id), "state"))

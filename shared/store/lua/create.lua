@@ -8,7 +8,7 @@ if not l[5] then return 'no list' end
 redis.call('HSET', key, 'id', job, 'list', list, 'list_name', ARGV[4], 'where', ARGV[5], 'types', ARGV[6],
   'label', ARGV[7], 'owner', ARGV[8], 'keep_rejected', ARGV[9], 'max_failed', ARGV[10], 'attempt', 1,
   'created_ms', int(NOW), 'total', l[1] == '1' and l[2] or '', 'blank_lines', l[1] == '1' and l[3] or '',
-  'bytes_total', l[4], 'bytes_done', 0, 'done', 0, 'kept', 0, 'rejected', 0, 'failed', 0, 'next', 0, 'mark', 0,
+  'bytes_total', l[4], 'bytes_done', 0, 'done', 0, 'kept', 0, 'rejected', 0, 'failed', 0, 'next', 0,
   'chunks', 0, 'chunks_done', 0, 'seq', 0, 'log_bytes', 0)
 redis.call('ZADD', at('jobs'), int(NOW), job)
 redis.call('SADD', lkey .. ':users', job)
