@@ -14,6 +14,7 @@ class Format(StrEnum):
     TSV = "tsv"
     JSONL = "jsonl"
     TEXT = "text"
+    PARQUET = "parquet"
 
 
 class Type(StrEnum):

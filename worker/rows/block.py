@@ -1,5 +1,6 @@
 """What a reading gives back: entries (rows and blank lines) of a block of bytes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,13 +23,23 @@ class Rows:
 
 
 @dataclass(frozen=True)
+class Misfits:
+    """The rows of a typed column whose value does not fit its type: their entries (int64), and the values as text."""
+
+    entries: npt.NDArray[np.int64]
+    texts: list[str]
+
+
+@dataclass(frozen=True)
 class Block(Rows):
     """Rows with the wanted columns' values.
 
-    `frame` has one `pl.String` column per wanted column, named "0", "1", … in the order asked, and one row per entry;
-    null: absent, or the entry is blank or failed. It looks into the block's own bytes: they must not change while it
+    `frame` has one column per wanted column, named "0", "1", … in the order asked, and one row per entry: texts
+    (`pl.String`), or values that have the column's type already, and `misfits` then says for each column which rows
+    (null there) do not fit. Null: absent, or the entry is blank or failed. It looks into the block's own bytes: they must not change while it
     lives. `failures`: entry → reason. Entries that are blank or failed are never to be kept.
     """
 
     frame: pl.DataFrame
     failures: dict[int, str]
+    misfits: Sequence[Misfits | None] = ()

@@ -9,6 +9,7 @@ from shared.lists import Column, Type
 from shared.where.fitting import A_KIND
 from shared.where.tree import Kind
 from worker.verdicts import parsing
+from worker.verdicts.program import DTYPES
 
 SHOWN_CHARACTERS = 100
 
@@ -22,8 +23,8 @@ class Fields:
 
 
 def read_fields(texts: pl.Series, column: Column) -> Fields:
-    """The values of a column of texts. An empty text is null in every type but text."""
-    if column.type is Type.TEXT:
+    """The values of a column. An empty text is null in every type but text; what has the column's type stays."""
+    if column.type is Type.TEXT or texts.dtype == DTYPES[Kind(column.type.value)]:
         return Fields(texts, None)
     parse, strict = _READERS[column.type]
     values = parse(texts)

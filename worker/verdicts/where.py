@@ -1,10 +1,12 @@
 """A condition put to rows, a block at a time: kept, rejected, or failed with a reason."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from shared.lists import Column
@@ -32,6 +34,20 @@ class Decision:
     failures: dict[int, str]
 
 
+class Misfits(Protocol):
+    """Rows of a typed column whose value does not fit: their places in the block, and what they have as text."""
+
+    @property
+    def entries(self) -> npt.NDArray[np.int64]:
+        """Which rows, in order."""
+        ...
+
+    @property
+    def texts(self) -> list[str]:
+        """Their values."""
+        ...
+
+
 class WhereTest:
     """A condition compiled once for many blocks; `now` is the moment of the job's creation (UTC if it has no zone).
 
@@ -49,11 +65,21 @@ class WhereTest:
         if formula.error is not None:
             self._answer.append(formula.error.alias("error"))
 
-    def decide(self, frame: pl.DataFrame) -> Decision:
-        """The verdict on each row. `frame` has one String column for each of `columns`, in order; null is absent.
+    def decide(self, frame: pl.DataFrame, misfits: Sequence[Misfits | None] = ()) -> Decision:
+        """The verdict on each row. `frame` has one column for each of `columns`, in order; null is absent.
 
+        A column has texts, or values of its type; of the latter `misfits` says which rows have none that fits.
         Rows are independent: the same row gets the same verdict in whatever block it comes.
         """
+        decision = self._in_parts(frame)
+        for column, odd in reversed(list(zip(self.columns, misfits, strict=False))):
+            if odd is not None:
+                reasons = misfit_reasons(column, odd.texts)
+                decision.failures.update(zip(odd.entries.tolist(), reasons, strict=True))
+                decision.kept[odd.entries] = False
+        return decision
+
+    def _in_parts(self, frame: pl.DataFrame) -> Decision:
         if frame.height <= self._rows_at_once:
             return self._decide(frame)
         starts = range(0, frame.height, self._rows_at_once)
