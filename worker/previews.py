@@ -10,10 +10,10 @@ from shared.lists import Type, retyped
 from shared.where import check
 from worker.context import Context
 from worker.judging import judge
+from worker.kinds.text import without_line_end
 from worker.picking import Mask, starts_of
 from worker.rows.layout import Layout
 from worker.rows.reading import read
-from worker.segments import without_line_end
 from worker.verdicts.where import WhereTest
 
 EXAMPLES = 5

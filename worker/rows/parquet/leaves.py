@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from shared.errors import Invalid
 from shared.lists import Type
@@ -28,6 +29,13 @@ class Leaf:
     def name(self) -> str:
         """Its name in conditions."""
         return ".".join(self.path)
+
+    def values(self, rows: Arrow) -> Arrow:
+        """Its values in rows that have its field; a struct there may have some of its members alone."""
+        found = rows.column(rows.schema.get_field_index(self.path[0]))
+        for name in self.path[1:]:
+            found = pc.struct_field(found, [found.type.get_field_index(name)])
+        return found
 
     @property
     def type(self) -> Type:

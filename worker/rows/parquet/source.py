@@ -19,6 +19,8 @@ from worker.rows.parquet.leaves import Arrow, Leaf, leaves_of
 MOST_FOOTER_BYTES = 16 * 2**20
 MOST_BATCH_ROWS = 65_536
 BATCH_BYTES = 4 * 2**20
+WHOLE_BYTES = 16 * 2**20
+"""Of the rows of a batch with all their columns, by what the footer says: they may all leave at once."""
 EXPANDED_BYTES = 32 * 2**20
 """Dictionary-encoded texts are unfolded this much at a time: a small file can say a large text a million times."""
 MOST_ROW_BYTES = 2**29
@@ -148,15 +150,16 @@ class Source:
         stored = self._stored if leaves is None else [path for leaf in leaves for path in leaf.stored]
         wanted = set(stored)
         meta = self.metadata.row_group(group)
-        size, folded = 0, []
+        size, whole, folded = 0, 0, []
         for place, path in enumerate(self._stored):
+            column = meta.column(place)
+            whole += max(column.total_uncompressed_size, 0)
             if path in wanted:
-                column = meta.column(place)
                 size += max(column.total_uncompressed_size, 0)
                 if column.physical_type == _BYTES and any("DICTIONARY" in one for one in column.encodings):
                     folded.append(path)
         rows = int(self.starts[group + 1] - self.starts[group])
-        step = max(1, min(MOST_BATCH_ROWS, batch_bytes * rows // max(size, 1)))
+        step = max(1, min(MOST_BATCH_ROWS, batch_bytes * rows // max(size, 1), WHOLE_BYTES * rows // max(whole, 1)))
         at = int(self.starts[group])
         with reading(f"row group {group + 1}"):
             batches = self._open(folded).iter_batches(
@@ -182,7 +185,7 @@ class Source:
         )
 
 
-class reading:  # noqa: N801  # reads as a statement
+class reading:  # reads as a statement
     """What pyarrow raises on the way becomes Invalid; storage that does not work stays OSError."""
 
     def __init__(self, what: str) -> None:
@@ -209,7 +212,9 @@ def unfolded(batch: Arrow, schema: Arrow) -> Iterator[Arrow]:
         return
     if size > MOST_ROW_BYTES:
         raise Invalid(f"A row of the Parquet file has {size:,} bytes; at most {MOST_ROW_BYTES:,} are read.")
-    columns = [_plain(column, schema.field(name).type) for name, column in zip(batch.schema.names, batch.columns, strict=True)]
+    columns = [
+        _plain(column, schema.field(name).type) for name, column in zip(batch.schema.names, batch.columns, strict=True)
+    ]
     fields = [
         schema.field(name).with_type(column.type) for name, column in zip(batch.schema.names, columns, strict=True)
     ]
@@ -242,7 +247,10 @@ def _unfolded_bytes(values: Arrow) -> int:
 
 def _measurable(kind: Arrow) -> bool:
     return bool(
-        pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_binary(kind) or pa.types.is_large_binary(kind)
+        pa.types.is_string(kind)
+        or pa.types.is_large_string(kind)
+        or pa.types.is_binary(kind)
+        or pa.types.is_large_binary(kind)
     )
 
 

@@ -114,7 +114,9 @@ def _scalars(values: Arrow) -> list[str | None]:
         return list(values.cast(pa.date32()).cast(pa.string()).to_pylist())
     if pa.types.is_timestamp(kind):
         # Whatever its zone: stored are moments in UTC.
-        return [_short(text) for text in values.cast(pa.int64()).cast(pa.timestamp(kind.unit)).cast(pa.string()).to_pylist()]
+        return [
+            _short(text) for text in values.cast(pa.int64()).cast(pa.timestamp(kind.unit)).cast(pa.string()).to_pylist()
+        ]
     if pa.types.is_time(kind):
         return [_short(text) for text in values.cast(pa.string()).to_pylist()]
     if pa.types.is_duration(kind):

@@ -67,7 +67,9 @@ def _texts(values: Arrow) -> Values:
     except Undecodable:
         each = [_text(values.slice(entry, 1)) for entry in range(len(values))]
     unreadable = [entry for entry, text in enumerate(each) if text is False]
-    return Values(pl.Series([text or None if text is False else text for text in each], dtype=pl.String), None, unreadable)
+    return Values(
+        pl.Series([text or None if text is False else text for text in each], dtype=pl.String), None, unreadable
+    )
 
 
 def _text(one: Arrow) -> str | bool | None:
