@@ -67,7 +67,7 @@ class Asked(Noun):
 
 class ListRecord(Noun):
     """All that is known of a list. `body` is the offset of the first byte after the header (and BOM);
-    `rows` and `blank_lines` are None until counted."""
+    `rows` and `blank_lines` are None until counted; the rows of a Parquet list are known at once."""
 
     id: str
     name: str

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from shared.errors import NotFound
 from shared.store.leases import Chunk
 from worker.context import Context
-from worker.judging import judge
+from worker.judging import Judged, judge
 from worker.kinds import Part
 from worker.kinds.choosing import kind_of
 from worker.segments import SegmentWriter
@@ -82,13 +82,13 @@ class Run:
         part.settle(judged)
         is_row = ~part.block.blank
         segment.add(part, judged.kept[is_row], judged.failed[is_row])
-        self._show(part)
+        self._show(part, judged)
 
-    def _show(self, part: Part) -> None:
+    def _show(self, part: Part, judged: Judged) -> None:
         encoding = self._spec.layout.encoding
         if self._kept.room:
-            kept = part.kept(self._kept.room)
-            self._kept.add_all((({"row": row}, text) for row, text in kept), encoding)
+            kept = part.texts(judged.kept, self._kept.room)
+            self._kept.add_all((({"row": part.number(entry)}, text) for entry, text in kept), encoding)
         failed = part.failed()
         self._reasons.update(row.reason[:REASON_CHARACTERS] for row in failed)
         self._failed.add_all(

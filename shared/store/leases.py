@@ -91,13 +91,24 @@ class Leases:
         )  # fmt: skip
         return answer
 
-    def add_index(self, lease: Stretch, part: IndexPart, blank_lines: int, end_line: int, complete: bool) -> bool:
-        """Has a stretch of an index accepted; False where the lease is another's by now."""
+    def add_index(
+        self,
+        lease: Stretch,
+        part: IndexPart,
+        blank_lines: int,
+        end_line: int,
+        complete: bool,
+        groups: Sequence[int] = (),
+    ) -> bool:
+        """Has a stretch of an index accepted; False where the lease is another's by now.
+
+        `groups`: the rows at which chunks had better begin and end, if any are better than others.
+        """
         text = json.dumps(part.__dict__)
         return bool(
             self._scripts.run(
                 "index", lease.list, lease.fence, text, part.start, part.rows, blank_lines, part.end, end_line,
-                int(complete),
+                int(complete), json.dumps(list(groups)),
             )
         )  # fmt: skip
 

@@ -64,8 +64,12 @@ class Part(Protocol):
         """Says what became of the rows; what follows speaks of these verdicts."""
         ...
 
-    def kept(self, most: int) -> Iterator[tuple[int, bytes]]:
-        """Up to `most` kept rows, each with its number (from 1) and its text as watchers are shown it."""
+    def number(self, entry: int) -> int:
+        """The number (from 1) of the row that an entry of the block is."""
+        ...
+
+    def texts(self, wanted: Mask, most: int) -> Iterator[tuple[int, bytes]]:
+        """Up to `most` of those entries that are kept or failed, each with its text as watchers are shown it."""
         ...
 
     def failed(self) -> Sequence[FailedRow]:
@@ -107,6 +111,10 @@ class Kind(Protocol):
 
     def parts(self, at: int, to: int, columns: Sequence[Column], block_bytes: int) -> Iterator[Part]:
         """The rows `[at, to)` block by block, with the values of the columns."""
+        ...
+
+    def trial(self, columns: Sequence[Column]) -> Iterator[Part]:
+        """The rows that conditions are tried on: `texts` of these parts gives rejected rows too."""
         ...
 
     def outlet(self, file: BinaryIO) -> Outlet:

@@ -11,6 +11,7 @@ import numpy as np
 import polars as pl
 import pyarrow as pa
 
+from shared.files import local
 from shared.jobs import Segment
 from shared.lists import Column, ListRecord, Which
 from worker.context import Context
@@ -22,7 +23,7 @@ from worker.rows.block import Block, Misfits
 from worker.rows.index import ReadAt
 from worker.rows.parquet.footers import MAGIC, tail
 from worker.rows.parquet.leaves import Arrow, Leaf
-from worker.rows.parquet.source import MOST_BATCH_ROWS, Source, unfolded
+from worker.rows.parquet.source import BATCH_BYTES, MOST_BATCH_ROWS, Source, unfolded
 from worker.rows.parquet.texts import json_objects
 from worker.rows.parquet.values import read_values
 from worker.rows.parquet.writing import RowGroups, Style, write_file
@@ -104,11 +105,12 @@ class Whole:
 class ParquetPart:
     """Some rows of a chunk: those columns that the test wants, and the whole rows once some are to leave."""
 
-    def __init__(self, source: Source, first: int, block: Block, whole: Whole) -> None:
+    def __init__(self, source: Source, first: int, block: Block, whole: Whole, all_leave: bool = False) -> None:
         self.first = first
         self.block = block
         self._source = source
         self._whole = whole
+        self._all = all_leave
 
     @property
     def end_row(self) -> int:
@@ -127,7 +129,8 @@ class ParquetPart:
     @cached_property
     def leaving(self) -> list[tuple[Mask, Arrow]]:
         """The kept and the failed rows, whole: which they are, and themselves."""
-        return list(self._whole.take(self.first, self.judged.kept | self.judged.failed))
+        wanted = np.ones(len(self.block.blank), np.bool_) if self._all else self.judged.kept | self.judged.failed
+        return list(self._whole.take(self.first, wanted))
 
     def rows(self, wanted: Mask) -> Iterator[tuple[Mask, Arrow]]:
         """Those of them that a mask picks, in batches that have the list's schema."""
@@ -141,14 +144,17 @@ class ParquetPart:
                     yield numbers[at : at + part.num_rows], part
                     at += part.num_rows
 
-    def kept(self, most: int) -> Iterator[tuple[int, bytes]]:
-        """The first kept rows as JSON objects."""
-        chosen = np.flatnonzero(self.judged.kept)[:most]
-        wanted = np.zeros(len(self.judged.kept), np.bool_)
-        wanted[chosen] = True
-        for entries, rows in self.rows(wanted):
+    def number(self, entry: int) -> int:
+        """Every entry is a row."""
+        return self.first + entry + 1
+
+    def texts(self, wanted: Mask, most: int) -> Iterator[tuple[int, bytes]]:
+        """The rows as JSON objects."""
+        chosen = np.zeros(len(wanted), np.bool_)
+        chosen[np.flatnonzero(wanted)[:most]] = True
+        for entries, rows in self.rows(chosen):
             for entry, text in zip(entries.tolist(), json_rows(rows, SHOWN_BYTES), strict=True):
-                yield self.first + entry + 1, text.encode()
+                yield entry, text.encode()
 
     def failed(self) -> list[FailedColumns]:
         """The failed rows."""
@@ -218,6 +224,7 @@ class ParquetKind:
 
     def __init__(self, context: Context, record: ListRecord) -> None:
         self._context = context
+        self._id = record.id
         self.source = source_of(context, record.id, record.bytes)
 
     @cached_property
@@ -234,6 +241,14 @@ class ParquetKind:
         whole = Whole(self.source, to)
         for first, block in blocks(self.source, at, to, columns, block_bytes):
             yield ParquetPart(self.source, first, block, whole)
+
+    def trial(self, columns: Sequence[Column]) -> Iterator[Part]:
+        """The rows that were put aside when the list came in, a Parquet file of their own."""
+        files, name = self._context.files, local.list_sample(self._id)
+        source = Source(lambda at, length: files.read(name, at, length), files.size(name))
+        whole = Whole(source, source.rows)
+        for first, block in blocks(source, 0, source.rows, columns, BATCH_BYTES):
+            yield ParquetPart(source, first, block, whole, all_leave=True)
 
     def outlet(self, file: BinaryIO) -> ParquetOutlet:
         """An outlet to the segment's object."""

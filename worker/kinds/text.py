@@ -10,6 +10,7 @@ from typing import BinaryIO
 
 import numpy as np
 
+from shared.files import local
 from shared.jobs import Segment
 from shared.lists import Column, ListRecord, Which
 from worker.context import Context
@@ -20,6 +21,7 @@ from worker.positions import position, reader
 from worker.rows.block import Block
 from worker.rows.index import Place, ReadAt
 from worker.rows.layout import Layout
+from worker.rows.reading import read
 from worker.rows.walk import Stretch, walk
 
 COPY_BYTES = 2**20
@@ -102,13 +104,17 @@ class TextPart:
         # The number (from 1) of each entry that is a row.
         self._numbers = np.cumsum(~self.block.blank) + self.first
 
-    def kept(self, most: int) -> Iterator[tuple[int, bytes]]:
-        """The first kept rows' bytes without the line end."""
+    def number(self, entry: int) -> int:
+        """Blank lines do not count."""
+        return int(self._numbers[entry])
+
+    def texts(self, wanted: Mask, most: int) -> Iterator[tuple[int, bytes]]:
+        """Their bytes without the line end."""
         if self.stretch.data is None:
             return
         view, starts, ends = self.stretch.data.data, starts_of(self.block.ends), self.block.ends
-        for entry in np.flatnonzero(self.judged.kept)[:most].tolist():
-            yield int(self._numbers[entry]), without_line_end(bytes(view[starts[entry] : ends[entry]]))
+        for entry in np.flatnonzero(wanted)[:most].tolist():
+            yield entry, without_line_end(bytes(view[starts[entry] : ends[entry]]))
 
     def failed(self) -> list[FailedText]:
         """The failed rows."""
@@ -206,6 +212,14 @@ class TextKind:
         names = tuple(column.name for column in columns)
         for stretch in walk(self._read_at, layout, start, end, names, limit, block_bytes):
             yield TextPart(stretch, self._read_at, layout.encoding)
+
+    def trial(self, columns: Sequence[Column]) -> Iterator[Part]:
+        """The rows that were put aside when the list came in."""
+        files, name = self._context.files, local.list_sample(self._id)
+        data = np.frombuffer(files.read(name, 0, files.size(name)), np.uint8)
+        block = read(self._layout, data, True, tuple(column.name for column in columns))
+        end = Place(int((~block.blank).sum()), len(data), 1 + block.feeds)
+        yield TextPart(Stretch(Place(0, 0, 1), end, block, data), self._read_at, self._layout.encoding)
 
     def outlet(self, file: BinaryIO) -> TextOutlet:
         """An outlet to the segment's object."""

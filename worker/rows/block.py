@@ -36,8 +36,8 @@ class Block(Rows):
 
     `frame` has one column per wanted column, named "0", "1", … in the order asked, and one row per entry: texts
     (`pl.String`), or values that have the column's type already, and `misfits` then says for each column which rows
-    (null there) do not fit. Null: absent, or the entry is blank or failed. It looks into the block's own bytes: they must not change while it
-    lives. `failures`: entry → reason. Entries that are blank or failed are never to be kept.
+    (null there) do not fit. Null: absent, or the entry is blank or failed. It looks into the block's own bytes: they
+    must not change while it lives. `failures`: entry → reason. Entries that are blank or failed are never to be kept.
     """
 
     frame: pl.DataFrame

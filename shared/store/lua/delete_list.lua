@@ -8,5 +8,5 @@ if lease then redis.call('HDEL', at('owners'), cjson.decode(lease).owner) end
 redis.call('ZREM', at('turns'), 'list:' .. ARGV[2])
 redis.call('ZREM', at('deadlines'), 'list:' .. ARGV[2])
 redis.call('ZREM', at('lists'), ARGV[2])
-redis.call('DEL', key, key .. ':parts', key .. ':users')
+redis.call('DEL', key, key .. ':parts', key .. ':users', key .. ':groups')
 return 'ok'

@@ -37,6 +37,16 @@ def plain_texts(values: Arrow) -> list[str | None]:
     return _scalars(values)
 
 
+def shown_texts(values: Arrow, most: int) -> list[str | None]:
+    """Each value as text to be looked at, cut to `most` characters."""
+    if _is_binary(values.type) or _is_string(values.type):
+        found = _characters(values, most)
+        return [_json_of(text) if isinstance(text, bytes) else text for text in found]
+    if _is_structured(values.type):
+        return [None if text == "null" else text[:most] for text in json_texts(values, most=most)]
+    return [text if text is None else text[:most] for text in _scalars(values)]
+
+
 def json_texts(values: Arrow, strict: bool = False, most: int | None = None) -> list[str]:
     """Each value as JSON. Bytes that are no UTF-8 become `{"base64": …}`, or with `strict` raise Undecodable.
 
