@@ -47,7 +47,7 @@ def _take_rows(context: Context, lease: leases.Stretch, record: ListRecord) -> N
 def group_starts(starts: list[int]) -> list[int]:
     """Where chunks had better begin: row groups' first rows, of very many small ones only some."""
     least = starts[-1] // MOST_STARTS
-    found = []
+    found: list[int] = []
     for start in starts[1:-1]:
         if start - (found[-1] if found else 0) > least:
             found.append(start)

@@ -48,11 +48,12 @@ def piece(context: Context, ask: dict[str, Any]) -> dict[str, Any]:
     segment = next((one for one in results.segments if one.name == ask["segment"]), None)
     if segment is None:
         raise NotFound("the job has no such piece any more")
-    _write_rejected(context, ask["job"], results.attempt, context.lists.get(results.list_id), segment)
+    written_rejected(context, ask["job"], results.attempt, context.lists.get(results.list_id), segment)
     return {}
 
 
-def _write_rejected(context: Context, job_id: str, attempt: int, record: ListRecord, segment: Segment) -> str:
+def written_rejected(context: Context, job_id: str, attempt: int, record: ListRecord, segment: Segment) -> str:
+    """The object with the rejected rows of a segment, written where it is not there yet."""
     name = local.rejected_piece(job_id, attempt, segment.name)
     if context.files.exists(name):
         return name
@@ -99,7 +100,7 @@ def _entries(
     verdicts = Verdicts.of(context, job_id, attempt, segment)
     numbers = np.flatnonzero(verdicts.kept)
     if which == "rejected":
-        name = _write_rejected(context, job_id, attempt, record, segment)
+        name = written_rejected(context, job_id, attempt, record, segment)
         numbers = np.flatnonzero(~(verdicts.kept | verdicts.failed))
     texts = kind_of(context, record).texts(name, segment, which, skip)
     for number, text in zip(numbers[skip:].tolist(), texts, strict=False):

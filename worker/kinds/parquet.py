@@ -17,7 +17,7 @@ from shared.lists import Column, ListRecord, Which
 from worker.context import Context
 from worker.judging import Judged
 from worker.kinds import Part
-from worker.picking import Mask
+from worker.picking import Ints, Mask
 from worker.positions import reader
 from worker.rows.block import Block, Misfits
 from worker.rows.index import ReadAt
@@ -132,8 +132,8 @@ class ParquetPart:
         wanted = np.ones(len(self.block.blank), np.bool_) if self._all else self.judged.kept | self.judged.failed
         return list(self._whole.take(self.first, wanted))
 
-    def rows(self, wanted: Mask) -> Iterator[tuple[Mask, Arrow]]:
-        """Those of them that a mask picks, in batches that have the list's schema."""
+    def rows(self, wanted: Mask) -> Iterator[tuple[Ints, Arrow]]:
+        """Those of them that a mask picks, in batches that have the list's schema, with their entries."""
         for mine, rows in self.leaving:
             chosen = wanted & mine
             if chosen.any():

@@ -9,37 +9,139 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from shared.files import local
-from shared.lists import Format, ListRecord
+from shared.lists import Format
 from tests.unit.worker.conftest import Workshop
-from worker import uploads
+from tests.unit.worker.parquets import result, taken_in, written
+
+PEOPLE = pa.table(
+    {"name": ["Li", "Ann", None, "Zoe"], "age": [70, None, 12, 66], "score": [1.5, float("nan"), 2.0, None]}
+)
 
 
-def taken_in(workshop: Workshop, data: bytes) -> ListRecord:
-    """The list of an upload."""
-    list_id = f"list{next(workshop.numbers)}"
-    for name in ("upload", local.list_content(list_id)):
-        with workshop.context.files.create(name) as file:
-            file.write(data)
-    asked = {"upload": "upload", "list": list_id, "name": "people.parquet", "asked": {}}
-    found = uploads.inspect(workshop.context, asked)
-    record = {**found, "id": list_id, "name": "people.parquet", "bytes": len(data), "sha256": "0"}
-    return workshop.context.lists.add(ListRecord.model_validate(record))
-
-
-def written(table: Any, **how: Any) -> bytes:
-    file = io.BytesIO()
-    pq.write_table(table, file, **how)
-    return file.getvalue()
-
-
-PEOPLE = pa.table({"name": ["Li", "Ann", None, "Zoe"], "age": [70, None, 12, 66], "score": [1.5, float("nan"), 2.0, None]})
-
-
-def test_a_parquet_list_goes_through_the_workers(workshop: Workshop) -> None:
+def test_rows_are_in_the_result_of_their_verdict_with_the_same_schema_and_values(workshop: Workshop) -> None:
     record = taken_in(workshop, written(PEOPLE, row_group_size=3))
+    job = workshop.run(record, "age >= 65 OR age IS NULL AND score > 1")
     assert (record.format, record.rows) == (Format.PARQUET, 4)
-    job = workshop.run(record, "age >= 65")
     assert job.state == "succeeded", job.error
-    assert (job.rows.kept, job.rows.rejected, job.rows.failed) == (2, 2, 0)
-    assert [json.loads(row["data"])["name"] for row in workshop.page(job.id, "kept")["rows"]] == ["Li", "Zoe"]
+    assert result(workshop, job.id, "kept").equals(PEOPLE.take([0, 3]))
+    assert result(workshop, job.id, "rejected").equals(PEOPLE.take([2]))
+    assert result(workshop, job.id, "failed").equals(PEOPLE.take([1]))
+
+
+def test_a_failed_row_is_reported_as_an_object_without_a_line(workshop: Workshop) -> None:
+    record = taken_in(workshop, written(PEOPLE))
+    job = workshop.run(record, "score > 1")
+    report = json.loads(workshop.section(job.id, "report"))
+    assert report["row"] == 2 and report["line"] is None and report["reason"] == "score: 'NaN' is not a number"
+    assert json.loads(report["data"]) == {"name": "Ann", "age": None, "score": "NaN"}
+
+
+def test_pages_and_events_show_rows_as_objects(workshop: Workshop) -> None:
+    record = taken_in(workshop, written(PEOPLE))
+    job = workshop.run(record, "age >= 65")
+    shown = {"row": 4, "data": '{"name":"Zoe","age":66,"score":null}'}
+    kept = next(event for event in workshop.events(job.id) if event["type"] == "kept")
+    assert workshop.page(job.id, "kept", 1, 1) == {"rows": [shown], "next": None}
+    assert kept["rows"][1] == shown
+    assert [row["row"] for row in workshop.page(job.id, "rejected")["rows"]] == [2, 3]
+
+
+@pytest.mark.parametrize("segment_bytes", [1, 100, 100_000])
+def test_results_do_not_depend_on_how_the_list_is_cut(
+    workshop: Workshop, small_pieces: Callable[[int, int], None], segment_bytes: int
+) -> None:
+    small_pieces(segment_bytes, 1)
+    table = pa.table({"n": range(300), "text": [f"number {n}" * (n % 5) for n in range(300)]})
+    record = taken_in(workshop, written(table, row_group_size=70))
+    job = workshop.run(record, "n % 3 = 0")
+    mask = [n % 3 == 0 for n in range(300)]
+    assert result(workshop, job.id, "kept").equals(table.filter(mask))
+    assert result(workshop, job.id, "rejected").equals(table.filter([not kept for kept in mask]))
+    assert job.bytes.done == job.bytes.total == record.bytes
+
+
+def test_an_empty_result_is_a_file_with_the_schema_and_the_metadata(workshop: Workshop) -> None:
+    table = PEOPLE.replace_schema_metadata({"made by": "a test"})
+    job = workshop.run(taken_in(workshop, written(table)), "age > 1000")
+    for which in ("kept", "failed"):
+        empty = result(workshop, job.id, which)
+        assert empty.num_rows == 0 and empty.schema.equals(table.schema, check_metadata=True)
+
+
+def test_a_list_without_rows_succeeds_with_nothing(workshop: Workshop) -> None:
+    job = workshop.run(taken_in(workshop, written(PEOPLE.slice(0, 0))), "age > 1")
+    assert (job.state, job.rows.total) == ("succeeded", 0)
+    assert result(workshop, job.id, "kept").schema.equals(PEOPLE.schema)
+
+
+def test_members_of_structs_are_columns_and_leave_whole(workshop: Workshop) -> None:
+    table = pa.table({"a": [{"b": {"c": n}, "d": [n]} if n % 2 else None for n in range(10)], "e": range(10)})
+    record = taken_in(workshop, written(table, row_group_size=4))
+    job = workshop.run(record, "a.b.c > 4")
+    assert [column.name for column in record.columns] == ["a.b.c", "a.d", "e"]
+    assert result(workshop, job.id, "kept").equals(table.take([5, 7, 9]))
+
+
+def test_a_column_can_be_read_as_text(workshop: Workshop) -> None:
+    table = pa.table({"zip": [1234, 99, None], "at": pa.array([0, 1_500_000, None], pa.timestamp("us", "UTC"))})
+    job = workshop.run(taken_in(workshop, written(table)), "zip LIKE '12%'", types={"zip": "text"})
+    assert job.rows.kept == 1
+    job = workshop.run(taken_in(workshop, written(table)), "at = '1970-01-01 00:00:01.5'", types={"at": "text"})
+    assert job.rows.kept == 1
+
+
+def test_texts_that_are_no_utf8_fail_their_row_where_they_are_named(workshop: Workshop) -> None:
+    table = pa.table({"raw": pa.array([b"ok", b"\xff", None], pa.binary()), "n": [1, 2, 3]})
+    job = workshop.run(taken_in(workshop, written(table)), "raw = 'ok'")
+    assert (job.rows.kept, job.rows.rejected, job.rows.failed) == (1, 1, 1)
+    assert result(workshop, job.id, "failed").equals(table.take([1]))
+    assert "raw: not UTF-8" in workshop.section(job.id, "report").decode()
+
+
+def test_a_broken_row_group_ends_the_job_with_words(workshop: Workshop) -> None:
+    data = bytearray(written(pa.table({"n": range(1000)}), compression="zstd", use_dictionary=False))
+    data[40:200] = bytes(160)
+    job = workshop.run(taken_in(workshop, bytes(data)), "n > 1")
+    assert job.state == "failed" and job.error is not None
+    assert "cannot be read" in job.error["detail"] and "row group 1" in job.error["detail"]
+
+
+def test_a_small_file_that_says_a_large_text_very_often_is_read_in_bounds(workshop: Workshop) -> None:
+    text = "x" * 2**20
+    table = pa.table({"text": pa.array([text] * 300).dictionary_encode(), "n": range(300)})
+    data = written(table, store_schema=False)
+    before = pa.total_allocated_bytes()
+    job = workshop.run(taken_in(workshop, data), "length(text) > 5 AND n = 7")
+    assert len(data) < 2**20 and job.rows.kept == 1, job.error
+    assert pa.default_memory_pool().max_memory() - before < 200 * 2**20
+
+
+def test_previews_try_rows_of_the_list(workshop: Workshop) -> None:
+    from worker.previews import preview
+
+    record = taken_in(workshop, written(PEOPLE, row_group_size=2))
+    found = preview(workshop.context, {"list": record.id, "where": "score >= 2"})
+    assert (found["tried"], found["kept"], found["rejected"], found["failed"]) == (4, 1, 2, 1)
+    assert json.loads(found["examples"]["rejected"][0]["data"]) == {"name": "Li", "age": 70, "score": 1.5}
+    assert found["examples"]["failed"][0]["reason"] == "score: 'NaN' is not a number"
+
+
+def test_row_groups_bound_chunks(workshop: Workshop) -> None:
+    table = pa.table({"n": range(3000)})
+    record = taken_in(workshop, written(table, row_group_size=1000))
+    workshop.run(record, "n > 1")
+    groups = workshop.context.redis.zrange(workshop.context.keys.groups(record.id), 0, -1)
+    assert groups == ["1000", "2000"]
+
+
+def test_a_huge_value_passes(workshop: Workshop) -> None:
+    table = pa.table({"text": ["a", "y" * 50 * 2**20, "b"], "n": [1, 2, 3]})
+    record = taken_in(workshop, written(table))
+    job = workshop.run(record, "length(text) > 1")
+    assert result(workshop, job.id, "kept").equals(table.take([1]))
+    shown = next(event for event in workshop.events(job.id) if event["type"] == "kept")["rows"][0]
+    assert shown["truncated"] and len(shown["data"]) == 1024
+
+
+def read(data: bytes) -> Any:
+    return pq.read_table(io.BytesIO(data))

@@ -79,7 +79,7 @@ def sample_of(source: Source) -> tuple[dict[str, Any], ...]:
 
 
 def preview_file(source: Source) -> bytes:
-    """Up to 1,000 rows from all over the list, at most 1 MiB of them, as a Parquet file. Very long rows are left out."""
+    """Up to 1,000 rows from all over the list, at most 1 MiB of them, as a Parquet file; very long ones are left out."""
     groups = source.metadata.num_row_groups
     count = min(groups, _PREVIEW_GROUPS)
     chosen = sorted({place * (groups - 1) // max(count - 1, 1) for place in range(count)})
@@ -96,12 +96,10 @@ def _first_rows(source: Source, group: int, most: int) -> list[Arrow]:
     found = []
     for _, batch in source.batches(None, start, min(start + most, stop)):
         for part in unfolded(batch, source.schema):
-            if part.nbytes <= room:
-                rows = [part]
-            else:
-                rows = [part.slice(place, 1) for place in range(part.num_rows)]
+            fits = part.nbytes <= room
+            rows = [part] if fits else [part.slice(place, 1) for place in range(part.num_rows)]
             for row in rows:
-                if row.nbytes <= room and (len(rows) == 1 or row.nbytes <= _PREVIEW_ROW_BYTES):
+                if fits or row.nbytes <= min(room, _PREVIEW_ROW_BYTES):
                     found.append(row)
                     room -= row.nbytes
     return found

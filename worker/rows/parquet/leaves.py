@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import repeat
 from typing import Any
 
 import pyarrow as pa
@@ -56,6 +57,12 @@ def leaves_of(schema: Arrow, stored: list[str]) -> tuple[Leaf, ...]:
     found = [leaf for field in schema for leaf in _below(field.type, (field.name,), rest)]
     _refuse_doubles([leaf.name for leaf in found], stored)
     return tuple(found)
+
+
+def leaves_under(schema: Arrow) -> tuple[Leaf, ...]:
+    """The columns of a schema, without where they are stored."""
+    nowhere = repeat("")
+    return tuple(leaf for field in schema for leaf in _below(field.type, (field.name,), nowhere))
 
 
 def _below(kind: Arrow, path: tuple[str, ...], stored: Iterator[str]) -> Iterator[Leaf]:

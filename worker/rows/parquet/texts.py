@@ -3,6 +3,7 @@
 import base64
 import codecs
 import json
+import math
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
@@ -14,7 +15,7 @@ import pyarrow.compute as pc
 from worker.rows.parquet.leaves import Arrow
 
 _utf8 = codecs.lookup("utf-8").incrementaldecoder
-_quoted = json.encoder.encode_basestring
+quoted = json.encoder.encode_basestring
 
 
 class Undecodable(ValueError):
@@ -76,8 +77,8 @@ def json_texts(values: Arrow, strict: bool = False, most: int | None = None) -> 
         return json_objects(values, [field.name for field in kind], strict, most)
     texts = _scalars(values)
     if _is_json_number(kind):
-        return ["null" if text is None else text if _finite(text) else _quoted(text) for text in texts]
-    return ["null" if text is None else _quoted(text) for text in texts]
+        return ["null" if text is None else text if _finite(text) else quoted(text) for text in texts]
+    return ["null" if text is None else quoted(text) for text in texts]
 
 
 def json_objects(values: Arrow, names: Sequence[str], strict: bool = False, most: int | None = None) -> list[str]:
@@ -87,7 +88,7 @@ def json_objects(values: Arrow, names: Sequence[str], strict: bool = False, most
     else:
         columns = [pc.struct_field(values, [place]) for place in range(values.type.num_fields)]
         missing = values.is_null().to_pylist() if values.null_count else None
-    keys = [_quoted(name) + ":" for name in names]
+    keys = [quoted(name) + ":" for name in names]
     cells = [
         [key + text for text in json_texts(column, strict, most)] for key, column in zip(keys, columns, strict=True)
     ]
@@ -140,11 +141,9 @@ def _short(text: str | None) -> str | None:
 
 
 def _real(value: float) -> str:
-    if value != value:
-        return "NaN"
-    if value in (float("inf"), float("-inf")):
-        return "Infinity" if value > 0 else "-Infinity"
-    return repr(value)
+    if math.isfinite(value):
+        return repr(value)
+    return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
 
 
 def _finite(text: str) -> bool:
@@ -156,7 +155,7 @@ def _json_of(text: Any) -> str:
         return "null"
     if isinstance(text, bytes):
         return '{"base64":"' + base64.b64encode(text).decode() + '"}'
-    return _quoted(text)
+    return quoted(text)
 
 
 def _strict(found: list[Any]) -> list[str | None]:

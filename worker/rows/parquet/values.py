@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -37,11 +38,11 @@ def read_values(values: Arrow, wanted: Type) -> Values:
     if pa.types.is_dictionary(values.type):
         values = values.dictionary_decode()
     typed, fits = _READERS[natural](values)
-    wrong = np.flatnonzero(~_filled(fits)) if fits is not None else ()
+    wrong = _misfits(fits)
     if not len(wrong):
         return Values(_series(typed, wanted))
     shown = [str(text) for text in plain_texts(values.take(pa.array(wrong)))]
-    return Values(_series(pc.if_else(fits, typed, None), wanted), Misfits(wrong.astype(np.int64), shown))
+    return Values(_series(pc.if_else(fits, typed, None), wanted), Misfits(wrong, shown))
 
 
 def _series(values: Arrow, wanted: Type) -> pl.Series:
@@ -50,8 +51,10 @@ def _series(values: Arrow, wanted: Type) -> pl.Series:
     return found.cast(MICROSECOND) if wanted is Type.TIMESTAMP else found
 
 
-def _filled(fits: Arrow) -> np.ndarray:  # type: ignore[type-arg]
-    return pc.fill_null(fits, True).to_numpy(zero_copy_only=False)  # type: ignore[no-any-return]
+def _misfits(fits: Arrow | None) -> npt.NDArray[np.int64]:
+    if fits is None:
+        return np.zeros(0, np.int64)
+    return np.flatnonzero(~pc.fill_null(fits, True).to_numpy(zero_copy_only=False)).astype(np.int64)
 
 
 def _texts(values: Arrow) -> Values:

@@ -57,7 +57,7 @@ class RowGroups:
     @property
     def size(self) -> int:
         """How many bytes were written, and are held to be written."""
-        return self._held_bytes + self._sink.bytes
+        return self._held_bytes + self._sink.size
 
     def add(self, batch: Arrow) -> None:
         """Takes rows; their types are the schema's."""
@@ -73,7 +73,7 @@ class RowGroups:
         self._write()
         self._sink.begin_footer()
         self._writer.close()
-        return Part(self._sink.footer(), self._sink.bytes)
+        return Part(self._sink.footer(), self._sink.size)
 
     def _write(self) -> None:
         if self._held:
@@ -92,7 +92,7 @@ class _Sink(io.RawIOBase):
         self._tail: bytearray | None = None
 
     @property
-    def bytes(self) -> int:
+    def size(self) -> int:
         """How many bytes of row groups were written."""
         return max(self._at - len(MAGIC), 0)
 
