@@ -40,6 +40,8 @@ def plain_texts(values: Arrow) -> list[str | None]:
 
 def shown_texts(values: Arrow, most: int) -> list[str | None]:
     """Each value as text to be looked at, cut to `most` characters."""
+    if pa.types.is_dictionary(values.type):
+        return shown_texts(values.dictionary_decode(), most)
     if _is_binary(values.type) or _is_string(values.type):
         found = _characters(values, most)
         return [_json_of(text) if isinstance(text, bytes) else text for text in found]
