@@ -45,13 +45,9 @@ def style_of(context: Context, job_id: str, record: ListRecord) -> Style:
     name = local.job_footer(job_id)
     if not context.files.exists(name):
         return Style.of(source_of(context, record.id, record.bytes))
-    size = context.files.size(name)
-
-    def read_at(at: int, length: int) -> bytes:
-        # Only the ends of the list are there; nothing else is read to learn its schema.
-        return MAGIC[at:length] if at < len(MAGIC) else context.files.read(name, at - len(MAGIC), length)
-
-    return Style.of(Source(read_at, len(MAGIC) + size))
+    # Only the ends of the list are there; nothing else is read to learn its schema.
+    ends = MAGIC + context.files.read(name, 0, context.files.size(name))
+    return Style.of(Source(lambda at, length: ends[at : at + length], len(ends)))
 
 
 def part_of(context: Context, name: str) -> Part:

@@ -14,6 +14,7 @@ from shared.lists import ListRecord, Which
 from worker.context import Context
 from worker.kinds.choosing import kind_of
 from worker.picking import Mask
+from worker.specs import list_of
 
 MOST_ROW_BYTES = 64 * 1024
 """A longer row is cut on a page of rows, which says so."""
@@ -71,7 +72,7 @@ def page(context: Context, ask: dict[str, Any]) -> dict[str, Any]:
     """
     job_id, which, offset, limit = ask["job"], ask["which"], int(ask["offset"]), int(ask["limit"])
     results = context.jobs.results(job_id)
-    record = context.lists.get(results.list_id)
+    record = list_of(context, job_id, results.list_id)
     rows: list[dict[str, Any]] = []
     size, before = 0, 0
     for segment in results.segments:

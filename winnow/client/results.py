@@ -24,7 +24,9 @@ class Bytes:
     at the end of following a job that did not succeed: raise it once the last bytes are used.
     """
 
-    def __init__(self, server: Server, job: Job, which: Which, *, follow: bool, raw: bool = False) -> None:
+    def __init__(
+        self, server: Server, job: Job, which: Which, *, follow: bool, raw: bool = False, format: str | None = None
+    ) -> None:
         self.complete: bool | None = None
         self.ended_badly: JobEndedError | None = None
         self._server = server
@@ -32,6 +34,7 @@ class Bytes:
         self._path = f"/api/jobs/{job.id}/{which}"
         self._follow = follow
         self._raw = raw
+        self._format = format
         self._given = 0
         self._etag: str | None = None
 
@@ -72,7 +75,11 @@ class Bytes:
         if self._given:
             # One byte that we have: a range that begins at the very end cannot be satisfied.
             headers["Range"] = f"bytes={self._given - 1}-"
-        query = {"follow": 1 if self._follow else None, "raw": 1 if self._raw else None}
+        query = {
+            "follow": 1 if self._follow else None,
+            "raw": 1 if self._raw else None,
+            "format": self._format,
+        }
         silence = None if self._follow else ANSWER
         with self._server.stream("GET", self._path, query=query, headers=headers, silence=silence) as response:
             answered()

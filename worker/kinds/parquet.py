@@ -224,8 +224,12 @@ class ParquetKind:
 
     def __init__(self, context: Context, record: ListRecord) -> None:
         self._context = context
-        self._id = record.id
-        self.source = source_of(context, record.id, record.bytes)
+        self._record = record
+
+    @cached_property
+    def source(self) -> Source:
+        """The list itself."""
+        return source_of(self._context, self._record.id, self._record.bytes)
 
     @cached_property
     def style(self) -> Style:
@@ -244,7 +248,7 @@ class ParquetKind:
 
     def trial(self, columns: Sequence[Column]) -> Iterator[Part]:
         """The rows that were put aside when the list came in, a Parquet file of their own."""
-        files, name = self._context.files, local.list_sample(self._id)
+        files, name = self._context.files, local.list_sample(self._record.id)
         source = Source(lambda at, length: files.read(name, at, length), files.size(name))
         whole = Whole(source, source.rows)
         for first, block in blocks(source, 0, source.rows, columns, BATCH_BYTES):

@@ -117,8 +117,8 @@ class _Sink(io.RawIOBase):
         view = memoryview(data)
         if self._tail is not None:
             self._tail += view
-        else:
-            # The magic comes first, by itself.
+        elif not self._file.closed:
+            # The magic comes first, by itself. A file that is closed is one that nobody wants any more.
             self._file.write(view[max(len(MAGIC) - self._at, 0) :])
             self._at += len(view)
         return len(view)
