@@ -14,7 +14,7 @@ class Row(Mapping[str, str]):
 
     CSV and TSV: each field without its quotes. Plain text: one column, `line`. JSON Lines: strings as they are,
     other values as their JSON text, keys that are absent or null are not in the mapping; `row["address.city"]` looks
-    into objects. Rows of a Parquet list come as JSON Lines and are read so (`raw` is that line). Bytes that are no text in the
+    into objects. Rows of a Parquet list come as JSON Lines (`raw` is that line). Bytes that are no text in the
     list's encoding come as lone surrogates (`surrogateescape`), so nothing is lost; `raw` has them as they were.
     """
 
