@@ -3,7 +3,7 @@
 Field numbers are those of parquet.thrift. A file is `PAR1`, row groups, the footer, its length in four bytes, `PAR1`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from worker.rows.index import ReadAt
@@ -65,24 +65,26 @@ def merged(empty: bytes, parts: Iterable[Part]) -> bytes:
 
 
 def with_schema_of(footer: bytes, source: bytes) -> bytes:
-    """The footer with the column annotations of another file, wherever both store a column alike.
+    """The footer with the annotations that another file has of its columns, wherever both store a column alike.
 
-    Arrow reads some (ENUM, INTERVAL, JSON, decimals of old writers) without being able to write them again.
+    Arrow reads some (INTERVAL, ENUM, BSON) without being able to write them again.
     """
     mine = thrift.decode(footer)
     ours, theirs = _items(mine, _SCHEMA), _items(thrift.decode(source), _SCHEMA)
-    if len(ours) != len(theirs) or not all(map(_stored_alike, ours[1:], theirs[1:])):
+    if len(ours) != len(theirs) or not all(map(_alike(_REPETITION, _NAME, _CHILDREN), ours[1:], theirs[1:])):
         return footer
-    mine[_SCHEMA] = (thrift.LIST, Items(thrift.STRUCT, [ours[0], *theirs[1:]]))
+    stored_alike = _alike(_TYPE, _TYPE_LENGTH)
+    columns = [their if stored_alike(our, their) else our for our, their in zip(ours[1:], theirs[1:], strict=True)]
+    mine[_SCHEMA] = (thrift.LIST, Items(thrift.STRUCT, [ours[0], *columns]))
     return thrift.encode(mine)
 
 
-def _stored_alike(one: Value, other: Value) -> bool:
-    assert isinstance(one, dict) and isinstance(other, dict)
-    return all(one.get(name) == other.get(name) for name in (_TYPE, _REPETITION, _NAME, _CHILDREN)) and (
-        # Only bytes of a fixed length have one that says something.
-        one.get(_TYPE, (0, 0))[1] != 7 or one.get(_TYPE_LENGTH) == other.get(_TYPE_LENGTH)
-    )
+def _alike(*names: int) -> Callable[[Value, Value], bool]:
+    def compare(one: Value, other: Value) -> bool:
+        assert isinstance(one, dict) and isinstance(other, dict)
+        return all(one.get(name) == other.get(name) for name in names)
+
+    return compare
 
 
 def _move_group(group: Struct, shift: int, ordinal: int) -> None:

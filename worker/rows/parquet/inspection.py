@@ -79,7 +79,7 @@ def sample_of(source: Source) -> tuple[dict[str, Any], ...]:
 
 
 def preview_file(source: Source) -> bytes:
-    """Up to 1,000 rows from all over the list, 1 MiB of them at most, as a Parquet file. Very long ones are left out."""
+    """Up to 1,000 rows from all over the list, 1 MiB of them at most, as a Parquet file; very long rows are left out."""
     groups = source.metadata.num_row_groups
     count = min(groups, _PREVIEW_GROUPS)
     chosen = sorted({place * (groups - 1) // max(count - 1, 1) for place in range(count)})

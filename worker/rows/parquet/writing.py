@@ -24,6 +24,8 @@ class Style:
     schema: Arrow
     codec: str | dict[str, str] = "zstd"
     compliant: bool = True
+    whole_decimals: bool = False
+    """Whether decimals are stored as integers."""
     annotated: bytes | None = None
     """A footer whose annotations of columns are to be had."""
 
@@ -35,8 +37,12 @@ class Style:
             group = source.metadata.row_group(0)
             columns = [group.column(place) for place in range(group.num_columns)]
             codecs = {column.path_in_schema: _CODECS.get(column.compression, "zstd") for column in columns}
-        compliant = not any(".list.item" in path for path in codecs)
-        return cls(source.schema, codecs or "zstd", compliant, source.footer)
+        stored = [source.metadata.schema.column(place) for place in range(source.metadata.num_columns)]
+        compliant = not any(".list.item" in column.path for column in stored)
+        whole = any(
+            column.converted_type == "DECIMAL" and column.physical_type in ("INT32", "INT64") for column in stored
+        )
+        return cls(source.schema, codecs or "zstd", compliant, whole, source.footer)
 
 
 class RowGroups:
@@ -50,6 +56,7 @@ class RowGroups:
             style.schema,
             compression=style.codec,
             use_compliant_nested_type=style.compliant,
+            store_decimal_as_integer=style.whole_decimals,
         )
         self._held: list[Arrow] = []
         self._held_bytes = 0
