@@ -13,8 +13,10 @@ import pyarrow.parquet as pq
 
 from shared.errors import Invalid
 from worker.rows.index import ReadAt
+from worker.rows.kernels.footers import CODEC, FOLDED, SIZE, read_groups
 from worker.rows.parquet.footers import MAGIC, TAIL_BYTES
 from worker.rows.parquet.leaves import Arrow, Leaf, leaves_of
+from worker.rows.reading import as_bytes
 
 MOST_FOOTER_BYTES = 16 * 2**20
 MOST_BATCH_ROWS = 65_536
@@ -25,7 +27,7 @@ EXPANDED_BYTES = 32 * 2**20
 """Dictionary-encoded texts are unfolded this much at a time: a small file can say a large text a million times."""
 MOST_ROW_BYTES = 2**29
 _BUFFER_BYTES = 2**20
-_BYTES = "BYTE_ARRAY"
+_CODECS = dict(enumerate(("UNCOMPRESSED", "SNAPPY", "GZIP", "LZO", "BROTLI", "LZ4", "ZSTD", "LZ4_RAW")))
 
 
 class ReadAtFile(io.RawIOBase):
@@ -87,11 +89,13 @@ class Source:
         with reading("the footer"):
             self.metadata: Any = self._open().metadata
         self.rows = int(self.metadata.num_rows)
-        groups = range(self.metadata.num_row_groups)
-        counts = [int(self.metadata.row_group(group).num_rows) for group in groups]
-        if sum(counts) != self.rows or min(counts, default=0) < 0:
-            raise Invalid("The footer of the Parquet file contradicts itself about the number of rows.")
-        self.starts: npt.NDArray[np.int64] = np.concatenate(([0], np.cumsum(counts, dtype=np.int64))).astype(np.int64)
+        groups, columns = int(self.metadata.num_row_groups), int(self.metadata.num_columns)
+        counts = np.zeros(groups, np.int64)
+        self._columns = np.zeros((groups, columns, 3), np.int64)
+        told = groups * columns <= len(self.footer) and read_groups(as_bytes(self.footer), counts, self._columns)
+        if not told or counts.min(initial=0) < 0 or sum(counts.tolist()) != self.rows:
+            raise Invalid("The footer of the Parquet file contradicts itself about its rows. Write the file again.")
+        self.starts: npt.NDArray[np.int64] = np.concatenate(([0], np.cumsum(counts))).astype(np.int64)
         """The first row of each row group, and the number of all rows."""
 
     @cached_property
@@ -115,6 +119,11 @@ class Source:
         """The footer's own bytes."""
         length = self.metadata.serialized_size
         return self._read_at(self.bytes - TAIL_BYTES - length, length)
+
+    @property
+    def codecs(self) -> list[str]:
+        """How the stored columns of the first row group are compressed; empty where there is none."""
+        return [_CODECS.get(number, f"codec {number}") for number in self._columns[:1, :, CODEC].ravel().tolist()]
 
     def leaf(self, name: str) -> Leaf:
         """A column by its name; raises KeyError."""
@@ -149,15 +158,10 @@ class Source:
     ) -> Iterator[tuple[int, Arrow]]:
         stored = self._stored if leaves is None else [path for leaf in leaves for path in leaf.stored]
         wanted = set(stored)
-        meta = self.metadata.row_group(group)
-        size, whole, folded = 0, 0, []
-        for place, path in enumerate(self._stored):
-            column = meta.column(place)
-            whole += max(column.total_uncompressed_size, 0)
-            if path in wanted:
-                size += max(column.total_uncompressed_size, 0)
-                if column.physical_type == _BYTES and any("DICTIONARY" in one for one in column.encodings):
-                    folded.append(path)
+        mine = np.array([path in wanted for path in self._stored], np.bool_)
+        sizes = np.clip(self._columns[group, :, SIZE], 0, 2**40)
+        size, whole = int(sizes[mine].sum()), int(sizes.sum())
+        folded = [self._stored[place] for place in np.flatnonzero(mine & (self._columns[group, :, FOLDED] > 0))]
         rows = int(self.starts[group + 1] - self.starts[group])
         step = max(1, min(MOST_BATCH_ROWS, batch_bytes * rows // max(size, 1), WHOLE_BYTES * rows // max(whole, 1)))
         at = int(self.starts[group])
@@ -197,14 +201,15 @@ class reading:  # reads as a statement
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         if isinstance(error, OSError) and error.errno is not None:
             return
-        if isinstance(error, pa.ArrowException | OSError | UnicodeDecodeError | OverflowError):
+        if isinstance(error, pa.ArrowException | OSError | ValueError | AssertionError | KeyError | OverflowError):
             said = " ".join(str(error).split())[:200]
             raise Invalid(f"The Parquet file cannot be read: {self._what}: {said}") from error
 
 
 def unfolded(batch: Arrow, schema: Arrow) -> Iterator[Arrow]:
     """A batch with the types of the schema's fields of the same names, in parts of bounded size."""
-    size = sum(_unfolded_bytes(column) for column in batch.columns)
+    with reading("a text"):
+        size = sum(_unfolded_bytes(column) for column in batch.columns)
     if size > EXPANDED_BYTES and batch.num_rows > 1:
         half = batch.num_rows // 2
         yield from unfolded(batch.slice(0, half), schema)
@@ -212,9 +217,11 @@ def unfolded(batch: Arrow, schema: Arrow) -> Iterator[Arrow]:
         return
     if size > MOST_ROW_BYTES:
         raise Invalid(f"A row of the Parquet file has {size:,} bytes; at most {MOST_ROW_BYTES:,} are read.")
-    columns = [
-        _plain(column, schema.field(name).type) for name, column in zip(batch.schema.names, batch.columns, strict=True)
-    ]
+    with reading("a value"):
+        columns = [
+            _plain(column, schema.field(name).type)
+            for name, column in zip(batch.schema.names, batch.columns, strict=True)
+        ]
     fields = [
         schema.field(name).with_type(column.type) for name, column in zip(batch.schema.names, columns, strict=True)
     ]
@@ -226,8 +233,9 @@ def _unfolded_bytes(values: Arrow) -> int:
     if isinstance(kind, pa.BaseExtensionType):
         return _unfolded_bytes(values.storage)
     if pa.types.is_dictionary(kind):
-        if not len(values) or not len(values.dictionary):
+        if not len(values):
             return 0
+        _refuse_strays(values)
         lengths = pc.binary_length(values.dictionary) if _measurable(kind.value_type) else None
         if lengths is None:
             return int(values.nbytes)
@@ -243,6 +251,14 @@ def _unfolded_bytes(values: Arrow) -> int:
     if pa.types.is_list(kind) or pa.types.is_large_list(kind):
         return _unfolded_bytes(values.flatten())
     return int(values.nbytes)
+
+
+def _refuse_strays(values: Arrow) -> None:
+    """Readers of Parquet take a file's word for it that a dictionary has all entries that are spoken of."""
+    bounds = pc.min_max(values.indices)
+    least, most = bounds["min"].as_py(), bounds["max"].as_py()
+    if most is not None and not 0 <= least <= most < len(values.dictionary):
+        raise ValueError(f"entry {most} of a dictionary of {len(values.dictionary)}")
 
 
 def _measurable(kind: Arrow) -> bool:

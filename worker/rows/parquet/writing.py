@@ -32,12 +32,9 @@ class Style:
     @classmethod
     def of(cls, source: Source) -> "Style":
         """As a list is written, as far as it can be; slow codecs become zstd."""
-        codecs = {}
-        if source.metadata.num_row_groups:
-            group = source.metadata.row_group(0)
-            columns = [group.column(place) for place in range(group.num_columns)]
-            codecs = {column.path_in_schema: _CODECS.get(column.compression, "zstd") for column in columns}
         stored = [source.metadata.schema.column(place) for place in range(source.metadata.num_columns)]
+        paths = (column.path for column in stored)
+        codecs = {path: _CODECS.get(codec, "zstd") for path, codec in zip(paths, source.codecs, strict=False)}
         compliant = not any(".list.item" in column.path for column in stored)
         whole = any(
             column.converted_type == "DECIMAL" and column.physical_type in ("INT32", "INT64") for column in stored
