@@ -99,9 +99,16 @@ class Bytes:
         etag = response.headers.get("etag")
         if self._given and self._etag and etag != self._etag:
             raise WinnowError("the result changed while it was read (the job was tried again): read it again")
+        if self._given and etag is None and _is_parquet(response) and not (self._follow and self._format is None):
+            # Its end speaks of all that is before, and there may be more of that by now.
+            raise WinnowError("a Parquet result broke off before it was complete: read it again")
         self._etag = etag
         ranged = response.headers.get("content-range", "").startswith(f"bytes {self._given - 1}-")
         return 1 if response.status_code == 206 and ranged else self._given
+
+
+def _is_parquet(response: httpx.Response) -> bool:
+    return bool(response.headers.get("content-type") == "application/vnd.apache.parquet")
 
 
 class Results(Generic[T], Iterator[T]):
