@@ -218,10 +218,8 @@ def unfolded(batch: Arrow, schema: Arrow) -> Iterator[Arrow]:
     if size > MOST_ROW_BYTES:
         raise Invalid(f"A row of the Parquet file has {size:,} bytes; at most {MOST_ROW_BYTES:,} are read.")
     with reading("a value"):
-        columns = [
-            _plain(column, schema.field(name).type)
-            for name, column in zip(batch.schema.names, batch.columns, strict=True)
-        ]
+        named = zip(batch.schema.names, batch.columns, strict=True)
+        columns = [_plain(column, schema.field(name).type) for name, column in named]
     fields = [
         schema.field(name).with_type(column.type) for name, column in zip(batch.schema.names, columns, strict=True)
     ]
