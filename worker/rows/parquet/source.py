@@ -27,6 +27,8 @@ EXPANDED_BYTES = 32 * 2**20
 """Dictionary-encoded texts are unfolded this much at a time: a small file can say a large text a million times."""
 MOST_ROW_BYTES = 2**29
 _BUFFER_BYTES = 2**20
+_IN_LISTS = 32
+"""As if so many members of a list had the longest text."""
 _CODECS = dict(enumerate(("UNCOMPRESSED", "SNAPPY", "GZIP", "LZO", "BROTLI", "LZ4", "ZSTD", "LZ4_RAW")))
 
 
@@ -92,6 +94,7 @@ class Source:
         groups, columns = int(self.metadata.num_row_groups), int(self.metadata.num_columns)
         counts = np.zeros(groups, np.int64)
         self._columns = np.zeros((groups, columns, 3), np.int64)
+        self._longest: dict[tuple[int, str], int] = {}
         told = groups * columns <= len(self.footer) and read_groups(as_bytes(self.footer), counts, self._columns)
         if not told or counts.min(initial=0) < 0 or sum(counts.tolist()) != self.rows:
             raise Invalid("The footer of the Parquet file contradicts itself about its rows. Write the file again.")
@@ -148,7 +151,7 @@ class Source:
         """Rows `[first, end)` in order, as record batches with the row each begins at.
 
         They have the fields that the leaves come from (None: all of them), structs with the wanted members alone.
-        Texts that are stored by a dictionary are still so: `unfolded` makes them plain in bounded steps.
+        Texts from a dictionary with long entries are still by dictionary: `unfolded` makes them plain in bounded steps.
         """
         for group, start, stop in self.groups(first, end):
             yield from self._of_group(group, leaves, start, stop, batch_bytes)
@@ -161,11 +164,12 @@ class Source:
         mine = np.array([path in wanted for path in self._stored], np.bool_)
         sizes = np.clip(self._columns[group, :, SIZE], 0, 2**40)
         size, whole = int(sizes[mine].sum()), int(sizes.sum())
-        folded = [self._stored[place] for place in np.flatnonzero(mine & (self._columns[group, :, FOLDED] > 0))]
         rows = int(self.starts[group + 1] - self.starts[group])
         step = max(1, min(MOST_BATCH_ROWS, batch_bytes * rows // max(size, 1), WHOLE_BYTES * rows // max(whole, 1)))
         at = int(self.starts[group])
         with reading(f"row group {group + 1}"):
+            texts = np.flatnonzero(mine & (self._columns[group, :, FOLDED] > 0)).tolist()
+            folded = self._with_long_entries(group, [self._stored[place] for place in texts], step)
             batches = self._open(folded).iter_batches(
                 batch_size=step, row_groups=[group], columns=None if leaves is None else stored, use_threads=False
             )
@@ -176,6 +180,18 @@ class Source:
                     yield before + begin, batch.slice(begin, min(stop, at) - before - begin)
         if at < stop:
             raise Invalid(f"Row group {group + 1} of the Parquet file has fewer rows than its footer says.")
+
+    def _with_long_entries(self, group: int, stored: Sequence[str], step: int) -> list[str]:
+        """Those columns whose dictionary has an entry that is too long to be said once a row of a batch."""
+        unknown = [path for path in stored if (group, path) not in self._longest]
+        if unknown:
+            batches = self._open(unknown).iter_batches(1, row_groups=[group], columns=unknown, use_threads=False)
+            for field, values in zip(*_fields_of(next(batches, None)), strict=True):
+                for path in unknown:
+                    if path == field or path.startswith(f"{field}."):
+                        self._longest[group, path] = longest_entry(values)
+        most = EXPANDED_BYTES // step
+        return [path for path in stored if self._longest.get((group, path), most + 1) > most]
 
     def _open(self, folded: Sequence[str] = ()) -> Any:
         return pq.ParquetFile(
@@ -204,6 +220,26 @@ class reading:  # reads as a statement
         if isinstance(error, pa.ArrowException | OSError | ValueError | AssertionError | KeyError | OverflowError):
             said = " ".join(str(error).split())[:200]
             raise Invalid(f"The Parquet file cannot be read: {self._what}: {said}") from error
+
+
+def _fields_of(batch: Arrow | None) -> tuple[list[str], list[Arrow]]:
+    return ([], []) if batch is None else (batch.schema.names, batch.columns)
+
+
+def longest_entry(values: Arrow) -> int:
+    """How many bytes the longest entry of a dictionary in an array has, taken many times where rows have many."""
+    kind = values.type
+    if isinstance(kind, pa.BaseExtensionType):
+        return longest_entry(values.storage)
+    if pa.types.is_dictionary(kind):
+        # Where nothing was said yet, what the dictionary has is not known either.
+        known = len(values.dictionary) and _measurable(kind.value_type)
+        return int(pc.max(pc.binary_length(values.dictionary)).as_py() or 0) if known else MOST_ROW_BYTES
+    if pa.types.is_struct(kind):
+        return max((longest_entry(values.field(place)) for place in range(kind.num_fields)), default=0)
+    if pa.types.is_map(kind):
+        return _IN_LISTS * max(longest_entry(values.keys), longest_entry(values.items))
+    return _IN_LISTS * longest_entry(values.values) if pa.types.is_nested(kind) else 0
 
 
 def unfolded(batch: Arrow, schema: Arrow) -> Iterator[Arrow]:
