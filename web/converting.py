@@ -1,5 +1,6 @@
 """A result in another format than its list has: converted piece by piece by the quick worker, and sent as it comes."""
 
+import hashlib
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -54,7 +55,9 @@ class Conversion:
         """What stands behind all the pieces that were asked for."""
         if self._format is not Format.PARQUET:
             return None
-        what = f"{self._which}.{self._format}"
+        # Two who follow a job may have got its rows in other pieces, and then the ends differ.
+        pieces = hashlib.sha256("\n".join(self._written).encode()).hexdigest()[:16]
+        what = f"{self._which}.{self._format}-{pieces}"
         ask = {"job": self._job, "which": self._which, "what": what, "pieces": self._written}
         name = result_footer(self._job, self.attempt, what, len(self._written))
         self._parts.quick.ask(FOOTER, ask, _SECONDS)
