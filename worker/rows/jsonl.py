@@ -1,11 +1,12 @@
 """JSON Lines, fast: each line checked to be an object, and the wanted keys' values found, without building objects."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from shared.lists import Type
 from worker.rows.block import Block
-from worker.rows.columns import Columns
+from worker.rows.columns import Columns, as_frame
 from worker.rows.failures import failures
 from worker.rows.kernels.compiling import Bytes, Ints
 from worker.rows.kernels.jsonl import read_objects
@@ -29,7 +30,9 @@ def _paths(columns: Sequence[str]) -> tuple[Bytes, Ints, Ints]:
     return names, parts, counts
 
 
-def read(layout: Layout, data: Bytes, last: bool, wanted: Sequence[str], max_row_bytes: int) -> Block:
+def read(
+    layout: Layout, data: Bytes, last: bool, wanted: Sequence[str], max_row_bytes: int, types: Mapping[str, Type]
+) -> Block:
     """The whole rows of `data`, which begins at one; with `last` its remainder too. Any key or path may be wanted."""
     columns = tuple(dict.fromkeys(wanted))
     names, parts, counts = _paths(columns)
@@ -44,7 +47,10 @@ def read(layout: Layout, data: Bytes, last: bool, wanted: Sequence[str], max_row
         data, rows, ends, blank, is_ascii(data), names, parts, counts, scratch,
         cells.faults, cells.numbers, cells.views, cells.valid, side,
     )  # fmt: skip
-    frame = cells.frame(rows, [columns.index(column) for column in wanted], lambda slot: (data, side[slot]))
+    kinds = [types.get(column, Type.TEXT) for column in columns]
+    cells.read(rows, kinds, data, lambda slot: side[slot])
+    found = [cells.series(slot, rows, (data, side[slot])) for slot in range(len(columns))]
+    frame, unread = as_frame(found, [columns.index(column) for column in wanted], rows)
     consumed = int(ends[rows - 1]) if rows else 0
     return Block(
         ends[:rows],
@@ -53,4 +59,5 @@ def read(layout: Layout, data: Bytes, last: bool, wanted: Sequence[str], max_row
         count_feeds(data[:consumed]),
         frame,
         failures(cells.faults[:rows], cells.numbers, layout, columns, max_row_bytes),
+        unread,
     )
