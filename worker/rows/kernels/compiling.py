@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 Bytes = npt.NDArray[np.uint8]
 Ints = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
 Codes = npt.NDArray[np.int32]
 Places = npt.NDArray[np.uint32]
 Days = npt.NDArray[np.int32]
