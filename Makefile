@@ -55,6 +55,11 @@ pitfalls: ready-to-test ## the naive designs beside this one
 chaos: ready-to-test ## parts killed and connections cut, over and over
 	@$(NODE) $(PY) -m bench.chaos
 
+.PHONY: fuzz
+fuzz: .venv/.dev .venv/.kernels ## kernels against the reference with ever new lists (MINUTES=60), with and without bounds checks
+	@NUMBA_BOUNDSCHECK=1 NUMBA_CACHE_DIR=$(CURDIR)/.venv/numba-checked $(PY) -m tests.fuzz --minutes $(or $(MINUTES),60) & \
+	checked=$$!; $(PY) -m tests.fuzz --minutes $(or $(MINUTES),60); plain=$$?; wait $$checked && exit $$plain
+
 .PHONY: screenshots
 screenshots: ready-to-test ## takes the pictures in docs/ again
 	@$(NODE) $(PY) -m bench.screenshots
