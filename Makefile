@@ -43,8 +43,8 @@ up: ## the whole system in Docker (WORKERS=… and WEBS=… scale it)
 	docker compose up --build --scale worker=$(or $(WORKERS),1) --scale web=$(or $(WEBS),1)
 
 .PHONY: bench
-bench: ready-to-test ## the engine and the relay, beside their peers
-	@$(NODE) $(PY) -m bench.engine
+bench: ready-to-test ## the engine and the relay, beside their peers (BENCH="--full --size 1" for all of it)
+	@$(NODE) $(PY) -m bench.engine $(BENCH)
 	@$(NODE) $(PY) -m bench.serving
 
 .PHONY: pitfalls
