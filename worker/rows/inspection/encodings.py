@@ -30,6 +30,8 @@ def encoding_of(head: bytes, asked: str | None, kind: Format) -> str:
         return UTF8
     try:
         name = codecs.lookup(asked).name
+        # Raises LookupError for codecs of bytes (hex, zlib), which are no encodings of text.
+        b"a".decode(name, "ignore")
     except (LookupError, ValueError):
         raise Invalid(f"The encoding {asked!r} is not known. Give utf-8, or one like latin-1 or cp1252.") from None
     if name in _UTF8_NAMES:

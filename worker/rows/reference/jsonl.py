@@ -101,6 +101,27 @@ def parse_object(raw: bytes) -> dict[str, Value]:
     return value.members
 
 
+def parse_beginning(raw: bytes, most: int) -> dict[str, Value]:
+    """The first members, `most` of them, of an object whose line is cut off; a value that is cut is an empty string."""
+    line = raw.decode(errors="ignore")
+    members: dict[str, Value] = {}
+    place = _pass_space(line, 0)
+    try:
+        while len(members) < most and line[place : place + 1] == ("," if members else "{"):
+            place = _pass_space(line, place + 1)
+            end = _string(line, place)
+            key = json.loads(line[place:end])
+            place = _pass_space(line, end)
+            if line[place : place + 1] != ":":
+                break
+            members[key] = Value('""')
+            members[key], place = _value(line, _pass_space(line, place + 1), 1)
+            place = _pass_space(line, place)
+    except Unreadable:
+        pass
+    return members
+
+
 def _cell(members: dict[str, Value], column: str) -> str | None:
     found = members.get(column)
     if found is None:
