@@ -43,8 +43,8 @@ def refuse_json_document(name: str, head: bytes) -> None:
             found="json",
         )
     raise Unsupported(
-        f"{called} is no JSON Lines: it does not begin with an object. Mend it, or give format=text to have each of its "
-        "lines as a row.",
+        f"{called} is no JSON Lines: it does not begin with an object. Mend it, or give format=text to have each of "
+        "its lines as a row.",
         found="json",
     )
 
