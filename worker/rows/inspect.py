@@ -1,5 +1,6 @@
 """What an upload is: its format, dialect, columns with their types, and first rows."""
 
+import re
 from dataclasses import dataclass
 
 from shared.errors import Invalid
@@ -20,6 +21,8 @@ _WINDOWS = 16
 _WINDOW_BYTES = 64 * 1024
 _CELLS = 60_000
 _LINES = 2000
+_SAID = re.compile(rb"sep=([,;|\t])\r?\n", re.IGNORECASE)
+"""The line by which Excel says the delimiter."""
 
 
 @dataclass(frozen=True)
@@ -107,6 +110,8 @@ def _delimited(
     _check_mark("quote", quote)
     _check_mark("delimiter", delimiter)
     whole = len(head) == size
+    if delimiter is None and (said := _SAID.match(head, start)):
+        delimiter, start = said[1].decode(), said.end()
     if delimiter is None:
         guessed = delimiters.guess(head[start:_GUESS_BYTES], whole and size <= _GUESS_BYTES, quote)
         delimiter = guessed.delimiter if guessed else ","
@@ -142,7 +147,7 @@ def _spread_rows(read_at: ReadAt, layout: Layout, body: int, size: int, most: in
 
 def _check_mark(what: str, mark: str | None) -> None:
     if mark is not None and (len(mark) != 1 or not mark.isascii() or mark in "\r\n"):
-        raise Invalid(f"{what} {mark!r} does not do: it is one ASCII character, and no line end.")
+        raise Invalid(f"{what} {mark!r} does not do. Give one ASCII character that is no line end.")
 
 
 def _refuse_marks(asked: Asked, kind: Format) -> None:
