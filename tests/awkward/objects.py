@@ -20,8 +20,8 @@ LINES = (
     read("arrays.jsonl", b"[1,2]\n[3,4]\n", 2,
          "A list with an array a line has no columns. Make objects of them: `jq -c '{a: .[0], b: .[1]}'`.", failed=2),
     read("not_json.jsonl",
-         b'{"a":1,}\n{"a":01}\n{"a":1.}\n{"a":.5}\n{"a":+1}\n{"a":NaN}\n{\'a\':1}\n{"a":1}{"b":2}\n{"a" 1}\n{"a":"\t"}\n'
-         b'{"a":"\\x"}\n{"a":"\\u12G4"}\n{"a":[1,]}\n{"a":[1}\n{"a":1]\n{"a":tru}\n{"a"}\n{a:1}\n{"a":"x}\n{,}\n'
+         b'{"a":1,}\n{"a":01}\n{"a":1.}\n{"a":.5}\n{"a":+1}\n{"a":NaN}\n{\'a\':1}\n{"a":1}{"b":2}\n{"a" 1}\n'
+         b'{"a":"\t"}\n{"a":"\\x"}\n{"a":"\\u12G4"}\n{"a":[1,]}\n{"a":[1}\n{"a":1]\n{"a":tru}\n{"a"}\n{a:1}\n{"a":"x}\n{,}\n'
          b'{"a":1e}\n', 21,
          "JSON is that of RFC 8259 and nothing besides: no trailing commas, single quotes, bare keys, NaN, control "
          "characters in strings, nor two objects on a line (`jq -c . FILE` parts those).", failed=21, columns="a"),
@@ -38,7 +38,8 @@ LINES = (
     refused("array.json", b'[{"a":1},\n{"a":2}]\n', "jq -c '.[]'",
             "A JSON document is not a list of lines: it would have to be read whole."),
     refused("array.jsonl", b'[\n{"a":1},\n{"a":2}\n]\n', "jq -c '.[]'", "Whatever it is called."),
-    refused("document.json", b'{\n"rows": [{"a":1}]\n}\n', "jq -c '.ROWS[]'", "Likewise one object over several lines."),
+    refused("document.json", b'{\n"rows": [{"a":1}]\n}\n', "jq -c '.ROWS[]'",
+            "Likewise one object over several lines."),
     refused("pretty.jsonl", b'{\n "a": 1\n}\n{\n "a": 2\n}\n', "jq -c .", "And rows of which each is several lines."),
     refused("words.json", b"hello\n", "does not begin with an object", "And what is no JSON at all."),
     refused("old_mac.jsonl", b'{"a":1}\r{"a":2}\r', r"tr '\r' '\n'", "Lines that end with CR alone are one line."),
@@ -50,7 +51,8 @@ VALUES = (
     read("missing.jsonl", b'{"a":1}\n{}\n{"a":null}\n{"a":""}\n', 4,
          "A key that is missing and null are NULL; an empty string is one in every type but text.", columns="a",
          where="a IS NULL", types="a integer", verdicts="rejected kept kept kept"),
-    read("empty_text.jsonl", b'{"a":"x"}\n{}\n{"a":null}\n{"a":""}\n', 4, "In a column of text it is a text.", columns="a",
+    read("empty_text.jsonl", b'{"a":"x"}\n{}\n{"a":null}\n{"a":""}\n', 4,
+         "In a column of text it is a text.", columns="a",
          where="a = ''", verdicts="rejected rejected rejected kept"),
     read("mixed.jsonl", b'{"a":1}\n{"a":"x"}\n{"a":true}\n{"a":[1, 2]}\n{"a":{"b": 1}}\n', 5,
          "Values of several kinds make a column of text: strings are themselves, anything else is its JSON without "
@@ -70,7 +72,8 @@ VALUES = (
     read("same_keys.jsonl", b'{"a":1,"a":2}\n{"a":{"b":1},"a":{"c":2}}\n{"a":1,"a":null}\n', 3,
          "Of a key that comes twice the last one counts.", columns="a a.b a.c"),
     read("paths.jsonl", b'{"a":{"b":1},"a.b":2}\n{"a":{"b":1}}\n{"a":[{"b":1}]}\n{"a.b":null,"a":{"b":3}}\n{"a":4}\n',
-         5, "A column may be a path of keys. A key that has the dot itself goes before it, also where its value is null.",
+         5, "A column may be a path of keys. A key that has the dot itself goes before it, also where its "
+         "value is null.",
          columns="a a.b", where="a.b > 0", types="a.b integer", verdicts="kept kept rejected rejected rejected"),
     read("escaped_keys.jsonl", rb'{"\u0061":1}' + b"\n" + rb'{"a":2,"b\nc":3}' + b"\n", 2,
          "Keys are compared after their escapes are read.", columns="a", found="a integer, b\nc integer"),
