@@ -142,7 +142,7 @@ def _spread_rows(read_at: ReadAt, layout: Layout, body: int, size: int, most: in
     if rows or size - body <= _WINDOWS * _WINDOW_BYTES:
         return rows
     data = as_bytes(read_at(body, HEAD))
-    return Window(data, read(layout, data, body + len(data) == size, ())).pick(most, readable=True)
+    return Window.of(data, read(layout, data, body + len(data) == size, ())).pick(most, readable=True)
 
 
 def _check_mark(what: str, mark: str | None) -> None:
