@@ -145,9 +145,7 @@ ENDLESS: dict[str, tuple[Callable[[], bytes], str, int]] = {
 
 
 @pytest.mark.parametrize("name", ENDLESS)
-def test_a_row_over_the_limit_fails_with_its_length_and_is_not_held(
-    watched: Watched, tmp_path: Path, name: str
-) -> None:
+def test_a_row_over_the_limit_fails_with_its_length(watched: Watched, tmp_path: Path, name: str) -> None:
     make, where, size = ENDLESS[name]
     path = tmp_path / name
     path.write_bytes(make())
@@ -159,6 +157,34 @@ def test_a_row_over_the_limit_fails_with_its_length_and_is_not_held(
     assert report["truncated"]
     raw = watched.http.get(failed, params={"raw": 1}).content
     assert len(raw) >= size and path.read_bytes().find(raw[-size:]) > 0
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc/self/clear_refs").exists(), reason="only Linux keeps a peak that can be reset")
+@pytest.mark.parametrize("name", ["endless.txt", "endless.csv", "endless.jsonl"])
+def test_a_row_over_the_limit_takes_as_much_memory_whatever_its_length(
+    watched: Watched, tmp_path: Path, name: str
+) -> None:
+    before, after = {"endless.txt": (b"", b""), "endless.csv": (b"id,note\n1,", b""),
+                     "endless.jsonl": (b'{"a":"', b'"}')}[name]  # fmt: skip
+    column = {"endless.txt": "line", "endless.csv": "note", "endless.jsonl": "a"}[name]
+    peaks = []
+    for times in (1, 4):
+        path = tmp_path / name
+        path.write_bytes(before + b"x" * (times * LONG) + after + b"\n")
+        watched.forget_peaks()
+        assert watched.run(path, f"{column} = 'ok'")["rows"]["failed"] == 1
+        peaks.append(watched.peak())
+    assert peaks[1] <= peaks[0] + 40
+
+
+def test_a_row_of_fifty_megabytes_fails_with_a_short_reason(watched: Watched, tmp_path: Path) -> None:
+    path = tmp_path / "long.csv"
+    path.write_bytes(b"id,note\n1,2\n2," + b"x" * 50_000_000 + b"\n3,4\n")
+    job = watched.run(path, "note > 3", {"note": "integer"})
+    assert (job["rows"]["kept"], job["rows"]["rejected"], job["rows"]["failed"]) == (1, 1, 1)
+    report = watched.http.get(f"/api/jobs/{job['id']}/failed").json()
+    assert report["reason"] == f"note: '{'x' * 100}…' is not an integer"
 
 
 MILLION = 1_000_000

@@ -62,7 +62,9 @@ def inspect(read_at: ReadAt, size: int, name: str, content_type: str | None, ask
     else:
         bare = Layout(kind, dialect, ())
         rows = _spread_rows(read_at, bare, start, size, _LINES).split(b"\n")
-        columns = columns_of(rows) or columns_of_beginning(head[start:].lstrip(b"\r\n"))
+        columns = columns_of(rows)
+        if not columns and len(head) < size and b"\n" not in head[start:]:
+            columns = columns_of_beginning(head[start:])
     layout = Layout(kind, dialect, tuple(column.name for column in columns))
     return Inspected(kind, dialect, columns, sample(head[start:], layout), start)
 

@@ -54,14 +54,16 @@ def refuse_spread_json(name: str, head: bytes, whole: bool) -> None:
 
     A line that is wrong among right ones is a failed row and no reason to refuse. `whole`: the head is all of the list.
     """
-    some = [head[start:end].strip() for start, end in lines(head) if head[start:end].strip()][:_LINES_LOOKED_AT]
-    if not some or any(_is_object(line) for line in some[:1]):
+    looked_at = (head[start:end].strip() for start, end in lines(head.lstrip(), _LINES_LOOKED_AT))
+    some = [line for line in looked_at if line]
+    if not some:
         return
     first = some[0]
-    opens = first in (b"[", b"{", b"[{")
-    if first.startswith(b"[") and (opens or (len(some) == 1 and _is_array_of_objects(head, whole))):
-        refuse_json_document(name, head)
-    if opens and not any(_is_object(line) for line in some):
+    alone = len(some) == 1 and first.startswith(b"[") and _is_array_of_objects(head, whole)
+    # The last object of an array is the only one that no comma follows.
+    inside = first == b"["
+    opens = first in (b"{", b"[{") or (first.startswith(b"[") and first.endswith(b","))
+    if alone or inside or (opens and not any(map(_is_object, some))):
         refuse_json_document(name, head)
 
 
