@@ -13,7 +13,8 @@ from worker.rows.reasons import MAX_DEPTH, Fault, sentence
 from worker.rows.reference.row import Row, failed, lines, without_line_end
 
 _SPACE = re.compile(r"[ \t\r]*")
-_STRING = re.compile(r'"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"')
+# Possessive: else a long string that is never closed would take a hundred bytes of memory for each of its own.
+_STRING = re.compile(r'"(?:[^"\\\x00-\x1f]++|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*+"')
 _SCALAR = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?|true|false|null")
 _TOKEN = re.compile(rf"{_STRING.pattern}|[^ \t\r]")
 _HALF = re.compile("[\ud800-\udfff]")
