@@ -104,7 +104,6 @@ def test_a_list_that_is_refused_says_why_and_leaves_nothing(http: httpx.Client, 
         assert said is not None
         answer = send(http, awkward, awkward.content)
         assert (awkward.name, answer.status_code) == (awkward.name, said.status)
-        # Marks of more than a few characters are refused by the form of the request, in other words.
         assert answer.json()["detail"] == said.detail
     assert {path.name for path in (system.data / "lists").glob("*")} == before
     assert not [*(system.data / "uploads").glob("*")]
