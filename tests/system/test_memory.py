@@ -48,7 +48,7 @@ class Shape:
 WIDE_HEAD = b",".join(b"c%d" % column for column in range(2000)) + b"\n"
 WIDE_ROW = b",".join(b"%d" % (column % 97) for column in range(2000)) + b"\n"
 ORDINARY = (
-    Shape("people.csv", b"id,name,age\n", b"12345,Ann Miller,34\n23456,Bob,70\n", "age >= 65"),
+    Shape("people.csv", b"id,name,age\n", b"12345,Ann Miller,34\n23456,Bob,70\n", "age >= 65", times=0.3),
     Shape("wide.csv", WIDE_HEAD, WIDE_ROW, "c7 >= 5"),
     Shape("wide_and_many_wanted.csv", WIDE_HEAD, WIDE_ROW, " OR ".join(f"c{column} = 7" for column in range(200))),
     Shape("long.txt", b"", b"x" * 100_000 + b"\n", "line LIKE '%y%'"),
@@ -116,17 +116,15 @@ def watched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
         system.stop()
 
 
-@pytest.mark.slow
+TOO_MANY = pytest.mark.xfail(reason="a block of short rows has too many of them (worker/rows/walk.py)", strict=False)
+
+
 @pytest.mark.skipif(not Path("/proc/self/clear_refs").exists(), reason="only Linux keeps a peak that can be reset")
 @pytest.mark.parametrize(
     "shape",
-    [
-        *ORDINARY,
-        *(pytest.param(shape, marks=pytest.mark.xfail(reason="a block has too many rows", strict=False))
-          for shape in SHORT),
-    ],
+    [*ORDINARY, *(pytest.param(shape, marks=[TOO_MANY, pytest.mark.slow]) for shape in SHORT)],
     ids=str,
-)  # fmt: skip
+)
 def test_memory_is_flat_whatever_the_shape(watched: Watched, tmp_path: Path, shape: Shape) -> None:
     path = shape.write(tmp_path)
     watched.forget_peaks()
