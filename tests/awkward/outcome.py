@@ -65,7 +65,7 @@ def verdicts(case: Awkward) -> list[Verdict]:
     types = {name: Type(kind) for name, kind in case.types}
     test = WhereTest(check(case.where, retyped(found.columns, types)), NOW)
     names = tuple(column.name for column in test.columns)
-    block = read(found.layout, case.content[found.body :], True, names)
+    block = read(found.layout, case.content[found.body :], True, names, types=test.types)
     judged = judge(block, test)
     return [
         Verdict("kept" if judged.kept[row] else "failed" if judged.failed[row] else "rejected", judged.reasons.get(row))

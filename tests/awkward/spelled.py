@@ -30,7 +30,7 @@ def fitting(field: str) -> tuple[Type, ...]:
     out = []
     for kind in Type:
         test = WhereTest(check("n IS NOT NULL", (Column(name="n", type=kind),)), _NOW)
-        judged = judge(read(layout, case.content[body:], True, ("n",)), test)
+        judged = judge(read(layout, case.content[body:], True, ("n",), types=test.types), test)
         if kind is not Type.TEXT and judged.kept[0]:
             out.append(kind)
     return tuple(out)

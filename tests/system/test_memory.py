@@ -116,13 +116,10 @@ def watched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
         system.stop()
 
 
-TOO_MANY = pytest.mark.xfail(reason="a block of short rows has too many of them (worker/rows/walk.py)", strict=False)
-
-
 @pytest.mark.skipif(not Path("/proc/self/clear_refs").exists(), reason="only Linux keeps a peak that can be reset")
 @pytest.mark.parametrize(
     "shape",
-    [*ORDINARY, *(pytest.param(shape, marks=[TOO_MANY, pytest.mark.slow]) for shape in SHORT)],
+    [*ORDINARY, *(pytest.param(shape, marks=pytest.mark.slow) for shape in SHORT)],
     ids=str,
 )
 def test_memory_is_flat_whatever_the_shape(watched: Watched, tmp_path: Path, shape: Shape) -> None:
