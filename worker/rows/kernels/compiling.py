@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 Bytes = npt.NDArray[np.uint8]
 Ints = npt.NDArray[np.int64]
+Longs = npt.NDArray[np.uint64]
 Codes = npt.NDArray[np.int32]
 Views = npt.NDArray[np.uint32]
 """Arrow string views: for each column and row four words, 16 bytes."""

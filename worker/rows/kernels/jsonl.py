@@ -1,16 +1,10 @@
-"""JSON objects, one a line: checks each and finds the wanted values, as `worker.rows.reference.jsonl` has it."""
+"""One JSON object, a byte at a time: the exact reading, as `worker.rows.reference.jsonl` has it."""
 
-import numpy as np
-
-from worker.rows.kernels.compiling import Bytes, Ints, Views, kernel
+from worker.rows.kernels.compiling import Bytes, Ints, kernel
 from worker.rows.kernels.json_tokens import pass_scalar, pass_space, pass_string, pass_word
-from worker.rows.kernels.lines import text_end
-from worker.rows.kernels.unescaping import compact, compact_length, has_escape, unescape
-from worker.rows.kernels.utf8 import is_utf8
-from worker.rows.kernels.views import clear, put
+from worker.rows.kernels.unescaping import unescape
 from worker.rows.reasons import MAX_DEPTH, Fault
 
-NOT_UTF8 = int(Fault.NOT_UTF8)
 NOT_JSON = int(Fault.NOT_JSON)
 AFTER_OBJECT = int(Fault.AFTER_OBJECT)
 TOO_DEEP = int(Fault.TOO_DEEP)
@@ -19,7 +13,6 @@ STRING = int(Fault.STRING)
 NUMBER = int(Fault.NUMBER)
 BOOLEAN = int(Fault.BOOLEAN)
 NULL = int(Fault.NULL)
-SURROGATE = int(Fault.SURROGATE)
 
 # What may come next within the row.
 VALUE, VALUE_OR_END, KEY, KEY_OR_END, AFTER = range(5)
@@ -196,81 +189,3 @@ def find_values(
                     opened -= 1
         depth -= 1
         expect = AFTER
-
-
-@kernel("int64(uint8[::1], int64, int64, int64, int64, int64, uint32[:,:,::1], uint8[:,::1], uint8[:,::1])")
-def put_value(
-    data: Bytes, start: int, end: int, slot: int, row: int, used: int, views: Views, valid: Bytes, side: Bytes
-) -> int:
-    """Writes the view of one JSON value; returns what is used of `side[slot]` then, or -1: not text."""
-    byte = data[start]
-    if byte == 110:
-        return used
-    valid[slot, row] = 1
-    if byte == 34:
-        if not has_escape(data, start + 1, end - 1):
-            put(views, slot, row, 0, data, start + 1, end - 1)
-            return used
-        after = unescape(data, start + 1, end - 1, side[slot], used)
-        if not is_utf8(side[slot], used, after):
-            return -1
-    else:
-        if byte not in (123, 91) or compact_length(data, start, end) == end - start:
-            put(views, slot, row, 0, data, start, end)
-            return used
-        after = compact(data, start, end, side[slot], used)
-    put(views, slot, row, 1, side[slot], used, after)
-    return after
-
-
-@kernel(
-    "void(uint8[::1], int64, int64[::1], uint8[::1], boolean, uint8[::1], int64[:,::1], int64[::1], uint8[::1], "
-    "int64[::1], int64[::1], uint32[:,:,::1], uint8[:,::1], uint8[:,::1])"
-)
-def read_objects(
-    data: Bytes,
-    rows: int,
-    ends: Ints,
-    blank: Bytes,
-    ascii_only: bool,
-    names: Bytes,
-    parts: Ints,
-    counts: Ints,
-    scratch: Bytes,
-    faults: Ints,
-    numbers: Ints,
-    views: Views,
-    valid: Bytes,
-    side: Bytes,
-) -> None:
-    """Reads the lines that `split_lines` found: the views of the wanted values, and the faults."""
-    columns = counts.shape[0]
-    matched = np.zeros(columns, np.int64)
-    starts = np.zeros(2 * columns, np.int64)
-    stops = np.zeros(2 * columns, np.int64)
-    open_at = np.zeros(2 * columns, np.int64)
-    stack = np.zeros(MAX_DEPTH + 1, np.uint8)
-    used = np.zeros(columns, np.int64)
-    start = 0
-    for row in range(rows):
-        end = text_end(data, start, ends[row])
-        if blank[row] == 0 and faults[row] == 0:
-            if not ascii_only and not is_utf8(data, start, end):
-                faults[row] = NOT_UTF8
-            else:
-                faults[row] = find_values(
-                    data, start, end, names, parts, counts, matched, starts, stops, open_at, stack, scratch
-                )
-            if faults[row] == 0:
-                for column in range(columns):
-                    index = columns + column if starts[columns + column] >= 0 else column
-                    if starts[index] < 0:
-                        continue
-                    after = put_value(data, starts[index], stops[index], column, row, used[column], views, valid, side)
-                    if after < 0:
-                        faults[row] = SURROGATE
-                        numbers[row] = column
-                        clear(views, valid, row)
-                        break
-                    used[column] = after
-        start = ends[row]

@@ -19,23 +19,80 @@ def _instruction(define: Any) -> Any:
     return intrinsic(define)
 
 
+def _load_vector(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+    data = context.make_array(signature.args[0])(context, builder, arguments[0]).data
+    vector = ir.VectorType(ir.IntType(8), _WIDTH)
+    loaded = builder.load(builder.bitcast(builder.gep(data, [arguments[1]]), vector.as_pointer()))
+    loaded.align = 1
+    return loaded
+
+
+def _spread(builder: Any, byte: Any) -> Any:
+    undefined = ir.Constant(ir.VectorType(ir.IntType(8), _WIDTH), ir.Undefined)
+    one = builder.insert_element(undefined, byte, ir.Constant(ir.IntType(32), 0))
+    zeros = ir.Constant(ir.VectorType(ir.IntType(32), _WIDTH), [0] * _WIDTH)
+    return builder.shuffle_vector(one, undefined, zeros)
+
+
 @_instruction
 def occurrences(_context: Any, array: Any, place: Any, byte: Any) -> Any:
     """The bits (uint64) of the bytes of `array[place:place + 64]` that equal `byte`. All 64 must be there."""
 
     def code(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        data = context.make_array(signature.args[0])(context, builder, arguments[0]).data
-        vector = ir.VectorType(ir.IntType(8), _WIDTH)
-        pointer = builder.bitcast(builder.gep(data, [arguments[1]]), vector.as_pointer())
-        loaded = builder.load(pointer)
-        loaded.align = 1
-        undefined = ir.Constant(vector, ir.Undefined)
-        one = builder.insert_element(undefined, arguments[2], ir.Constant(ir.IntType(32), 0))
-        zeros = ir.Constant(ir.VectorType(ir.IntType(32), _WIDTH), [0] * _WIDTH)
-        wanted = builder.shuffle_vector(one, undefined, zeros)
+        loaded = _load_vector(context, builder, signature, arguments)
+        wanted = _spread(builder, arguments[2])
         return builder.bitcast(builder.icmp_unsigned("==", loaded, wanted), ir.IntType(_WIDTH))
 
     return types.uint64(array, types.intp, types.uint8), code
+
+
+@_instruction
+def occurrences_below(_context: Any, array: Any, place: Any, byte: Any) -> Any:
+    """The bits (uint64) of the bytes of `array[place:place + 64]` that are less than `byte`. All 64 must be there."""
+
+    def code(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        loaded = _load_vector(context, builder, signature, arguments)
+        return builder.bitcast(builder.icmp_unsigned("<", loaded, _spread(builder, arguments[2])), ir.IntType(_WIDTH))
+
+    return types.uint64(array, types.intp, types.uint8), code
+
+
+@_instruction
+def occurrences_with(_context: Any, array: Any, place: Any, byte: Any, bits: Any) -> Any:
+    """As `occurrences`, of the bytes that equal `byte` once `bits` are set in them."""
+
+    def code(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        loaded = builder.or_(
+            _load_vector(context, builder, signature, arguments), _spread(builder, arguments[3])
+        )
+        return builder.bitcast(builder.icmp_unsigned("==", loaded, _spread(builder, arguments[2])), ir.IntType(_WIDTH))
+
+    return types.uint64(array, types.intp, types.uint8, types.uint8), code
+
+
+@_instruction
+def byte_at(_context: Any, array: Any, place: Any) -> Any:
+    """The byte at `place`, which must be there: without the look whether the place counts from the end."""
+
+    def code(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        data = context.make_array(signature.args[0])(context, builder, arguments[0]).data
+        return builder.load(builder.gep(data, [arguments[1]]))
+
+    return types.uint8(array, types.intp), code
+
+
+@_instruction
+def load_long(_context: Any, array: Any, place: Any) -> Any:
+    """The eight bytes from `place` on as a uint64 (the first is the lowest). All eight must be there."""
+
+    def code(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        data = context.make_array(signature.args[0])(context, builder, arguments[0]).data
+        pointer = builder.bitcast(builder.gep(data, [arguments[1]]), ir.IntType(64).as_pointer())
+        loaded = builder.load(pointer)
+        loaded.align = 1
+        return loaded
+
+    return types.uint64(array, types.intp), code
 
 
 @_instruction
