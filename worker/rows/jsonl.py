@@ -9,8 +9,9 @@ from worker.rows.columns import Columns
 from worker.rows.failures import failures
 from worker.rows.kernels.compiling import Bytes
 from worker.rows.kernels.json_values import view_values
+from worker.rows.kernels.jsonl import read_exactly
 from worker.rows.kernels.lines import count_feeds
-from worker.rows.kernels.quick_jsonl import read_objects
+from worker.rows.kernels.quick_jsonl import read_quickly
 from worker.rows.keys import key_tree, paths
 from worker.rows.layout import Layout
 
@@ -29,11 +30,13 @@ def read(layout: Layout, data: Bytes, last: bool, wanted: Sequence[str], max_row
         np.empty(room, np.int64),
     )
     needed = np.zeros(len(columns), np.int64)
-    rows = read_objects(
-        data, last, max_row_bytes, path.names, path.parts, path.counts,
-        tree.names, tree.tree, tree.heads, tree.literal, tree.path,
+    rows = read_quickly(
+        data, last, max_row_bytes, tree.names, tree.tree, tree.heads, tree.literal, tree.path,
         ends, blank, cells.faults, cells.numbers, cells.views, cells.valid, needed,
     )  # fmt: skip
+    read_exactly(
+        data, rows, path.names, path.parts, path.counts, ends, cells.faults, cells.views, cells.valid, needed
+    )
     sides = [np.empty(room, np.uint8) for room in needed.tolist()]
     for slot, side in enumerate(sides):
         view_values(data, slot, rows, cells.faults, cells.numbers, cells.views, cells.valid, side)

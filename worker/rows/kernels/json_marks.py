@@ -21,7 +21,7 @@ from worker.rows.kernels.masks import (
 ESCAPED, DIGITS, INSIDE, SCALAR, LEADS, SECONDS, ROW_FLAGS, TOKENS, ROWS = range(9)
 STATE_LENGTH = 9
 
-DOUBT, ESCAPES = 1, 2
+DOUBT, WITH_ESCAPES = 1, 2
 """The flags of a row."""
 
 NONE, ONE, ALL, TOP = np.uint64(0), np.uint64(1), np.uint64(0xFFFFFFFFFFFFFFFF), np.uint64(63)
@@ -96,7 +96,7 @@ def wrong_escapes(data: Bytes, place: int, escaped: np.uint64, known: np.uint64,
     return wrong
 
 
-@kernel("void(uint8[::1], int64, int64, uint64[::1], uint32[::1], int64[::1], uint8[::1])")
+@kernel("void(uint8[::1], int64, int64, uint64[::1], uint32[::1], int64[::1], uint8[::1])", counted=False)
 def mark_tokens(data: Bytes, place: int, stop: int, state: Longs, tokens: Views, lasts: Ints, flags: Bytes) -> None:
     """Adds the tokens of `data[place:stop]`, a multiple of 64 bytes, to `tokens`, of which there are `state[TOKENS]`.
 
@@ -148,7 +148,7 @@ def mark_tokens(data: Bytes, place: int, stop: int, state: Longs, tokens: Views,
             if wrong & here != NONE:
                 flag |= np.uint64(DOUBT)
             if backslashes & here != NONE:
-                flag |= np.uint64(ESCAPES)
+                flag |= np.uint64(WITH_ESCAPES)
             flags[row] = flag
             lasts[row] = count + how_many(found & upto) - 1
             row += 1
@@ -158,7 +158,7 @@ def mark_tokens(data: Bytes, place: int, stop: int, state: Longs, tokens: Views,
         if wrong & since != NONE:
             carried |= np.uint64(DOUBT)
         if backslashes & since != NONE:
-            carried |= np.uint64(ESCAPES)
+            carried |= np.uint64(WITH_ESCAPES)
         while found != NONE:
             tokens[count] = place + lowest(found)
             count += 1

@@ -44,7 +44,10 @@ def bound_value(
     return 0
 
 
-@kernel("void(uint8[::1], int64, int64, int64[::1], int64[::1], uint32[:,:,::1], uint8[:,::1], uint8[::1])")
+@kernel(
+    "void(uint8[::1], int64, int64, int64[::1], int64[::1], uint32[:,:,::1], uint8[:,::1], uint8[::1])",
+    counted=False,
+)
 def view_values(
     data: Bytes, slot: int, rows: int, faults: Ints, numbers: Ints, views: Views, kinds: Bytes, side: Bytes
 ) -> None:

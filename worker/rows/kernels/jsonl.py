@@ -1,10 +1,17 @@
-"""One JSON object, a byte at a time: the exact reading, as `worker.rows.reference.jsonl` has it."""
+"""JSON objects, one a line, a byte at a time: the exact reading, as `worker.rows.reference.jsonl` has it."""
 
-from worker.rows.kernels.compiling import Bytes, Ints, kernel
+import numpy as np
+
+from worker.rows.kernels.compiling import Bytes, Ints, Views, kernel
 from worker.rows.kernels.json_tokens import pass_scalar, pass_space, pass_string, pass_word
+from worker.rows.kernels.json_values import bound_value
+from worker.rows.kernels.lines import text_end
+from worker.rows.kernels.quick_jsonl import IN_DOUBT
 from worker.rows.kernels.unescaping import unescape
+from worker.rows.kernels.utf8 import is_utf8
 from worker.rows.reasons import MAX_DEPTH, Fault
 
+NOT_UTF8 = int(Fault.NOT_UTF8)
 NOT_JSON = int(Fault.NOT_JSON)
 AFTER_OBJECT = int(Fault.AFTER_OBJECT)
 TOO_DEEP = int(Fault.TOO_DEEP)
@@ -189,3 +196,47 @@ def find_values(
                     opened -= 1
         depth -= 1
         expect = AFTER
+
+
+@kernel(
+    "void(uint8[::1], int64, uint8[::1], int64[:,::1], int64[::1], int64[::1], int64[::1], uint32[:,:,::1], "
+    "uint8[:,::1], int64[::1])"
+)
+def read_exactly(
+    data: Bytes,
+    rows: int,
+    names: Bytes,
+    parts: Ints,
+    counts: Ints,
+    ends: Ints,
+    faults: Ints,
+    views: Views,
+    kinds: Bytes,
+    needed: Ints,
+) -> None:
+    """Reads those of the first `rows` rows that `read_quickly` left in doubt: their faults, and the values' bounds."""
+    columns = counts.shape[0]
+    matched = np.zeros(columns, np.int64)
+    starts = np.zeros(2 * columns, np.int64)
+    stops = np.zeros(2 * columns, np.int64)
+    open_at = np.zeros(2 * columns, np.int64)
+    stack = np.zeros(MAX_DEPTH + 1, np.uint8)
+    scratch = np.zeros(0, np.uint8)
+    for row in range(rows):
+        if faults[row] != IN_DOUBT:
+            continue
+        start = ends[row - 1] if row else 0
+        end = text_end(data, start, ends[row])
+        if not is_utf8(data, start, end):
+            faults[row] = NOT_UTF8
+            continue
+        if scratch.shape[0] < end - start:
+            scratch = np.zeros(2 * (end - start), np.uint8)
+        faults[row] = find_values(
+            data, start, end, names, parts, counts, matched, starts, stops, open_at, stack, scratch
+        )
+        if faults[row] == 0:
+            for column in range(columns):
+                index = columns + column if starts[columns + column] >= 0 else column
+                if starts[index] >= 0:
+                    needed[column] += bound_value(data, starts[index], stops[index], True, column, row, views, kinds)

@@ -115,7 +115,7 @@ def squeeze(data: Bytes, start: int, end: int, target: Bytes, used: int, write: 
 @kernel("int64(uint8[::1], int64, int64)")
 def compact_length(data: Bytes, start: int, end: int) -> int:
     """How long a checked value is without the spaces between its tokens."""
-    return squeeze(data, start, end, data[:0].copy(), 0, False)
+    return squeeze(data, start, end, data, 0, False)
 
 
 @kernel("int64(uint8[::1], int64, int64, uint8[::1], int64)")
