@@ -34,9 +34,7 @@ def read(layout: Layout, data: Bytes, last: bool, wanted: Sequence[str], max_row
         data, last, max_row_bytes, tree.names, tree.tree, tree.heads, tree.literal, tree.path,
         ends, blank, cells.faults, cells.numbers, cells.views, cells.valid, needed,
     )  # fmt: skip
-    read_exactly(
-        data, rows, path.names, path.parts, path.counts, ends, cells.faults, cells.views, cells.valid, needed
-    )
+    read_exactly(data, rows, path.names, path.parts, path.counts, ends, cells.faults, cells.views, cells.valid, needed)
     sides = [np.empty(room, np.uint8) for room in needed.tolist()]
     for slot, side in enumerate(sides):
         view_values(data, slot, rows, cells.faults, cells.numbers, cells.views, cells.valid, side)

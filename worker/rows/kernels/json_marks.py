@@ -31,7 +31,7 @@ FEED, RETURN, TAB, QUOTE, BACKSLASH = np.uint8(10), np.uint8(13), np.uint8(9), n
 COLON, COMMA, OPEN, CLOSE, CASE = np.uint8(58), np.uint8(44), np.uint8(123), np.uint8(125), np.uint8(32)
 
 
-@kernel("uint64(uint8[::1], int64, uint64[::1])", inline=True)
+@kernel("uint64(uint8[::1], int64, uint64[::1])", inline=True, counted=False)
 def wrong_utf8(data: Bytes, place: int, state: Longs) -> np.uint64:
     """The bits where bytes are not UTF-8; `state` keeps what the next 64 bytes must begin with."""
     below_c0 = occurrences_below(data, place, np.uint8(0xC0))
@@ -55,16 +55,14 @@ def wrong_utf8(data: Bytes, place: int, state: Longs) -> np.uint64:
     wrong |= ((first_ed << ONE) | ((seconds >> ONE) & ONE)) & ~below_a0
     wrong |= ((first_f0 << ONE) | ((seconds >> TWO) & ONE)) & below_90
     wrong |= ((first_f4 << ONE) | ((seconds >> THREE) & ONE)) & ~below_90
-    state[LEADS] = (
-        ((two | three | four) >> TOP) | ((three | four) >> np.uint64(62)) | (four >> np.uint64(61))
-    )
+    state[LEADS] = ((two | three | four) >> TOP) | ((three | four) >> np.uint64(62)) | (four >> np.uint64(61))
     state[SECONDS] = (
         (first_e0 >> TOP) | ((first_ed >> TOP) << ONE) | ((first_f0 >> TOP) << TWO) | ((first_f4 >> TOP) << THREE)
     )
     return wrong
 
 
-@kernel("uint64(uint8[::1], int64, uint64, uint64[::1])", inline=True)
+@kernel("uint64(uint8[::1], int64, uint64, uint64[::1])", inline=True, counted=False)
 def escaped_bytes(data: Bytes, place: int, backslashes: np.uint64, state: Longs) -> np.uint64:
     """The bits of the bytes after a backslash that is not itself escaped."""
     carried = state[ESCAPED]
@@ -75,7 +73,7 @@ def escaped_bytes(data: Bytes, place: int, backslashes: np.uint64, state: Longs)
     return both ^ (backslashes | carried)
 
 
-@kernel("uint64(uint8[::1], int64, uint64, uint64, uint64[::1])", inline=True)
+@kernel("uint64(uint8[::1], int64, uint64, uint64, uint64[::1])", inline=True, counted=False)
 def wrong_escapes(data: Bytes, place: int, escaped: np.uint64, known: np.uint64, state: Longs) -> np.uint64:
     """The bits where an escape is none; `known` are the quotes and backslashes."""
     unicode = escaped & occurrences(data, place, np.uint8(117))

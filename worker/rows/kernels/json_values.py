@@ -5,7 +5,6 @@ import numpy as np
 from worker.rows.kernels.compiling import Bytes, Ints, Views, kernel
 from worker.rows.kernels.masks import load_word
 from worker.rows.kernels.unescaping import compact, compact_length, has_escape, unescape
-from worker.rows.kernels.utf8 import is_utf8
 from worker.rows.kernels.views import clear, put
 from worker.rows.reasons import Fault
 
@@ -19,6 +18,7 @@ ABSENT, STRING, ESCAPED, SCALAR, NESTED = range(5)
 @kernel(
     "int64(uint8[::1], int64, int64, boolean, int64, int64, uint32[:,:,::1], uint8[:,::1])",
     inline=True,
+    counted=False,
 )
 def bound_value(
     data: Bytes, start: int, stop: int, escapes: bool, slot: int, row: int, views: Views, kinds: Bytes
@@ -70,12 +70,12 @@ def view_values(
             end -= 1
         elif kind == ESCAPED:
             after = unescape(data, first + 1, end - 1, side, used)
-            if is_utf8(side, used, after):
-                put(views, slot, row, 1, side, used, after)
-                used = after
-            else:
+            if after < 0:
                 faults[row], numbers[row] = SURROGATE, slot
                 clear(views, kinds, row)
+            else:
+                put(views, slot, row, 1, side, used, after)
+                used = after
             continue
         elif kind == NESTED and compact_length(data, first, end) != end - first:
             after = compact(data, first, end, side, used)

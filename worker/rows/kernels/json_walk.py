@@ -4,7 +4,7 @@ import numpy as np
 
 from worker.rows.kernels.compiling import Bytes, Codes, Ints, Views, kernel
 from worker.rows.kernels.json_tokens import pass_number
-from worker.rows.kernels.masks import byte_at, load_long, load_word
+from worker.rows.kernels.masks import byte_at, load_word
 from worker.rows.kernels.unescaping import has_escape
 
 DEPTH = 64
@@ -15,12 +15,10 @@ REACH = 16
 # The parts of a tree of keys, node by node.
 BEGIN, LENGTH, SIBLING, BEYOND, HEADS = range(5)
 
-LOW, TENS, OVER = np.uint64(0x0F0F0F0F0F0F0F0F), np.uint64(0x3030303030303030), np.uint64(0x7676767676767676)
-TOPS = np.uint64(0x8080808080808080)
 TRUE, FALS, NULL = np.uint32(0x65757274), np.uint32(0x736C6166), np.uint32(0x6C6C756E)
 
 
-@kernel("int64(uint8[::1], int64)", inline=True)
+@kernel("int64(uint8[::1], int64)", inline=True, counted=False)
 def pass_short_number(data: Bytes, place: int) -> int:
     """As `pass_number`, with `REACH` bytes to look at."""
     begin = place
@@ -43,18 +41,18 @@ def pass_short_number(data: Bytes, place: int) -> int:
     return after
 
 
-@kernel("int64(uint8[::1], int64)", inline=True)
+@kernel("int64(uint8[::1], int64)", inline=True, counted=False)
 def pass_short_word(data: Bytes, place: int) -> int:
     """The end of `true`, `false` or `null` at `place`, or -1, with `REACH` bytes to look at."""
     word = load_word(data, place)
-    if word == TRUE or word == NULL:
+    if word in (TRUE, NULL):
         return place + 4
     if word == FALS and byte_at(data, place + 4) == 101:
         return place + 5
     return -1
 
 
-@kernel("int64(uint8[::1], int64, int64, int64, uint8[::1], int64[:,::1], int32[:,::1])", inline=True)
+@kernel("int64(uint8[::1], int64, int64, int64, uint8[::1], int64[:,::1], int32[:,::1])", inline=True, counted=False)
 def child_of(data: Bytes, node: int, first: int, end: int, names: Bytes, tree: Ints, heads: Codes) -> int:
     """The node of the key `data[first:end]` below `node`, or -1."""
     child = int(heads[tree[node, HEADS], byte_at(data, first)])
@@ -75,6 +73,7 @@ def child_of(data: Bytes, node: int, first: int, end: int, names: Bytes, tree: I
     "boolean(uint8[::1], uint32[::1], int64, int64, boolean, uint8[::1], int64[:,::1], int32[:,::1], "
     "int64[::1], int64[::1], int64[:,::1])",
     inline=True,
+    counted=False,
 )
 def walk_row(
     data: Bytes,
@@ -151,14 +150,11 @@ def walk_row(
                 opened = True
                 continue
             else:
-                if byte == 45 or 48 <= byte <= 57:
-                    end = pass_short_number(data, place)
-                else:
-                    end = pass_short_word(data, place)
+                number = byte == 45 or 48 <= byte <= 57
+                end = pass_short_number(data, place) if number else pass_short_word(data, place)
                 # What comes after it must be the next token, or space.
-                if end != following:
-                    if end < 0 or byte_at(data, end) not in (32, 9, 13):
-                        return False
+                if end != following and (end < 0 or byte_at(data, end) not in (32, 9, 13)):
+                    return False
                 if child >= 0:
                     starts[child] = place
                     stops[child] = end

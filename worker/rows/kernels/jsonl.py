@@ -25,7 +25,7 @@ NULL = int(Fault.NULL)
 VALUE, VALUE_OR_END, KEY, KEY_OR_END, AFTER = range(5)
 
 
-@kernel("int64(uint8[::1], int64, int64)")
+@kernel("int64(uint8[::1], int64, int64)", counted=False)
 def what_instead(data: Bytes, start: int, end: int) -> int:
     """The fault of a line that does not begin an object."""
     if start == end:
@@ -43,7 +43,7 @@ def what_instead(data: Bytes, start: int, end: int) -> int:
     return NULL if byte == 110 else BOOLEAN
 
 
-@kernel("boolean(uint8[::1], int64, int64, uint8[::1], int64)")
+@kernel("boolean(uint8[::1], int64, int64, uint8[::1], int64)", counted=False)
 def same(data: Bytes, first: int, length: int, names: Bytes, begin: int) -> bool:
     """Whether `length` bytes are equal in both, from `first` and from `begin` on."""
     for step in range(length):
@@ -54,7 +54,8 @@ def same(data: Bytes, first: int, length: int, names: Bytes, begin: int) -> bool
 
 @kernel(
     "int64(uint8[::1], int64, int64, uint8[::1], int64[:,::1], int64[::1], int64[::1], "
-    "int64[::1], int64[::1], int64[::1], uint8[::1], uint8[::1])"
+    "int64[::1], int64[::1], int64[::1], uint8[::1], uint8[::1])",
+    counted=False,
 )
 def find_values(
     data: Bytes,
@@ -144,6 +145,8 @@ def find_values(
                 if after < 0:
                     return NOT_JSON
                 length = unescape(data, first, after - 1, scratch, 0) if escaped else after - 1 - first
+                if length < 0:
+                    length = ~length
                 place = after
                 while place < end and (data[place] == 32 or data[place] == 9 or data[place] == 13):
                     place += 1

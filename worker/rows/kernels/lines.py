@@ -7,7 +7,7 @@ TOO_LONG = int(Fault.TOO_LONG)
 LF, CR = 10, 13
 
 
-@kernel("int64(uint8[::1])")
+@kernel("int64(uint8[::1])", counted=False)
 def count_feeds(data: Bytes) -> int:
     """How many LF there are."""
     count = 0
@@ -16,7 +16,7 @@ def count_feeds(data: Bytes) -> int:
     return count
 
 
-@kernel("boolean(uint8[::1])")
+@kernel("boolean(uint8[::1])", counted=False)
 def is_ascii(data: Bytes) -> bool:
     """Whether no byte has its highest bit set."""
     bits = 0
@@ -25,7 +25,7 @@ def is_ascii(data: Bytes) -> bool:
     return bits < 128
 
 
-@kernel("int64(uint8[::1], boolean, boolean, int64, int64[::1], uint8[::1], int64[::1], int64[::1])")
+@kernel("int64(uint8[::1], boolean, boolean, int64, int64[::1], uint8[::1], int64[::1], int64[::1])", counted=False)
 def split_lines(
     data: Bytes, last: bool, skip_blank: bool, limit: int, ends: Ints, blank: Bytes, faults: Ints, numbers: Ints
 ) -> int:
@@ -50,7 +50,7 @@ def split_lines(
     return row
 
 
-@kernel("int64(uint8[::1], int64, int64)")
+@kernel("int64(uint8[::1], int64, int64)", counted=False)
 def text_end(data: Bytes, start: int, end: int) -> int:
     """Where the text of the line `start` to `end` ends: before its LF or CRLF."""
     if end > start and data[end - 1] == LF:
@@ -60,7 +60,7 @@ def text_end(data: Bytes, start: int, end: int) -> int:
     return end
 
 
-@kernel("void(uint8[::1], int64, int64[::1], int64[::1], uint32[:,:,::1], uint8[:,::1])")
+@kernel("void(uint8[::1], int64, int64[::1], int64[::1], uint32[:,:,::1], uint8[:,::1])", counted=False)
 def bound_lines(data: Bytes, rows: int, ends: Ints, faults: Ints, views: Views, valid: Bytes) -> None:
     """The bounds of the lines' text in every slot, as `view_fields` takes them; lines with a fault stay as they are."""
     for slot in range(views.shape[0]):

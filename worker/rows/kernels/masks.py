@@ -12,6 +12,7 @@ from numba.extending import intrinsic
 from worker.rows.kernels.compiling import kernel
 
 _WIDTH = 64
+_ONES, _TOPS = np.uint64(0x0101010101010101), np.uint64(0x8080808080808080)
 
 
 def _instruction(define: Any) -> Any:
@@ -62,9 +63,7 @@ def occurrences_with(_context: Any, array: Any, place: Any, byte: Any, bits: Any
     """As `occurrences`, of the bytes that equal `byte` once `bits` are set in them."""
 
     def code(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        loaded = builder.or_(
-            _load_vector(context, builder, signature, arguments), _spread(builder, arguments[3])
-        )
+        loaded = builder.or_(_load_vector(context, builder, signature, arguments), _spread(builder, arguments[3]))
         return builder.bitcast(builder.icmp_unsigned("==", loaded, _spread(builder, arguments[2])), ir.IntType(_WIDTH))
 
     return types.uint64(array, types.intp, types.uint8, types.uint8), code
@@ -110,6 +109,19 @@ def load_word(_context: Any, array: Any, place: Any) -> Any:
 
 
 @_instruction
+def store_long(_context: Any, array: Any, place: Any, value: Any) -> Any:
+    """Writes a uint64 to the eight bytes from `place` on, as `load_long` reads it. All eight must be there."""
+
+    def code(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        data = context.make_array(signature.args[0])(context, builder, arguments[0]).data
+        pointer = builder.bitcast(builder.gep(data, [arguments[1]]), ir.IntType(64).as_pointer())
+        builder.store(arguments[2], pointer).align = 1
+        return context.get_dummy_value()
+
+    return types.void(array, types.intp, types.uint64), code
+
+
+@_instruction
 def lowest(_context: Any, bits: Any) -> Any:
     """The number of the lowest bit that is set (int64); `bits` are not 0."""
 
@@ -140,7 +152,7 @@ def how_many(_context: Any, bits: Any) -> Any:
     return types.int64(types.uint64), code
 
 
-@kernel("uint64(uint64)", inline=True)
+@kernel("uint64(uint64)", inline=True, counted=False)
 def running_parity(bits: Any) -> Any:
     """Bit i of the answer: whether an odd number of bits up to i, itself included, is set."""
     bits ^= bits << np.uint64(1)
@@ -150,3 +162,9 @@ def running_parity(bits: Any) -> Any:
     bits ^= bits << np.uint64(16)
     bits ^= bits << np.uint64(32)
     return bits
+
+
+@kernel("uint64(uint64, uint64)", inline=True, counted=False)
+def bytes_below(eight: Any, bound: Any) -> Any:
+    """Of eight bytes in a number, the highest bits of those less than `bound` (1 to 128): right up to the first one."""
+    return (eight - bound * _ONES) & ~eight & _TOPS
