@@ -45,7 +45,7 @@ def kernel(signature: str, *, inline: bool = False, counted: bool = True) -> Cal
     """
     return cast(
         Callable[[_Kernel], _Kernel],
-        numba.njit(
+        numba.njit(  # type: ignore[call-overload]  # `_nrt` is known to it all the same
             signature,
             cache=True,
             nogil=True,

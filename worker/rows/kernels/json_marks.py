@@ -5,6 +5,8 @@ is wrong within strings (a control byte, an escape that is none, bytes that are 
 its row in doubt; an LF ends a row whatever stands before it, so that no row's damage reaches the next.
 """
 
+from typing import Any
+
 import numpy as np
 
 from worker.rows.kernels.compiling import Bytes, Ints, Longs, Views, kernel
@@ -32,7 +34,7 @@ COLON, COMMA, OPEN, CLOSE, CASE = np.uint8(58), np.uint8(44), np.uint8(123), np.
 
 
 @kernel("uint64(uint8[::1], int64, uint64[::1])", inline=True, counted=False)
-def wrong_utf8(data: Bytes, place: int, state: Longs) -> np.uint64:
+def wrong_utf8(data: Bytes, place: int, state: Longs) -> Any:
     """The bits where bytes are not UTF-8; `state` keeps what the next 64 bytes must begin with."""
     below_c0 = occurrences_below(data, place, np.uint8(0xC0))
     continuing = below_c0 & ~occurrences_below(data, place, np.uint8(0x80))
@@ -63,7 +65,7 @@ def wrong_utf8(data: Bytes, place: int, state: Longs) -> np.uint64:
 
 
 @kernel("uint64(uint8[::1], int64, uint64, uint64[::1])", inline=True, counted=False)
-def escaped_bytes(data: Bytes, place: int, backslashes: np.uint64, state: Longs) -> np.uint64:
+def escaped_bytes(data: Bytes, place: int, backslashes: Any, state: Longs) -> Any:
     """The bits of the bytes after a backslash that is not itself escaped."""
     carried = state[ESCAPED]
     possible = backslashes & ~carried
@@ -74,7 +76,7 @@ def escaped_bytes(data: Bytes, place: int, backslashes: np.uint64, state: Longs)
 
 
 @kernel("uint64(uint8[::1], int64, uint64, uint64, uint64[::1])", inline=True, counted=False)
-def wrong_escapes(data: Bytes, place: int, escaped: np.uint64, known: np.uint64, state: Longs) -> np.uint64:
+def wrong_escapes(data: Bytes, place: int, escaped: Any, known: Any, state: Longs) -> Any:
     """The bits where an escape is none; `known` are the quotes and backslashes."""
     unicode = escaped & occurrences(data, place, np.uint8(117))
     known |= occurrences(data, place, np.uint8(47)) | occurrences(data, place, np.uint8(98))

@@ -4,7 +4,7 @@ import numpy as np
 
 from worker.rows.kernels.compiling import Bytes, Codes, Ints, Views, kernel
 from worker.rows.kernels.json_tokens import pass_number
-from worker.rows.kernels.masks import byte_at, load_word
+from worker.rows.kernels.masks import byte_at, load_word, number_at
 from worker.rows.kernels.unescaping import has_escape
 
 DEPTH = 64
@@ -94,7 +94,7 @@ def walk_row(
     """
     for index in range(starts.shape[0]):
         starts[index] = -1
-    if byte_at(data, np.int64(tokens[token])) != 123:
+    if byte_at(data, number_at(tokens, token)) != 123:
         return False
     token += 1
     depth = 0
@@ -103,7 +103,7 @@ def walk_row(
     keyed = True
     opened = True
     while True:
-        place = np.int64(tokens[token])
+        place = number_at(tokens, token)
         byte = byte_at(data, place)
         token += 1
         closes = False
@@ -112,7 +112,7 @@ def walk_row(
         else:
             child = -1
             if keyed:
-                colon = np.int64(tokens[token])
+                colon = number_at(tokens, token)
                 if byte != 34 or byte_at(data, colon) != 58:
                     return False
                 if node >= 0:
@@ -125,10 +125,10 @@ def walk_row(
                     if child >= 0:
                         for index in range(child, tree[child, BEYOND]):
                             starts[index] = -1
-                place = np.int64(tokens[token + 1])
+                place = number_at(tokens, token + 1)
                 byte = byte_at(data, place)
                 token += 2
-            following = np.int64(tokens[token])
+            following = number_at(tokens, token)
             if byte == 34:
                 if child >= 0:
                     end = following - 1
@@ -161,7 +161,7 @@ def walk_row(
         opened = False
         while True:
             if not closes:
-                place = np.int64(tokens[token])
+                place = number_at(tokens, token)
                 byte = byte_at(data, place)
                 token += 1
                 if byte == 44:

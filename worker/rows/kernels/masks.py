@@ -95,6 +95,17 @@ def load_long(_context: Any, array: Any, place: Any) -> Any:
 
 
 @_instruction
+def number_at(_context: Any, array: Any, place: Any) -> Any:
+    """The number at `place` of an array of uint32 as an int64; it must be there, as with `byte_at`."""
+
+    def code(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        data = context.make_array(signature.args[0])(context, builder, arguments[0]).data
+        return builder.zext(builder.load(builder.gep(data, [arguments[1]])), ir.IntType(64))
+
+    return types.int64(array, types.intp), code
+
+
+@_instruction
 def load_word(_context: Any, array: Any, place: Any) -> Any:
     """The four bytes from `place` on as a uint32 (the first is the lowest). All four must be there."""
 

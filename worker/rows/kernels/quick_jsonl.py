@@ -14,6 +14,7 @@ from worker.rows.kernels.json_marks import (
 )
 from worker.rows.kernels.json_values import ABSENT, bound_value
 from worker.rows.kernels.json_walk import DEPTH, REACH, walk_row
+from worker.rows.kernels.masks import number_at
 from worker.rows.reasons import Fault
 
 TOO_LONG = int(Fault.TOO_LONG)
@@ -58,9 +59,9 @@ def walk_rows(
     size = data.shape[0]
     start = ends[row - 1] if row else 0
     token = 0
-    for index in range(np.int64(state[ROWS])):
+    for index in range(int(state[ROWS])):
         feed = lasts[index]
-        end = np.int64(tokens[feed]) + 1
+        end = number_at(tokens, feed) + 1
         length = end - start
         is_blank = data[end - 1] == FEED and (length == 1 or (length == 2 and data[start] == CR))
         ends[row] = end
@@ -91,7 +92,7 @@ def walk_rows(
         start = end
         row += 1
     # The tokens of a row that goes on.
-    left = np.int64(state[TOKENS]) - token
+    left = int(np.int64(state[TOKENS])) - token
     if left > PIECE:
         left = 0
         state[ROW_FLAGS] |= np.uint64(DOUBT)
