@@ -1,6 +1,7 @@
 """The tokens of JSON Lines by masks of 64 bytes: where they begin, and which rows are in doubt.
 
-A token is a structural character, the start of a string or of a number or word, or the LF that ends a row. Whatever
+A token is a structural character, the start of a string or of a number or word (or of whatever else stands there),
+or the LF that ends a row. Whatever
 is wrong within strings (a control byte, an escape that is none, bytes that are not UTF-8, a quote never closed) puts
 its row in doubt; an LF ends a row whatever stands before it, so that no row's damage reaches the next.
 """
@@ -132,7 +133,6 @@ def mark_tokens(data: Bytes, place: int, stop: int, state: Longs, tokens: Views,
             within ^= NONE - bit
             open_feeds = feeds & within
         inside = NONE - (within >> TOP)
-        wrong |= backslashes & ~within
         allowed = (occurrences(data, place, TAB) | occurrences(data, place, RETURN)) & ~within
         wrong |= control & ~(feeds | allowed)
         scalars = ~(within | quotes | marks | spaces)
