@@ -64,11 +64,15 @@ def key_tree(columns: tuple[str, ...]) -> KeyTree:
     for row, keys in enumerate(inner):
         tree[number[keys], HEADS] = row
     names = [b"".join(keys[-1:]) for keys in nodes]
+    tree[:, BEYOND] = len(nodes)
+    above: list[int] = []
     place = 0
     for node, keys in enumerate(nodes):
         tree[node, BEGIN], tree[node, LENGTH] = place, len(names[node])
         place += len(names[node])
-        tree[node, BEYOND] = next((n for n in range(node, len(nodes)) if nodes[n][: len(keys)] != keys), len(nodes))
+        while len(above) > len(keys):
+            tree[above.pop(), BEYOND] = node
+        above.append(node)
         if keys:
             # An empty key's first byte is the quote that closes it.
             row, first = tree[number[keys[:-1]], HEADS], (names[node] + b'"')[0]

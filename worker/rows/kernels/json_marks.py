@@ -1,9 +1,9 @@
 """The tokens of JSON Lines by masks of 64 bytes: where they begin, and which rows are in doubt.
 
-A token is a structural character, the start of a string or of a number or word (or of whatever else stands there),
-or the LF that ends a row. Whatever
-is wrong within strings (a control byte, an escape that is none, bytes that are not UTF-8, a quote never closed) puts
-its row in doubt; an LF ends a row whatever stands before it, so that no row's damage reaches the next.
+A token is a structural character, the start of a string, of a number or word (or of whatever else stands there), or
+the LF that ends a row. Whatever is wrong within strings (a control byte, an escape that is none, bytes that are not
+UTF-8, a quote never closed) puts its row in doubt; an LF ends a row whatever stands before it, so that no row's damage
+reaches the next.
 """
 
 from typing import Any
