@@ -21,7 +21,7 @@ class Judged:
 
 def judge(block: Block, test: WhereTest) -> Judged:
     """The verdict of each row of a block whose frame has the test's columns."""
-    decision = test.decide(block.frame)
+    decision = test.decide(block.frame, block.unread)
     reasons = {**decision.failures, **block.failures}
     failed = np.zeros(len(block.ends), np.bool_)
     failed[list(reasons)] = True

@@ -80,7 +80,9 @@ class Run:
     def _stretches(self) -> Iterator[Stretch]:
         spec, limit = self._spec, self._context.settings.max_row_bytes
         read_at = reader(self._context, self._lease.list)
-        return walk(read_at, spec.layout, self._start, self._end.byte, spec.columns, limit, BLOCK_BYTES)
+        return walk(
+            read_at, spec.layout, self._start, self._end.byte, spec.columns, limit, BLOCK_BYTES, spec.test.types
+        )
 
     def _segment(self, first: int, start: int) -> SegmentWriter:
         self._segments += 1
@@ -105,7 +107,7 @@ class Run:
             return []
         starts, ends = starts_of(stretch.block.ends)[entries], stretch.block.ends[entries]
         if stretch.data is None:
-            view = memoryview(reader(self._context, self._lease.list)(stretch.place.byte, REPORTED_BYTES))
+            view = memoryview(bytes(reader(self._context, self._lease.list)(stretch.place.byte, REPORTED_BYTES)))
             lines = np.zeros(len(entries), np.int64)
         else:
             view = stretch.data.data

@@ -22,13 +22,24 @@ class Rows:
 
 
 @dataclass(frozen=True)
+class Unread:
+    """Entries of a typed column whose texts are yet to be read as the type: its values are null there."""
+
+    entries: npt.NDArray[np.int64]
+    texts: pl.Series
+
+
+@dataclass(frozen=True)
 class Block(Rows):
     """Rows with the wanted columns' values.
 
-    `frame` has one `pl.String` column per wanted column, named "0", "1", … in the order asked, and one row per entry;
-    null: absent, or the entry is blank or failed. It looks into the block's own bytes: they must not change while it
-    lives. `failures`: entry → reason. Entries that are blank or failed are never to be kept.
+    `frame` has one column per wanted column, named "0", "1", … in the order asked, and one row per entry; null:
+    absent, or the entry is blank or failed. A column is `pl.String`, or already of the type that was asked for; then
+    empty texts are null, and what `unread` has for it is still to be read. The frame looks into the block's own bytes:
+    they must not change while it lives. `failures`: entry → reason. Entries that are blank or failed are never to be
+    kept.
     """
 
     frame: pl.DataFrame
     failures: dict[int, str]
+    unread: tuple[Unread | None, ...] = ()

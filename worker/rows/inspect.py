@@ -44,7 +44,7 @@ def inspect(read_at: ReadAt, size: int, name: str, content_type: str | None, ask
     Raises Unsupported (a kind that is not read; `detail` says what to save it as) and Invalid (an encoding, delimiter
     or header that does not do; `detail` has the cure).
     """
-    head = read_at(0, min(size, HEAD))
+    head = bytes(read_at(0, min(size, HEAD)))
     kinds.refuse_unreadable(name, head, asked.format)
     start = len(BOM) if head.startswith(BOM) else 0
     kind = asked.format or _format(name, head[start:], len(head) == size, content_type, asked)

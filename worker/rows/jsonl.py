@@ -1,11 +1,12 @@
 """JSON Lines, fast: each line checked to be an object, and the wanted keys' values found, without building objects."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from shared.lists import Type
 from worker.rows.block import Block
-from worker.rows.columns import Columns
+from worker.rows.columns import Columns, as_frame
 from worker.rows.failures import failures
 from worker.rows.kernels.compiling import Bytes
 from worker.rows.kernels.json_values import view_values
@@ -16,29 +17,27 @@ from worker.rows.keys import key_tree, paths
 from worker.rows.layout import Layout
 
 
-def read(layout: Layout, data: Bytes, last: bool, wanted: Sequence[str], max_row_bytes: int) -> Block:
+def read(
+    layout: Layout, data: Bytes, last: bool, wanted: Sequence[str], max_row_bytes: int, types: Mapping[str, Type]
+) -> Block:
     """The whole rows of `data`, which begins at one; with `last` its remainder too. Any key or path may be wanted."""
     columns = tuple(dict.fromkeys(wanted))
     path, tree = paths(columns), key_tree(columns)
     room = count_feeds(data) + 1
-    ends = np.empty(room, np.int64)
-    blank = np.empty(room, np.uint8)
-    cells = Columns(
-        np.empty((len(columns), room, 4), np.uint32),
-        np.empty((len(columns), room), np.uint8),
-        np.empty(room, np.int64),
-        np.empty(room, np.int64),
-    )
+    ends, blank = np.empty(room, np.int64), np.empty(room, np.uint8)
+    cells = Columns.unfilled(len(columns), room)
     needed = np.zeros(len(columns), np.int64)
     rows = read_quickly(
         data, last, max_row_bytes, tree.names, tree.tree, tree.heads, tree.literal, tree.path,
         ends, blank, cells.faults, cells.numbers, cells.views, cells.valid, needed,
     )  # fmt: skip
     read_exactly(data, rows, path.names, path.parts, path.counts, ends, cells.faults, cells.views, cells.valid, needed)
-    sides = [np.empty(room, np.uint8) for room in needed.tolist()]
+    sides = [np.empty(most, np.uint8) for most in needed.tolist()]
     for slot, side in enumerate(sides):
         view_values(data, slot, rows, cells.faults, cells.numbers, cells.views, cells.valid, side)
-    frame = cells.frame(rows, [columns.index(column) for column in wanted], lambda slot: (data, sides[slot]))
+    cells.read(rows, [types.get(column, Type.TEXT) for column in columns], data, lambda slot: sides[slot])
+    found = [cells.series(slot, rows, (data, sides[slot])) for slot in range(len(columns))]
+    frame, unread = as_frame(found, [columns.index(column) for column in wanted], rows)
     consumed = int(ends[rows - 1]) if rows else 0
     return Block(
         ends[:rows],
@@ -47,4 +46,5 @@ def read(layout: Layout, data: Bytes, last: bool, wanted: Sequence[str], max_row
         rows - (consumed > 0 and data[consumed - 1] != ord("\n")),
         frame,
         failures(cells.faults[:rows], cells.numbers, layout, columns, max_row_bytes),
+        unread,
     )

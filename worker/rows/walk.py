@@ -1,18 +1,19 @@
 """Walking through a run of rows block by block, whatever the length of a row: what a chunk's worker does."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from shared.lists import Type
 from worker.rows.block import Block
 from worker.rows.columns import LARGEST_BLOCK
 from worker.rows.index import Place, ReadAt, scan_stretch
 from worker.rows.kernels.lines import count_feeds
 from worker.rows.layout import Layout
-from worker.rows.reading import DEFAULT_MAX_ROW_BYTES, read
+from worker.rows.reading import DEFAULT_MAX_ROW_BYTES, NO_TYPES, as_bytes, read
 from worker.rows.reasons import Fault, sentence
 
 BLOCK = 4 * 1024 * 1024
@@ -66,6 +67,7 @@ def walk(
     columns: Sequence[str],
     max_row_bytes: int = DEFAULT_MAX_ROW_BYTES,
     block_bytes: int = BLOCK,
+    types: Mapping[str, Type] = NO_TYPES,
 ) -> Iterator[Stretch]:
     """The rows from `start` to byte `end` (a place of the index, or the list's size), in order.
 
@@ -75,12 +77,12 @@ def walk(
     limit = min(max_row_bytes, LARGEST_BLOCK - 1)
     at, size, cells = start, block_bytes, _CELLS
     while at.byte < end:
-        data = np.frombuffer(read_at(at.byte, min(size, end - at.byte)), np.uint8).copy()
+        data = as_bytes(read_at(at.byte, min(size, end - at.byte)))
         if not len(data):
             raise EOFError(f"the list ends at byte {at.byte}, where {end} were expected")
         whole = len(data)
         data = _narrowed(data, cells // max(len(columns), 1))
-        block = read(layout, data, at.byte + len(data) == end, columns, limit)
+        block = read(layout, data, at.byte + len(data) == end, columns, limit, types)
         if block.consumed:
             rows = len(block.ends) - int(block.blank.sum())
             after = Place(at.row + rows, at.byte + block.consumed, at.line + block.feeds)

@@ -12,7 +12,13 @@ import numpy.typing as npt
 Bytes = npt.NDArray[np.uint8]
 Ints = npt.NDArray[np.int64]
 Longs = npt.NDArray[np.uint64]
+Mask = npt.NDArray[np.bool_]
 Codes = npt.NDArray[np.int32]
+Places = npt.NDArray[np.uint32]
+Days = npt.NDArray[np.int32]
+Numbers = npt.NDArray[np.float64]
+OneView = npt.NDArray[np.uint32]
+"""The views of one column."""
 Views = npt.NDArray[np.uint32]
 """Arrow string views: for each column and row four words, 16 bytes."""
 

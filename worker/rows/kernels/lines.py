@@ -3,7 +3,7 @@
 import numpy as np
 
 from worker.rows.kernels.compiling import Bytes, Ints, Views, kernel
-from worker.rows.kernels.masks import lowest, occurrences
+from worker.rows.kernels.masks import how_many, lowest, occurrences
 from worker.rows.reasons import Fault
 
 TOO_LONG = int(Fault.TOO_LONG)
@@ -11,22 +11,22 @@ LF, CR = 10, 13
 NONE, ONE = np.uint64(0), np.uint64(1)
 
 
-@kernel("int64(uint8[::1])", counted=False)
+@kernel("int64(uint8[::1], uint8)", counted=False)
+def count(data: Bytes, byte: int) -> int:
+    """How often a byte occurs."""
+    found = place = 0
+    while place + 64 <= data.shape[0]:
+        found += how_many(occurrences(data, place, np.uint8(byte)))
+        place += 64
+    while place < data.shape[0]:
+        found += data[place] == byte
+        place += 1
+    return found
+
+
 def count_feeds(data: Bytes) -> int:
     """How many LF there are."""
-    count = 0
-    for place in range(data.shape[0]):
-        count += data[place] == LF
-    return count
-
-
-@kernel("boolean(uint8[::1])", counted=False)
-def is_ascii(data: Bytes) -> bool:
-    """Whether no byte has its highest bit set."""
-    bits = 0
-    for place in range(data.shape[0]):
-        bits |= data[place]
-    return bits < 128
+    return count(data, LF)
 
 
 @kernel("int64(uint8[::1], boolean, int64, int64[::1], int64[::1], int64[::1])", counted=False)

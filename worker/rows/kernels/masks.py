@@ -134,10 +134,10 @@ def store_long(_context: Any, array: Any, place: Any, value: Any) -> Any:
 
 @_instruction
 def lowest(_context: Any, bits: Any) -> Any:
-    """The number of the lowest bit that is set (int64); `bits` are not 0."""
+    """The number of the lowest bit that is set (int64); 64 where none is."""
 
     def code(_target: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
-        return builder.cttz(arguments[0], ir.Constant(ir.IntType(1), 1))
+        return builder.cttz(arguments[0], ir.Constant(ir.IntType(1), 0))
 
     return types.int64(types.uint64), code
 

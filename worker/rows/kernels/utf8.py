@@ -70,11 +70,11 @@ def copy_short(views: Views, slot: int, row: int, scratch: Bytes) -> None:
 
 @kernel("void(uint8[::1], int64, uint8[::1], uint32[:,:,::1], uint8[:,::1], int64[::1], int64[::1])")
 def check_utf8(data: Bytes, rows: int, side: Bytes, views: Views, valid: Bytes, faults: Ints, numbers: Ints) -> None:
-    """Fails each row that has a text that is not UTF-8; `numbers` gets the first such slot."""
+    """Fails each row that has a text (`valid` is 1) that is not UTF-8; `numbers` gets the first such slot."""
     scratch = np.zeros(12, np.uint8)
     for slot in range(views.shape[0]):
         for row in range(rows):
-            if valid[slot, row] == 0:
+            if valid[slot, row] != 1:
                 continue
             length = int(views[slot, row, 0])
             start = int(views[slot, row, 3])
@@ -138,7 +138,7 @@ def transcode(
     used = 0
     for slot in range(views.shape[0]):
         for row in range(rows):
-            if valid[slot, row] == 0:
+            if valid[slot, row] != 1:
                 continue
             length = int(views[slot, row, 0])
             start = int(views[slot, row, 3])
