@@ -163,6 +163,11 @@ def test_rows_longer_than_a_piece() -> None:
     assert_read(content, ("b", "a"), WHOLE, 3 * PIECE, 40_000)
 
 
+def test_the_end_of_a_long_row_is_not_taken_for_all_of_it() -> None:
+    for pieces in (1, 2, 3, 4):
+        assert_read(b"," * (PIECE * pieces) + b'{"a":1,"b":"x"}\n{"a":2}\n' + b"\n" * 64, ("a", "b"))
+
+
 @pytest.mark.parametrize("end", [b"", b"\n", b"\r\n", b"\r", b" ", b"}", b"\n\n"])
 def test_the_last_row_wherever_it_ends(end: bytes) -> None:
     for length in range(200):
