@@ -3,12 +3,13 @@
 import numpy as np
 
 from worker.rows.kernels.compiling import Bytes, Codes, Ints, Views, kernel
-from worker.rows.kernels.masks import load_long
+from worker.rows.kernels.masks import load_long, occurrences_below
 from worker.rows.kernels.views import clear, put
 from worker.rows.reasons import Fault
 
 UNDECODABLE = int(Fault.UNDECODABLE)
 HIGH = np.uint32(0x80808080)
+NONE, ONE = np.uint64(0), np.uint64(1)
 HIGHS = np.uint64(0x8080808080808080)
 
 
@@ -55,10 +56,17 @@ def is_utf8(data: Bytes, start: int, end: int) -> bool:
 @kernel("boolean(uint8[::1], int64, int64)", counted=False)
 def is_plain(data: Bytes, start: int, end: int) -> bool:
     """Whether `data[start:end]` has no byte above 127."""
-    bits = np.uint8(0)
-    for place in range(start, end):
-        bits |= data[place]
-    return bool(bits < 0x80)
+    place = start
+    high = NONE
+    while place < end and place + 64 <= data.shape[0] and high == NONE:
+        high = ~occurrences_below(data, place, np.uint8(0x80))
+        if end - place < 64:
+            high &= (ONE << np.uint64(end - place)) - ONE
+        place += 64
+    while place < end and high == NONE:
+        high = np.uint64(data[place] & 0x80)
+        place += 1
+    return bool(high == NONE)
 
 
 @kernel("void(uint32[:,:,::1], int64, int64, uint8[::1])", counted=False)
