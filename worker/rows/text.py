@@ -22,9 +22,8 @@ def read(
     columns = tuple(dict.fromkeys(wanted))
     room = count_feeds(data) + 1
     ends = np.empty(room, np.int64)
-    blank = np.zeros(room, np.uint8)
     cells = Columns.empty(len(columns), room)
-    rows = split_lines(data, last, False, max_row_bytes, ends, blank, cells.faults, cells.numbers)
+    rows = split_lines(data, last, max_row_bytes, ends, cells.faults, cells.numbers)
     side = np.empty(0, np.uint8)
     bound_lines(data, rows, ends, cells.faults, cells.views, cells.valid)
     view_fields(data, rows, -1, cells.views, cells.valid, side)
@@ -35,9 +34,9 @@ def read(
     consumed = int(ends[rows - 1]) if rows else 0
     return Block(
         ends[:rows],
-        blank[:rows].view(np.bool_),
+        np.zeros(rows, np.bool_),
         consumed,
-        count_feeds(data[:consumed]),
+        rows - (consumed > 0 and data[consumed - 1] != ord("\n")),
         frame,
         failures(cells.faults[:rows], cells.numbers, layout, columns, max_row_bytes),
         unread,
