@@ -43,8 +43,8 @@ up: ## the whole system in Docker (WORKERS=… and WEBS=… scale it)
 	docker compose up --build --scale worker=$(or $(WORKERS),1) --scale web=$(or $(WEBS),1)
 
 .PHONY: bench
-bench: ready-to-test ## the engine and the relay, beside their peers
-	@$(NODE) $(PY) -m bench.engine
+bench: ready-to-test ## the engine and the relay, beside their peers (BENCH="--full --size 1" for all of it)
+	@$(NODE) $(PY) -m bench.engine $(BENCH)
 	@$(NODE) $(PY) -m bench.serving
 
 .PHONY: pitfalls
@@ -54,6 +54,11 @@ pitfalls: ready-to-test ## the naive designs beside this one
 .PHONY: chaos
 chaos: ready-to-test ## parts killed and connections cut, over and over
 	@$(NODE) $(PY) -m bench.chaos
+
+.PHONY: fuzz
+fuzz: .venv/.dev .venv/.kernels ## kernels against the reference with ever new lists (MINUTES=60), with and without bounds checks
+	@NUMBA_BOUNDSCHECK=1 NUMBA_CACHE_DIR=$(CURDIR)/.venv/numba-checked $(PY) -m tests.fuzz --minutes $(or $(MINUTES),60) & \
+	checked=$$!; $(PY) -m tests.fuzz --minutes $(or $(MINUTES),60); plain=$$?; wait $$checked && exit $$plain
 
 .PHONY: screenshots
 screenshots: ready-to-test ## takes the pictures in docs/ again

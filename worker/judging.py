@@ -21,9 +21,9 @@ class Judged:
 
 def judge(block: Block, test: WhereTest) -> Judged:
     """The verdict of each row of a block whose frame has the test's columns."""
-    decision = test.decide(block.frame, block.misfits)
+    decision = test.decide(block.frame, block.unread)
     reasons = {**decision.failures, **block.failures}
-    failed = np.zeros(len(block.blank), np.bool_)
+    failed = np.zeros(len(block.ends), np.bool_)
     failed[list(reasons)] = True
     failed &= ~block.blank
     kept = decision.kept & ~failed & ~block.blank

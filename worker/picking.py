@@ -3,6 +3,8 @@
 import numpy as np
 import numpy.typing as npt
 
+from worker.rows.kernels.copying import copy_picked, picked_bytes
+
 Bytes = npt.NDArray[np.uint8]
 Ints = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
@@ -18,12 +20,6 @@ def starts_of(ends: Ints) -> Ints:
 
 def pick_rows(data: Bytes, ends: Ints, wanted: Mask) -> memoryview:
     """The bytes of the entries that a mask picks, whole and in order."""
-    chosen = np.flatnonzero(wanted)
-    if len(chosen) == 0:
-        return memoryview(b"")
-    gaps = np.flatnonzero(np.diff(chosen) > 1)
-    firsts = chosen[np.concatenate(([0], gaps + 1))]
-    lasts = chosen[np.concatenate((gaps, [len(chosen) - 1]))]
-    view = data.data
-    runs = zip(starts_of(ends)[firsts].tolist(), ends[lasts].tolist(), strict=True)
-    return memoryview(b"".join([view[start:end] for start, end in runs]))
+    target = np.empty(picked_bytes(ends, wanted), np.uint8)
+    copy_picked(data, ends, wanted, target)
+    return target.data

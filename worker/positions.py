@@ -1,6 +1,9 @@
 """Where a row of a list begins, by the list's index."""
 
 from functools import lru_cache
+from typing import Any
+
+import numpy as np
 
 from shared.files import local
 from shared.store import leases
@@ -13,9 +16,14 @@ STEP_BYTES = 128 * 1024
 
 
 def reader(context: Context, list_id: str) -> ReadAt:
-    """Reads a list's bytes."""
+    """Reads a list's bytes into arrays of their own."""
     name = local.list_content(list_id)
-    return lambda start, length: context.files.read(name, start, length)
+
+    def read_at(start: int, length: int) -> "np.ndarray[Any, np.dtype[np.uint8]]":
+        data = np.empty(length, np.uint8)
+        return data[: context.files.read_into(name, start, data.data)]
+
+    return read_at
 
 
 def position(context: Context, list_id: str, layout: Layout, row: int) -> Place:

@@ -1,4 +1,4 @@
-"""`make bench`: prints Winnow's engine beside its peers, and submit to succeeded through the running system."""
+"""`make bench`: the engine and the running system beside Polars and DuckDB, over formats, lengths and conditions."""
 
 import argparse
 import csv
@@ -10,93 +10,109 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from bench.ending import stop_when_told
-from bench.engine import winnow
-from bench.engine.contestants import CONTESTANTS, WHERE
-from bench.engine.results import Measured, as_page, as_table
+from bench.engine.cases import ALL, BRIEF, LENGTHS, MAIN, Case
+from bench.engine.contestants import CONTESTANTS
+from bench.engine.lists import write_list
+from bench.engine.plot import draw
+from bench.engine.results import PEERS, SYSTEM, Measured, Outcome, as_cases, as_page, as_table, nanoseconds_a_row
 from bench.engine.system import Served
-from bench.people import write_people
 
-SYSTEM = "winnow, submit to succeeded"
 PAGE = Path(__file__).parents[1] / "RESULTS.md"
+PICTURE = Path(__file__).parents[2] / "docs" / "bench.svg"
+SMALL_ROWS = 20_000
+CORES = len(os.sched_getaffinity(0))
 
 
 def main() -> None:
-    """Runs the rounds, prints the table, and writes it where asked."""
+    """Runs the cases, prints the tables, and writes page and picture where asked."""
     parser = argparse.ArgumentParser(prog="python -m bench.engine", description=__doc__)
-    parser.add_argument("--mb", type=float, default=50, help="size of the generated list")
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--no-system", action="store_true", help="the engine alone")
-    parser.add_argument("--write", action="store_true", help=f"writes {PAGE.name} too")
+    parser.add_argument("--size", type=float, default=0.3, help="the lists' lengths, 1 being those of the results page")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--full", action="store_true", help="lists of all lengths too, up to 30 M rows")
+    parser.add_argument("--only", help="cases whose name has this in it")
+    parser.add_argument("--write", action="store_true", help=f"writes {PAGE.name} and {PICTURE.name} too")
     asked = parser.parse_args()
     stop_when_told()
-    cores = len(os.sched_getaffinity(0))
+    chosen = [case for case in (ALL if asked.full else BRIEF) if not asked.only or asked.only in case.name]
+    cases = [replace(case, rows=max(int(case.rows * asked.size), SMALL_ROWS)) for case in chosen]
+    facts = {
+        "date": f"{datetime.now(UTC):%Y-%m-%d}",
+        "machine": f"{CORES} cores, {platform.machine()}, Python {platform.python_version()}",
+        "versions": ", ".join(f"{each} {importlib.metadata.version(each)}" for each in ("polars", "duckdb", "numba")),
+        "condition": f"`{MAIN.where}` where the case does not name another; kept rows written to a file",
+        "rounds": f"{asked.rounds}, contestants in turn, each in a new process after a go on a small list",
+    }
+    print("\n".join(f"{name}: {value}" for name, value in facts.items()), end="\n\n", flush=True)
+    outcomes: list[Outcome] = []
     with tempfile.TemporaryDirectory(prefix="winnow-bench-") as name:
         folder = Path(name)
-        path = folder / "people.csv"
-        rows = write_people(path, asked.mb)
-        facts = {
-            "date": f"{datetime.now(UTC):%Y-%m-%d}",
-            "list": f"CSV, {rows:,} rows, {path.stat().st_size / 1e6:.0f} MB, 3 % of notes with a newline in quotes",
-            "condition": f"`{WHERE}`, kept rows written to a file",
-            "machine": f"{cores} cores, {platform.machine()}, Python {platform.python_version()}",
-            "versions": ", ".join(
-                f"{each} {importlib.metadata.version(each)}" for each in ("polars", "duckdb", "numba")
-            ),
-            "rounds": f"{asked.rounds}, contestants in turn, each in a new process after a go on a small list",
-        }
-        print("\n".join(f"{name}: {value}" for name, value in facts.items()), end="\n\n")
-        measured = [Measured(each, threads) for threads in sorted({1, cores}) for each in CONTESTANTS]
-        if asked.no_system:
-            remarks = _rounds(measured, None, asked.rounds, folder, path)
-        else:
-            with Served(folder, path, WHERE) as served:
-                measured.append(Measured(SYSTEM, cores))
-                remarks = _rounds(measured, served, asked.rounds, folder, path)
-                remarks.append(
-                    f"Through the system: upload {served.upload_s:.2f} s, upload to the end of the first job "
-                    f"{served.first_s:.2f} s; the peak is that of the largest worker process."
-                )
-        begun = time.perf_counter()
-        winnow.index(path)
-        remarks.append(
-            f"The index of the list, made once: {time.perf_counter() - begun:.2f} s with loading the kernels."
-        )
-    body = as_table(measured) + "\n\n" + "\n".join(remarks)
+        with Served(folder / "data") as served:
+            for case in cases:
+                outcomes.append(_case(case, asked.rounds, folder, served))
+                print(as_cases(outcomes[-1:]).splitlines()[-1], file=sys.stderr, flush=True)
+            remarks = [f"The web process held at most {served.web_mb():.0f} MB."]
+    body = "\n\n".join([*_tables(outcomes), "\n".join([*_remarks(outcomes), *remarks])])
     print(body)
     if asked.write:
-        command = "python -m bench.engine " + " ".join(sys.argv[1:])
-        PAGE.write_text(as_page(command, facts, body))
+        draw(outcomes, PICTURE)
+        PAGE.write_text(as_page("python -m bench.engine " + " ".join(sys.argv[1:]), facts, body))
 
 
-def _rounds(measured: list[Measured], served: Served | None, rounds: int, folder: Path, path: Path) -> list[str]:
-    """Runs them; gives remarks, the first on whether all kept the same number of rows."""
-    kept: dict[str, int] = {}
-    for number in range(rounds):
-        for each in measured:
+def _case(case: Case, rounds: int, folder: Path, served: Served) -> Outcome:
+    """Writes the list, uploads it, and lets everybody have their rounds on it."""
+    path = write_list(folder / str(case.rows), case.list, case.rows)
+    small = write_list(folder / "small", case.list, SMALL_ROWS)
+    begun = time.perf_counter()
+    list_id = served.upload(path)
+    uploaded = time.perf_counter() - begun
+    kept = served.submit(list_id, case.where).kept
+    outcome = Outcome(
+        case.name, case.rows, path.stat().st_size / 1e6, kept, _contestants(case), uploaded, time.perf_counter() - begun
+    )
+    for _ in range(rounds):
+        for each in outcome.contestants:
             if each.name == SYSTEM:
-                assert served is not None
-                each.seconds.append(served.submit())
-                each.peaks_mb.append(served.peak_mb())
+                ran = served.submit(list_id, case.where)
+                each.seconds.append(ran.seconds)
+                each.peaks_mb.append(served.worker_mb())
+                outcome.first_progress_s.append(ran.first_s)
+                outcome.redis_kb.append(ran.redis_kb)
                 continue
-            out = folder / f"{each.name}{each.threads}.csv"
-            once = _once(each, path, out)
+            out = folder / ("kept" + Path(case.list.removesuffix(".gz").removesuffix(".zst")).suffix)
+            once = _once(each, case, path, small, out)
             each.seconds.append(once["seconds"])
             each.peaks_mb.append(once["peak_mb"])
-            if each.threads == 1:
-                kept[each.name] = kept.get(each.name) or _rows_of(out)
-        print(f"round {number + 1} of {rounds}", file=sys.stderr)
-    if len(set(kept.values())) > 1:
-        return [f"NOT THE SAME ROWS: {kept}"]
-    return [f"All kept the same number of rows: {next(iter(kept.values())):,}."]
+            if (rows := _rows_of(out)) != kept:
+                raise SystemExit(f"{case.name}: {each.name} kept {rows} rows, Winnow {kept}")
+    served.forget(list_id)
+    _clear(folder, case)
+    return outcome
 
 
-def _once(each: Measured, path: Path, out: Path) -> dict[str, float]:
+def _contestants(case: Case) -> list[Measured]:
+    system = Measured(SYSTEM, CORES)
+    if case.name != MAIN.name:
+        return [system, *(Measured(peer, CORES) for peer in PEERS)]
+    return [system, *(Measured(each, threads) for threads in sorted({1, CORES}) for each in CONTESTANTS)]
+
+
+def _clear(folder: Path, case: Case) -> None:
+    """Disks are not endless: long lists go when they were measured."""
+    if case in LENGTHS and case.rows > MAIN.rows:
+        for path in (folder / str(case.rows)).iterdir():
+            path.unlink()
+
+
+def _once(each: Measured, case: Case, path: Path, small: Path, out: Path) -> dict[str, float]:
+    words = [each.name, case.name, str(path), str(small), str(out), str(each.threads)]
     done = subprocess.run(
-        [sys.executable, "-m", "bench.engine.contestants", each.name, str(path), str(out), str(each.threads)],
+        [sys.executable, "-m", "bench.engine.contestants", *words],
         env={**os.environ, "POLARS_MAX_THREADS": "1" if each.name == "winnow" else str(each.threads)},
         stdout=subprocess.PIPE,
         text=True,
@@ -107,8 +123,42 @@ def _once(each: Measured, path: Path, out: Path) -> dict[str, float]:
 
 
 def _rows_of(path: Path) -> int:
-    with path.open(encoding="utf-8", newline="") as file:
-        return sum(1 for _ in csv.reader(file)) - 1
+    """How many rows a contestant kept; Winnow's processes leave one file each."""
+    if path.suffix == ".parquet":
+        import polars as pl  # noqa: PLC0415
+
+        return int(pl.scan_parquet(path).select(pl.len()).collect().item())
+    if path.suffix != ".csv":
+        with path.open("rb") as file:
+            return sum(1 for _ in file)
+    parts = sorted(path.parent.glob(f"{path.stem}.[0-9]*"))
+    rows = 0
+    for part in parts or [path]:
+        with part.open(encoding="utf-8", newline="") as file:
+            rows += sum(1 for _ in csv.reader(file)) - (not parts)
+    for part in parts:
+        part.unlink()
+    return rows
+
+
+def _tables(outcomes: Sequence[Outcome]) -> list[str]:
+    main_one = [each for each in outcomes if each.case == MAIN.name]
+    return [
+        *(f"## {each.case}, all contestants\n\n{as_table(each)}" for each in main_one),
+        f"## All cases\n\nWinnow's seconds are those from submit to succeeded, the list being known.\n\n"
+        f"{as_cases(outcomes)}",
+    ]
+
+
+def _remarks(outcomes: Sequence[Outcome]) -> list[str]:
+    lengths = [each for each in outcomes if each.case in {case.name for case in LENGTHS}]
+    costs = ", ".join(f"{nanoseconds_a_row(each):.0f} ns of {each.rows:,} rows" for each in lengths)
+    largest = max(kb for each in outcomes for kb in each.redis_kb)
+    return [
+        *([f"Cost of a row by the list's length (median): {costs}."] if lengths else []),
+        f"Redis held at most {largest:.0f} kB of a job at its end.",
+        "All contestants kept as many rows in every case.",
+    ]
 
 
 if __name__ == "__main__":

@@ -8,6 +8,9 @@ from functools import lru_cache, partial
 from multiprocessing import get_context
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
+from typing import Any
+
+import numpy as np
 
 from bench.people import write_people
 from shared.lists import Column, Dialect, Format, Type
@@ -96,7 +99,7 @@ def _run(where: str, path: Path, start: Place, end: int, out: Path) -> None:
     test = _test(where)
     names = tuple(column.name for column in test.columns)
     with out.open("ab") as kept:
-        for stretch in walk(_reader(path), LAYOUT, start, end, names):
+        for stretch in walk(_reader(path), LAYOUT, start, end, names, types=test.types):
             verdicts = judge(stretch.block, test)
             if stretch.data is not None:
                 kept.write(pick_rows(stretch.data, stretch.block.ends, verdicts.kept))
@@ -110,4 +113,9 @@ def _test(where: str) -> WhereTest:
 @lru_cache(maxsize=4)
 def _reader(path: Path) -> ReadAt:
     descriptor = os.open(path, os.O_RDONLY)
-    return lambda start, length: os.pread(descriptor, length, start)
+
+    def read_at(start: int, length: int) -> "np.ndarray[Any, np.dtype[np.uint8]]":
+        data = np.empty(length, np.uint8)
+        return data[: os.preadv(descriptor, [data.data], start)]
+
+    return read_at

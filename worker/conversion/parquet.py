@@ -47,9 +47,8 @@ class Parquet:
         arrays = []
         for column, texts in zip(self._columns, frame.get_columns(), strict=True):
             fields = read_fields(texts, column)
-            if fields.misfits is not None:
-                entry = int(fields.misfits.arg_max() or 0)
-                raise _misfit(column, numbers[entry], texts[entry])
+            if fields.texts:
+                raise _misfit(column, numbers[int(fields.misfits[0])], fields.texts[0])
             arrays.append(fields.values.to_arrow().cast(_ARROW[column.type]))
         self._groups.add(pa.RecordBatch.from_arrays(arrays, schema=self._style.schema))
 

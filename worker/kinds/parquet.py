@@ -19,7 +19,7 @@ from worker.judging import Judged
 from worker.kinds import Part
 from worker.picking import Ints, Mask
 from worker.positions import reader
-from worker.rows.block import Block, Misfits
+from worker.rows.block import Block, Unread
 from worker.rows.index import ReadAt
 from worker.rows.parquet.footers import MAGIC, tail
 from worker.rows.parquet.leaves import Arrow, Leaf
@@ -311,19 +311,20 @@ def blocks(
 
 
 def _typed(rows: Arrow, leaves: Sequence[Leaf], columns: Sequence[Column]) -> Block:
-    series, misfits, failures = [], [], dict[int, str]()
+    series, failures = [], dict[int, str]()
+    unread: list[Unread | None] = []
     for place, (leaf, column) in enumerate(zip(leaves, columns, strict=True)):
         values = read_values(leaf.values(rows), column.type)
         series.append(values.series.alias(str(place)))
-        misfits.append(values.misfits)
+        unread.append(values.unread)
         for entry in values.unreadable:
             failures.setdefault(entry, f"{column.name}: not UTF-8")
-    return _block(rows.num_rows, series, failures, misfits)
+    return _block(rows.num_rows, series, failures, unread)
 
 
-def _block(rows: int, series: list[pl.Series], failures: dict[int, str], misfits: Sequence[Misfits | None]) -> Block:
+def _block(rows: int, series: list[pl.Series], failures: dict[int, str], unread: Sequence[Unread | None]) -> Block:
     frame = pl.DataFrame(series) if series else pl.DataFrame(height=rows)
-    return Block(np.zeros(rows, np.int64), np.zeros(rows, np.bool_), 0, 0, frame, failures, misfits)
+    return Block(np.zeros(rows, np.int64), np.zeros(rows, np.bool_), 0, 0, frame, failures, tuple(unread))
 
 
 def kept_file(context: Context, name: str, segment: Segment) -> tuple[ReadAt, int]:

@@ -128,7 +128,7 @@ class TextPart:
         stretch = self.stretch
         starts, ends = starts_of(stretch.block.ends)[entries], stretch.block.ends[entries]
         if stretch.data is None:
-            view = memoryview(self.read_at(stretch.place.byte, REPORTED_BYTES))
+            view = memoryview(bytes(self.read_at(stretch.place.byte, REPORTED_BYTES)))
             lines = np.zeros(len(entries), np.int64)
         else:
             view = stretch.data.data
@@ -136,7 +136,7 @@ class TextPart:
         return [
             FailedText(
                 int(self._numbers[entry]),
-                stretch.place.line + line,
+                int(stretch.place.line) + line,
                 self.judged.reasons[entry],
                 stretch.place.byte + start,
                 stretch.place.byte + end,
@@ -187,7 +187,7 @@ class TextOutlet:
         if len(row.head) >= row.end - row.start:
             return self._file.write(row.head[: row.end - row.start])
         for start in range(row.start, row.end, COPY_BYTES):
-            self._file.write(self._read_at(start, min(COPY_BYTES, row.end - start)))
+            self._file.write(bytes(self._read_at(start, min(COPY_BYTES, row.end - start))))
         return row.end - row.start
 
 
@@ -210,7 +210,8 @@ class TextKind:
         start = position(self._context, self._id, layout, at)
         end = self.byte_of(to)
         names = tuple(column.name for column in columns)
-        for stretch in walk(self._read_at, layout, start, end, names, limit, block_bytes):
+        types = {column.name: column.type for column in columns}
+        for stretch in walk(self._read_at, layout, start, end, names, limit, block_bytes, types):
             yield TextPart(stretch, self._read_at, layout.encoding)
 
     def trial(self, columns: Sequence[Column]) -> Iterator[Part]:

@@ -1,6 +1,5 @@
 """What a reading gives back: entries (rows and blank lines) of a block of bytes."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,23 +22,24 @@ class Rows:
 
 
 @dataclass(frozen=True)
-class Misfits:
-    """The rows of a typed column whose value does not fit its type: their entries (int64), and the values as text."""
+class Unread:
+    """Entries of a typed column whose texts are yet to be read as the type: its values are null there."""
 
     entries: npt.NDArray[np.int64]
-    texts: list[str]
+    texts: pl.Series
 
 
 @dataclass(frozen=True)
 class Block(Rows):
     """Rows with the wanted columns' values.
 
-    `frame` has one column per wanted column, named "0", "1", … in the order asked, and one row per entry: texts
-    (`pl.String`), or values that have the column's type already, and `misfits` then says for each column which rows
-    (null there) do not fit. Null: absent, or the entry is blank or failed. It looks into the block's own bytes: they
-    must not change while it lives. `failures`: entry → reason. Entries that are blank or failed are never to be kept.
+    `frame` has one column per wanted column, named "0", "1", … in the order asked, and one row per entry; null:
+    absent, or the entry is blank or failed. A column is `pl.String`, or already of the type that was asked for; then
+    empty texts are null, and what `unread` has for it is still to be read. The frame looks into the block's own bytes:
+    they must not change while it lives. `failures`: entry → reason. Entries that are blank or failed are never to be
+    kept.
     """
 
     frame: pl.DataFrame
     failures: dict[int, str]
-    misfits: Sequence[Misfits | None] = ()
+    unread: tuple[Unread | None, ...] = ()

@@ -1,7 +1,7 @@
 """From views to a Polars frame: the wanted columns of a block, checked to be UTF-8, without copying their text."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 import numpy as np
@@ -9,10 +9,14 @@ import numpy.typing as npt
 import polars as pl
 import pyarrow.lib as pa
 
+from shared.lists import Type
+from worker.rows.block import Unread
 from worker.rows.kernels.compiling import Bytes, Ints, Views
-from worker.rows.kernels.lines import is_ascii
 from worker.rows.kernels.utf8 import check_utf8, transcode
+from worker.rows.kernels.values import UNREAD, VALUE, read_days, read_integers, read_moments, read_numbers
 from worker.rows.layout import UTF8
+
+Framed = tuple[pl.DataFrame, tuple[Unread | None, ...]]
 
 LARGEST_BLOCK = 2**29
 """Views hold offsets of 31 bits, and UTF-8 takes up to three bytes for one."""
@@ -38,6 +42,23 @@ def code_points(encoding: str) -> npt.NDArray[np.int32]:
     return table
 
 
+@dataclass(frozen=True)
+class _Reading:
+    """How the texts of a type become values, for the types where a kernel is quicker than the exact reading."""
+
+    read: Callable[..., int]
+    dtype: type[np.generic]
+    kind: pa.DataType
+
+
+_READINGS = {
+    Type.INTEGER: _Reading(read_integers, np.int64, pa.int64()),
+    Type.NUMBER: _Reading(read_numbers, np.float64, pa.float64()),
+    Type.DATE: _Reading(read_days, np.int32, pa.date32()),
+    Type.TIMESTAMP: _Reading(read_moments, np.int64, pa.timestamp("us")),
+}
+
+
 @dataclass
 class Columns:
     """The arrays that kernels fill for the wanted columns of one block."""
@@ -46,6 +67,7 @@ class Columns:
     valid: Bytes
     faults: Ints
     numbers: Ints
+    _typed: "dict[int, _Typed]" = field(default_factory=dict)
 
     @classmethod
     def empty(cls, columns: int, rows: int) -> "Columns":
@@ -57,6 +79,16 @@ class Columns:
             np.zeros(rows, np.int64),
         )
 
+    @classmethod
+    def unfilled(cls, columns: int, rows: int) -> "Columns":
+        """Room for a kernel that fills every row's place."""
+        return cls(
+            np.empty((columns, rows, 4), np.uint32),
+            np.empty((columns, rows), np.uint8),
+            np.empty(rows, np.int64),
+            np.empty(rows, np.int64),
+        )
+
     def clear(self) -> None:
         """Makes all null and faultless again."""
         self.valid[:] = 0
@@ -64,31 +96,66 @@ class Columns:
         self.faults[:] = 0
         self.numbers[:] = 0
 
+    def read(self, rows: int, types: Sequence[Type], data: Bytes, side: Callable[[int], Bytes]) -> None:
+        """Reads the values of the columns that are of a type with a quick reading. `side(slot)` is data buffer
+        number 1 of a column's views."""
+        for slot, kind in enumerate(types):
+            if rows and kind in _READINGS:
+                self._typed[slot] = _Typed(_READINGS[kind], rows)
+                self._typed[slot].read(self.views[slot], self.valid[slot], data, side(slot))
+
     def decode(self, data: Bytes, side: Bytes, rows: int, encoding: str) -> Bytes:
         """Makes sure that the first `rows` rows are UTF-8; what is in no way text in `encoding` becomes a fault.
 
-        Returns what was decoded: a buffer for `frame`. `side` is data buffer number 1 of the views.
+        Returns what was decoded: data buffer number 2. `side` is number 1 of all views. What was read already is ASCII.
         """
         if encoding == UTF8:
-            if not is_ascii(data):
-                check_utf8(data, rows, side, self.views, self.valid, self.faults, self.numbers)
+            check_utf8(data, rows, side, self.views, self.valid, self.faults, self.numbers)
             return np.empty(0, np.uint8)
         decoded = np.empty(3 * len(data), np.uint8)
         table = code_points(encoding)
         transcode(data, rows, side, table, decoded, self.views, self.valid, self.faults, self.numbers)
         return decoded
 
-    def frame(self, rows: int, order: Sequence[int], buffers: Callable[[int], Sequence[Bytes]]) -> pl.DataFrame:
-        """The first `rows` rows; column i of the frame is the slot `order[i]`, whose views look into its `buffers`."""
-        if not order:
-            return pl.DataFrame(height=rows)
-        slots = []
-        for slot in range(len(self.views)):
-            valid = self.valid[slot, :rows]
-            bitmap = None if valid.all() else pa.py_buffer(np.packbits(valid, bitorder="little"))
-            views = pa.py_buffer(self.views[slot, :rows].reshape(-1))
-            array = pa.Array.from_buffers(
-                pa.string_view(), rows, [bitmap, views, *(pa.py_buffer(buffer) for buffer in buffers(slot))]
-            )
-            slots.append(pl.Series(str(slot), pl.from_arrow(array), dtype=pl.String))
-        return pl.DataFrame([slots[slot].alias(str(place)) for place, slot in enumerate(order)])
+    def series(self, slot: int, rows: int, buffers: Sequence[Bytes]) -> tuple[pl.Series, Unread | None]:
+        """The first `rows` values of a column, and what of them is unread; the views look into `buffers`."""
+        views, valid = self.views[slot, :rows], self.valid[slot, :rows]
+        typed = self._typed.get(slot)
+        if typed is None:
+            return _texts(views, valid, buffers), None
+        entries = np.flatnonzero(typed.found == UNREAD) if typed.unread else None
+        rest = None if entries is None else Unread(entries, _texts(views[entries], valid[entries], buffers))
+        return typed.series(), rest
+
+
+class _Typed:
+    """The values of a column that a kernel reads."""
+
+    def __init__(self, reading: _Reading, rows: int) -> None:
+        self._reading = reading
+        self._rows = rows
+        self._values = np.empty(rows, reading.dtype)
+        self.found = np.empty(rows, np.uint8)
+        self.unread = 0
+
+    def read(self, views: Views, valid: Bytes, data: Bytes, side: Bytes) -> None:
+        self.unread = self._reading.read(views, valid, self._rows, data, side, self._values, self.found)
+
+    def series(self) -> pl.Series:
+        bitmap = pa.py_buffer(np.packbits(self.found == VALUE, bitorder="little"))
+        array = pa.Array.from_buffers(self._reading.kind, self._rows, [bitmap, pa.py_buffer(self._values)])
+        return pl.Series(pl.from_arrow(array))
+
+
+def _texts(views: Views, valid: Bytes, buffers: Sequence[Bytes]) -> pl.Series:
+    bitmap = None if valid.all() else pa.py_buffer(np.packbits(valid, bitorder="little"))
+    parts = [bitmap, pa.py_buffer(views.reshape(-1)), *(pa.py_buffer(buffer) for buffer in buffers)]
+    return pl.Series(pl.from_arrow(pa.Array.from_buffers(pa.string_view(), len(valid), parts)), dtype=pl.String)
+
+
+def as_frame(columns: Sequence[tuple[pl.Series, Unread | None]], order: Sequence[int], rows: int) -> Framed:
+    """The frame of a block, and what of its columns is unread: place i of both is `columns[order[i]]`."""
+    if not order:
+        return pl.DataFrame(height=rows), ()
+    frame = pl.DataFrame([columns[slot][0].alias(str(place)) for place, slot in enumerate(order)])
+    return frame, tuple(columns[slot][1] for slot in order)

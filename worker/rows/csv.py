@@ -1,46 +1,62 @@
-"""CSV and TSV, fast: row ends and the wanted fields in one pass over the bytes."""
+"""CSV and TSV, fast: row ends and the wanted fields found by masks, and no other field looked at."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from shared.lists import Type
 from worker.rows.block import Block
-from worker.rows.columns import Columns
+from worker.rows.columns import Columns, as_frame
 from worker.rows.failures import failures
 from worker.rows.kernels.compiling import Bytes
 from worker.rows.kernels.csv import read_rows
-from worker.rows.kernels.lines import count_feeds
-from worker.rows.kernels.quick_csv import read_rows_quickly
+from worker.rows.kernels.lines import count, count_feeds
+from worker.rows.kernels.quick_csv import MISPLACED, SPARE, find_marks, view_rows
 from worker.rows.layout import Layout
 
+MOST_QUICK_BYTES = 2**24
+"""Larger blocks hold one very long row: its marks would take four times its memory."""
 
-def read(layout: Layout, data: Bytes, last: bool, wanted: Sequence[str], max_row_bytes: int) -> Block:
+
+def read(
+    layout: Layout, data: Bytes, last: bool, wanted: Sequence[str], max_row_bytes: int, types: Mapping[str, Type]
+) -> Block:
     """The whole rows of `data`, which begins at a row; with `last` its remainder too."""
     columns = tuple(dict.fromkeys(wanted))
-    slots = np.full(max(layout.width, 1), -1, np.int64)
-    for slot, position in enumerate(layout.positions(columns)):
-        slots[position] = slot
+    fields = np.array(layout.positions(columns), np.int64)
     room = count_feeds(data) + 1
-    ends = np.empty(room, np.int64)
-    blank = np.empty(room, np.uint8)
-    cells = Columns.empty(len(columns), room)
+    ends, blank = np.empty(room, np.int64), np.empty(room, np.uint8)
+    cells = Columns.unfilled(len(columns), room)
     side = np.empty(len(data), np.uint8)
-    asked = (
-        data, last, layout.delimiter, layout.quote, layout.width, layout.skips_blank_lines, max_row_bytes, slots,
-        ends, blank, cells.faults, cells.numbers, cells.views, cells.valid, side,
-    )  # fmt: skip
-    rows = read_rows_quickly(*asked)
-    if rows < 0:
+    rows = MISPLACED
+    if len(data) <= MOST_QUICK_BYTES:
+        marks = np.empty(room + count(data, layout.delimiter) + SPARE, np.uint32)
+        closing = np.empty(room, np.int64)
+        rows = find_marks(data, last, layout.delimiter, layout.quote, marks, closing, ends)
+    if rows != MISPLACED:
+        view_rows(
+            data, rows, layout.quote, layout.width, layout.skips_blank_lines, max_row_bytes, fields,
+            marks, closing, ends, blank, cells.faults, cells.numbers, cells.views, cells.valid, side,
+        )  # fmt: skip
+    else:
+        slots = np.full(max(layout.width, 1), -1, np.int64)
+        slots[fields] = np.arange(len(fields))
         cells.clear()
-        rows = read_rows(*asked)
+        rows = read_rows(
+            data, last, layout.delimiter, layout.quote, layout.width, layout.skips_blank_lines, max_row_bytes, slots,
+            ends, blank, cells.faults, cells.numbers, cells.views, cells.valid, side,
+        )  # fmt: skip
+    cells.read(rows, [types.get(column, Type.TEXT) for column in columns], data, lambda _: side)
     decoded = cells.decode(data, side, rows, layout.encoding)
-    frame = cells.frame(rows, [columns.index(column) for column in wanted], lambda _: (data, side, decoded))
+    found = [cells.series(slot, rows, (data, side, decoded)) for slot in range(len(columns))]
+    frame, unread = as_frame(found, [columns.index(column) for column in wanted], rows)
     consumed = int(ends[rows - 1]) if rows else 0
     return Block(
         ends[:rows],
         blank[:rows].view(np.bool_),
         consumed,
-        count_feeds(data[:consumed]),
+        room - 1 - count_feeds(data[consumed:]),
         frame,
         failures(cells.faults[:rows], cells.numbers, layout, columns, max_row_bytes),
+        unread,
     )

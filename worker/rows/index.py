@@ -14,8 +14,9 @@ from worker.rows.kernels.quick_index import index_rows_quickly
 from worker.rows.layout import Layout
 from worker.rows.reading import as_bytes
 
-ReadAt = Callable[[int, int], bytes]
-"""`read_at(start, length)`: the list's bytes from `start`, fewer than `length` only at its end."""
+ReadAt = Callable[[int, int], "bytes | npt.NDArray[np.uint8]"]
+"""`read_at(start, length)`: the list's bytes from `start`, fewer than `length` only at its end. An array is the
+caller's own."""
 
 STEP = 64 * 1024
 BLOCK = 1024 * 1024
@@ -36,7 +37,7 @@ class Place:
 
 def start_of_body(read_at: ReadAt, body: int) -> Place:
     """The place of a list's first row, which begins after the `body` bytes of the header."""
-    return Place(0, body, 1 + read_at(0, body).count(b"\n"))
+    return Place(0, body, 1 + bytes(read_at(0, body)).count(b"\n"))
 
 
 @dataclass(frozen=True)
@@ -146,4 +147,4 @@ def scan_stretch(
 
 
 def _only_line_ends(read_at: ReadAt, layout: Layout, at: int, size: int) -> bool:
-    return layout.skips_blank_lines and at < size <= at + STEP and not read_at(at, size - at).strip(b"\r\n")
+    return layout.skips_blank_lines and at < size <= at + STEP and not bytes(read_at(at, size - at)).strip(b"\r\n")

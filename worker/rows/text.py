@@ -1,11 +1,12 @@
 """Plain text, fast: every line a row with the one column `line`."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from shared.lists import Type
 from worker.rows.block import Block
-from worker.rows.columns import Columns
+from worker.rows.columns import Columns, as_frame
 from worker.rows.failures import failures
 from worker.rows.kernels.compiling import Bytes
 from worker.rows.kernels.fields import view_fields
@@ -13,26 +14,30 @@ from worker.rows.kernels.lines import bound_lines, count_feeds, split_lines
 from worker.rows.layout import Layout
 
 
-def read(layout: Layout, data: Bytes, last: bool, wanted: Sequence[str], max_row_bytes: int) -> Block:
+def read(
+    layout: Layout, data: Bytes, last: bool, wanted: Sequence[str], max_row_bytes: int, types: Mapping[str, Type]
+) -> Block:
     """The whole lines of `data`, which begins at one; with `last` its remainder too."""
     layout.positions(tuple(wanted))
     columns = tuple(dict.fromkeys(wanted))
     room = count_feeds(data) + 1
     ends = np.empty(room, np.int64)
-    blank = np.zeros(room, np.uint8)
     cells = Columns.empty(len(columns), room)
-    rows = split_lines(data, last, False, max_row_bytes, ends, blank, cells.faults, cells.numbers)
+    rows = split_lines(data, last, max_row_bytes, ends, cells.faults, cells.numbers)
     side = np.empty(0, np.uint8)
     bound_lines(data, rows, ends, cells.faults, cells.views, cells.valid)
     view_fields(data, rows, -1, cells.views, cells.valid, side)
+    cells.read(rows, [types.get(column, Type.TEXT) for column in columns], data, lambda _: side)
     decoded = cells.decode(data, side, rows, layout.encoding)
-    frame = cells.frame(rows, [0] * len(wanted), lambda _: (data, side, decoded))
+    found = [cells.series(slot, rows, (data, side, decoded)) for slot in range(len(columns))]
+    frame, unread = as_frame(found, [columns.index(column) for column in wanted], rows)
     consumed = int(ends[rows - 1]) if rows else 0
     return Block(
         ends[:rows],
-        blank[:rows].view(np.bool_),
+        np.zeros(rows, np.bool_),
         consumed,
-        count_feeds(data[:consumed]),
+        rows - (consumed > 0 and data[consumed - 1] != ord("\n")),
         frame,
         failures(cells.faults[:rows], cells.numbers, layout, columns, max_row_bytes),
+        unread,
     )

@@ -3,30 +3,51 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from shared.lists import Column, Type
 from shared.where.fitting import A_KIND
 from shared.where.tree import Kind
+from worker.rows.block import Unread
 from worker.verdicts import parsing
-from worker.verdicts.program import DTYPES
+
+Ints = npt.NDArray[np.int64]
 
 SHOWN_CHARACTERS = 100
 
 
 @dataclass(frozen=True)
 class Fields:
-    """A column's values (null: absent or empty), and the mask of the rows whose text does not fit, if there are any."""
+    """A column's values (null: absent or empty), the rows whose text does not fit, and those texts."""
 
     values: pl.Series
-    misfits: pl.Series | None
+    misfits: Ints
+    texts: list[str]
 
 
-def read_fields(texts: pl.Series, column: Column) -> Fields:
-    """The values of a column. An empty text is null in every type but text; what has the column's type stays."""
-    if column.type is Type.TEXT or texts.dtype == DTYPES[Kind(column.type.value)]:
-        return Fields(texts, None)
-    parse, strict = _READERS[column.type]
+_NONE = np.empty(0, np.int64)
+
+
+def read_fields(series: pl.Series, column: Column, unread: Unread | None = None) -> Fields:
+    """The values of a column: of texts, or of what was read already but for what is `unread`.
+
+    An empty text is null in every type but text.
+    """
+    if column.type is Type.TEXT:
+        return Fields(series, _NONE, [])
+    if series.dtype == pl.String:
+        return _read_texts(series, column.type)
+    if unread is None:
+        return Fields(series, _NONE, [])
+    rest = _read_texts(unread.texts, column.type)
+    values = series.clone().scatter(unread.entries, rest.values.cast(series.dtype))
+    return Fields(values, unread.entries[rest.misfits], rest.texts)
+
+
+def _read_texts(texts: pl.Series, kind: Type) -> Fields:
+    parse, strict = _READERS[kind]
     values = parse(texts)
     if strict and (loose := _loosely_written(texts)).any():
         wrong = texts.filter(loose).str.contains(strict).not_()
@@ -34,9 +55,9 @@ def read_fields(texts: pl.Series, column: Column) -> Fields:
         if len(rows):
             values = values.clone().scatter(rows, None)
     if values.null_count() == texts.null_count():
-        return Fields(values, None)
-    misfits = values.is_null() & (texts != "").fill_null(False)
-    return Fields(values, misfits if misfits.any() else None)
+        return Fields(values, _NONE, [])
+    misfits = (values.is_null() & (texts != "").fill_null(False)).arg_true()
+    return Fields(values, misfits.to_numpy().astype(np.int64), texts.gather(misfits).to_list())
 
 
 def misfit_reasons(column: Column, texts: list[str]) -> list[str]:

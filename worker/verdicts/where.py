@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
 from shared.lists import Column
@@ -15,6 +14,7 @@ from shared.where.moments import utc
 from shared.where.refusal import refuse
 from shared.where.tree import Call, Literal, walk
 from shared.where.widths import most_more
+from worker.rows.block import Unread
 from worker.verdicts.fields import misfit_reasons, read_fields, shown
 from worker.verdicts.formulas import BUILDERS
 from worker.verdicts.program import Program, Site
@@ -34,20 +34,6 @@ class Decision:
     failures: dict[int, str]
 
 
-class Misfits(Protocol):
-    """Rows of a typed column whose value does not fit: their places in the block, and what they have as text."""
-
-    @property
-    def entries(self) -> npt.NDArray[np.int64]:
-        """Which rows, in order."""
-        ...
-
-    @property
-    def texts(self) -> list[str]:
-        """Their values."""
-        ...
-
-
 class WhereTest:
     """A condition compiled once for many blocks; `now` is the moment of the job's creation (UTC if it has no zone).
 
@@ -57,6 +43,7 @@ class WhereTest:
     def __init__(self, condition: Condition, now: datetime) -> None:
         _try_patterns(condition)
         self.columns: tuple[Column, ...] = condition.columns
+        self.types = {column.name: column.type for column in condition.columns}
         names = {column.name: f"c{index}" for index, column in enumerate(self.columns)}
         self._program = Program(condition.text, utc(now), names, BUILDERS)
         formula = self._program.compile(condition.tree)
@@ -65,25 +52,29 @@ class WhereTest:
         if formula.error is not None:
             self._answer.append(formula.error.alias("error"))
 
-    def decide(self, frame: pl.DataFrame, misfits: Sequence[Misfits | None] = ()) -> Decision:
+    def decide(self, frame: pl.DataFrame, unread: Sequence[Unread | None] = ()) -> Decision:
         """The verdict on each row. `frame` has one column for each of `columns`, in order; null is absent.
 
-        A column has texts, or values of its type; of the latter `misfits` says which rows have none that fits.
+        A column is `pl.String`, or of the column's own type but for what is `unread` of it (as a `Block` has both).
         Rows are independent: the same row gets the same verdict in whatever block it comes.
         """
-        decision = self._in_parts(frame)
-        for column, odd in reversed(list(zip(self.columns, misfits, strict=False))):
-            if odd is not None:
-                reasons = misfit_reasons(column, odd.texts)
-                decision.failures.update(zip(odd.entries.tolist(), reasons, strict=True))
-                decision.kept[odd.entries] = False
+        unread = unread or (None,) * frame.width
+        read = [read_fields(*of_column) for of_column in zip(frame.get_columns(), self.columns, unread, strict=True)]
+        work = pl.DataFrame([fields.values.alias(f"c{index}") for index, fields in enumerate(read)])
+        work = work if read else pl.DataFrame(height=frame.height)
+        decision = self._decide_all(work)
+        for column, fields in reversed(list(zip(self.columns, read, strict=True))):
+            reasons = misfit_reasons(column, fields.texts)
+            decision.failures.update(zip(fields.misfits.tolist(), reasons, strict=True))
+        if decision.failures:
+            decision.kept[list(decision.failures)] = False
         return decision
 
-    def _in_parts(self, frame: pl.DataFrame) -> Decision:
-        if frame.height <= self._rows_at_once:
-            return self._decide(frame)
-        starts = range(0, frame.height, self._rows_at_once)
-        parts = [self._decide(frame.slice(start, self._rows_at_once)) for start in starts]
+    def _decide_all(self, work: pl.DataFrame) -> Decision:
+        if work.height <= self._rows_at_once:
+            return self._decide(work)
+        starts = range(0, work.height, self._rows_at_once)
+        parts = [self._decide(work.slice(start, self._rows_at_once)) for start in starts]
         failures = {
             start + row: reason
             for start, part in zip(starts, parts, strict=True)
@@ -91,13 +82,7 @@ class WhereTest:
         }
         return Decision(np.concatenate([part.kept for part in parts]), failures)
 
-    def _decide(self, frame: pl.DataFrame) -> Decision:
-        read = [
-            (column, texts, read_fields(texts, column))
-            for column, texts in zip(self.columns, frame.get_columns(), strict=True)
-        ]
-        work = pl.DataFrame([fields.values.alias(f"c{index}") for index, (_, _, fields) in enumerate(read)])
-        work = work if read else pl.DataFrame(height=frame.height)
+    def _decide(self, work: pl.DataFrame) -> Decision:
         for step in self._program.steps:
             # As a series of its own: a column that Polars keeps as one value would be read as a constant later on.
             work = work.hstack([work.with_columns(step).to_series(-1)])
@@ -106,13 +91,6 @@ class WhereTest:
         failures: dict[int, str] = {}
         if len(self._answer) == 2:
             self._explain(work, failures)
-        for column, texts, fields in reversed(read):
-            if fields.misfits is not None:
-                rows = fields.misfits.arg_true()
-                reasons = misfit_reasons(column, texts.gather(rows).to_list())
-                failures.update(zip(rows.to_list(), reasons, strict=True))
-        if failures:
-            kept[list(failures)] = False
         return Decision(kept, failures)
 
     def _explain(self, work: pl.DataFrame, failures: dict[int, str]) -> None:

@@ -133,5 +133,6 @@ def test_a_column_is_read_as_its_texts_one_by_one(kind: Type, texts: list[str]) 
     fields = read_fields(pl.Series(texts, dtype=pl.String), Column(name="v", type=kind))
     wanted = [exactly(kind, text) for text in texts]
     assert fields.values.to_list() == wanted
-    misfits = [value is None and text != "" for value, text in zip(wanted, texts, strict=True)]
-    assert (fields.misfits.to_list() if fields.misfits is not None else [False] * len(texts)) == misfits
+    misfits = [row for row, (value, text) in enumerate(zip(wanted, texts, strict=True)) if value is None and text != ""]
+    assert fields.misfits.tolist() == misfits
+    assert fields.texts == [texts[row] for row in misfits]

@@ -11,7 +11,14 @@ import numpy.typing as npt
 
 Bytes = npt.NDArray[np.uint8]
 Ints = npt.NDArray[np.int64]
+Longs = npt.NDArray[np.uint64]
+Mask = npt.NDArray[np.bool_]
 Codes = npt.NDArray[np.int32]
+Places = npt.NDArray[np.uint32]
+Days = npt.NDArray[np.int32]
+Numbers = npt.NDArray[np.float64]
+OneView = npt.NDArray[np.uint32]
+"""The views of one column."""
 Views = npt.NDArray[np.uint32]
 """Arrow string views: for each column and row four words, 16 bytes."""
 
@@ -35,19 +42,22 @@ forget_stale(Path(_CACHE or _FOLDER / "__pycache__"), [*_FOLDER.glob("*.py"), _F
 _Kernel = TypeVar("_Kernel", bound=Callable[..., object])
 
 
-def kernel(signature: str, *, inline: bool = False) -> Callable[[_Kernel], _Kernel]:
+def kernel(signature: str, *, inline: bool = False, counted: bool = True) -> Callable[[_Kernel], _Kernel]:
     """Compiles a function for `signature` (Numba's spelling) as soon as it is defined, or takes it from the cache.
 
     With `inline` its text is put where it is called: calls that pass arrays cost more than what short kernels do.
+    Without `counted` it may make no array, and counts no references to those it is given: at each inlined call that
+    costs more still.
     """
     return cast(
         Callable[[_Kernel], _Kernel],
-        numba.njit(
+        numba.njit(  # type: ignore[call-overload]  # `_nrt` is known to it all the same
             signature,
             cache=True,
             nogil=True,
             boundscheck=False,
             error_model="numpy",
             inline="always" if inline else "never",
+            _nrt=counted,
         ),
     )

@@ -3,7 +3,7 @@
 from worker.rows.kernels.compiling import Bytes, kernel
 
 
-@kernel("int64(uint8[::1], int64, int64)")
+@kernel("int64(uint8[::1], int64, int64)", counted=False)
 def pass_space(data: Bytes, place: int, end: int) -> int:
     """The first byte from `place` on that is no space, tab or CR."""
     while place < end and (data[place] == 32 or data[place] == 9 or data[place] == 13):
@@ -11,7 +11,7 @@ def pass_space(data: Bytes, place: int, end: int) -> int:
     return place
 
 
-@kernel("int64(uint8[::1], int64, int64)")
+@kernel("int64(uint8[::1], int64, int64)", counted=False)
 def pass_string(data: Bytes, place: int, end: int) -> int:
     """The end of the string that opens at `place`, or -1 where it is none."""
     place += 1
@@ -40,7 +40,7 @@ def pass_string(data: Bytes, place: int, end: int) -> int:
     return -1
 
 
-@kernel("int64(uint8[::1], int64, int64)")
+@kernel("int64(uint8[::1], int64, int64)", counted=False)
 def pass_digits(data: Bytes, place: int, end: int) -> int:
     """The first byte from `place` on that is no digit."""
     while place < end and 48 <= data[place] <= 57:
@@ -48,7 +48,7 @@ def pass_digits(data: Bytes, place: int, end: int) -> int:
     return place
 
 
-@kernel("int64(uint8[::1], int64, int64)")
+@kernel("int64(uint8[::1], int64, int64)", counted=False)
 def pass_number(data: Bytes, place: int, end: int) -> int:
     """The end of the number that begins at `place` (the longest that is one), or -1."""
     if data[place] == 45:
@@ -72,7 +72,7 @@ def pass_number(data: Bytes, place: int, end: int) -> int:
     return place
 
 
-@kernel("int64(uint8[::1], int64, int64)")
+@kernel("int64(uint8[::1], int64, int64)", counted=False)
 def pass_word(data: Bytes, place: int, end: int) -> int:
     """The end of `true`, `false` or `null` at `place`, or -1."""
     left = end - place
@@ -87,7 +87,7 @@ def pass_word(data: Bytes, place: int, end: int) -> int:
     return -1
 
 
-@kernel("int64(uint8[::1], int64, int64)")
+@kernel("int64(uint8[::1], int64, int64)", counted=False)
 def pass_scalar(data: Bytes, place: int, end: int) -> int:
     """The end of the string, number or word at `place`, or -1."""
     byte = data[place]

@@ -1,13 +1,14 @@
-"""JSON objects, one a line: checks each and finds the wanted values, as `worker.rows.reference.jsonl` has it."""
+"""JSON objects, one a line, a byte at a time: the exact reading, as `worker.rows.reference.jsonl` has it."""
 
 import numpy as np
 
 from worker.rows.kernels.compiling import Bytes, Ints, Views, kernel
 from worker.rows.kernels.json_tokens import pass_scalar, pass_space, pass_string, pass_word
+from worker.rows.kernels.json_values import bound_value
 from worker.rows.kernels.lines import text_end
-from worker.rows.kernels.unescaping import compact, compact_length, has_escape, unescape
+from worker.rows.kernels.quick_jsonl import IN_DOUBT
+from worker.rows.kernels.unescaping import unescape
 from worker.rows.kernels.utf8 import is_utf8
-from worker.rows.kernels.views import clear, put
 from worker.rows.reasons import MAX_DEPTH, Fault
 
 NOT_UTF8 = int(Fault.NOT_UTF8)
@@ -19,13 +20,12 @@ STRING = int(Fault.STRING)
 NUMBER = int(Fault.NUMBER)
 BOOLEAN = int(Fault.BOOLEAN)
 NULL = int(Fault.NULL)
-SURROGATE = int(Fault.SURROGATE)
 
 # What may come next within the row.
 VALUE, VALUE_OR_END, KEY, KEY_OR_END, AFTER = range(5)
 
 
-@kernel("int64(uint8[::1], int64, int64)")
+@kernel("int64(uint8[::1], int64, int64)", counted=False)
 def what_instead(data: Bytes, start: int, end: int) -> int:
     """The fault of a line that does not begin an object."""
     if start == end:
@@ -43,7 +43,7 @@ def what_instead(data: Bytes, start: int, end: int) -> int:
     return NULL if byte == 110 else BOOLEAN
 
 
-@kernel("boolean(uint8[::1], int64, int64, uint8[::1], int64)")
+@kernel("boolean(uint8[::1], int64, int64, uint8[::1], int64)", counted=False)
 def same(data: Bytes, first: int, length: int, names: Bytes, begin: int) -> bool:
     """Whether `length` bytes are equal in both, from `first` and from `begin` on."""
     for step in range(length):
@@ -54,7 +54,8 @@ def same(data: Bytes, first: int, length: int, names: Bytes, begin: int) -> bool
 
 @kernel(
     "int64(uint8[::1], int64, int64, uint8[::1], int64[:,::1], int64[::1], int64[::1], "
-    "int64[::1], int64[::1], int64[::1], uint8[::1], uint8[::1])"
+    "int64[::1], int64[::1], int64[::1], uint8[::1], uint8[::1])",
+    counted=False,
 )
 def find_values(
     data: Bytes,
@@ -144,6 +145,8 @@ def find_values(
                 if after < 0:
                     return NOT_JSON
                 length = unescape(data, first, after - 1, scratch, 0) if escaped else after - 1 - first
+                if length < 0:
+                    length = ~length
                 place = after
                 while place < end and (data[place] == 32 or data[place] == 9 or data[place] == 13):
                     place += 1
@@ -198,79 +201,45 @@ def find_values(
         expect = AFTER
 
 
-@kernel("int64(uint8[::1], int64, int64, int64, int64, int64, uint32[:,:,::1], uint8[:,::1], uint8[:,::1])")
-def put_value(
-    data: Bytes, start: int, end: int, slot: int, row: int, used: int, views: Views, valid: Bytes, side: Bytes
-) -> int:
-    """Writes the view of one JSON value; returns what is used of `side[slot]` then, or -1: not text."""
-    byte = data[start]
-    if byte == 110:
-        return used
-    valid[slot, row] = 1
-    if byte == 34:
-        if not has_escape(data, start + 1, end - 1):
-            put(views, slot, row, 0, data, start + 1, end - 1)
-            return used
-        after = unescape(data, start + 1, end - 1, side[slot], used)
-        if not is_utf8(side[slot], used, after):
-            return -1
-    else:
-        if byte not in (123, 91) or compact_length(data, start, end) == end - start:
-            put(views, slot, row, 0, data, start, end)
-            return used
-        after = compact(data, start, end, side[slot], used)
-    put(views, slot, row, 1, side[slot], used, after)
-    return after
-
-
 @kernel(
-    "void(uint8[::1], int64, int64[::1], uint8[::1], boolean, uint8[::1], int64[:,::1], int64[::1], uint8[::1], "
-    "int64[::1], int64[::1], uint32[:,:,::1], uint8[:,::1], uint8[:,::1])"
+    "void(uint8[::1], int64, uint8[::1], int64[:,::1], int64[::1], int64[::1], int64[::1], uint32[:,:,::1], "
+    "uint8[:,::1], int64[::1])"
 )
-def read_objects(
+def read_exactly(
     data: Bytes,
     rows: int,
-    ends: Ints,
-    blank: Bytes,
-    ascii_only: bool,
     names: Bytes,
     parts: Ints,
     counts: Ints,
-    scratch: Bytes,
+    ends: Ints,
     faults: Ints,
-    numbers: Ints,
     views: Views,
-    valid: Bytes,
-    side: Bytes,
+    kinds: Bytes,
+    needed: Ints,
 ) -> None:
-    """Reads the lines that `split_lines` found: the views of the wanted values, and the faults."""
+    """Reads those of the first `rows` rows that `read_quickly` left in doubt: their faults, and the values' bounds."""
     columns = counts.shape[0]
     matched = np.zeros(columns, np.int64)
     starts = np.zeros(2 * columns, np.int64)
     stops = np.zeros(2 * columns, np.int64)
     open_at = np.zeros(2 * columns, np.int64)
     stack = np.zeros(MAX_DEPTH + 1, np.uint8)
-    used = np.zeros(columns, np.int64)
-    start = 0
+    scratch = np.zeros(0, np.uint8)
     for row in range(rows):
+        if faults[row] != IN_DOUBT:
+            continue
+        start = ends[row - 1] if row else 0
         end = text_end(data, start, ends[row])
-        if blank[row] == 0 and faults[row] == 0:
-            if not ascii_only and not is_utf8(data, start, end):
-                faults[row] = NOT_UTF8
-            else:
-                faults[row] = find_values(
-                    data, start, end, names, parts, counts, matched, starts, stops, open_at, stack, scratch
-                )
-            if faults[row] == 0:
-                for column in range(columns):
-                    index = columns + column if starts[columns + column] >= 0 else column
-                    if starts[index] < 0:
-                        continue
-                    after = put_value(data, starts[index], stops[index], column, row, used[column], views, valid, side)
-                    if after < 0:
-                        faults[row] = SURROGATE
-                        numbers[row] = column
-                        clear(views, valid, row)
-                        break
-                    used[column] = after
-        start = ends[row]
+        if not is_utf8(data, start, end):
+            faults[row] = NOT_UTF8
+            continue
+        if scratch.shape[0] < end - start:
+            scratch = np.zeros(2 * (end - start), np.uint8)
+        faults[row] = find_values(
+            data, start, end, names, parts, counts, matched, starts, stops, open_at, stack, scratch
+        )
+        if faults[row] == 0:
+            for column in range(columns):
+                index = columns + column if starts[columns + column] >= 0 else column
+                if starts[index] >= 0:
+                    needed[column] += bound_value(data, starts[index], stops[index], True, column, row, views, kinds)

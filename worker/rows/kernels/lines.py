@@ -1,56 +1,66 @@
 """Lines: where they end, and the views of their text."""
 
+import numpy as np
+
 from worker.rows.kernels.compiling import Bytes, Ints, Views, kernel
+from worker.rows.kernels.masks import how_many, lowest, occurrences
 from worker.rows.reasons import Fault
 
 TOO_LONG = int(Fault.TOO_LONG)
 LF, CR = 10, 13
+NONE, ONE = np.uint64(0), np.uint64(1)
 
 
-@kernel("int64(uint8[::1])")
+@kernel("int64(uint8[::1], uint8)", counted=False)
+def count(data: Bytes, byte: int) -> int:
+    """How often a byte occurs."""
+    found = place = 0
+    while place + 64 <= data.shape[0]:
+        found += how_many(occurrences(data, place, np.uint8(byte)))
+        place += 64
+    while place < data.shape[0]:
+        found += data[place] == byte
+        place += 1
+    return found
+
+
 def count_feeds(data: Bytes) -> int:
     """How many LF there are."""
-    count = 0
-    for place in range(data.shape[0]):
-        count += data[place] == LF
-    return count
+    return count(data, LF)
 
 
-@kernel("boolean(uint8[::1])")
-def is_ascii(data: Bytes) -> bool:
-    """Whether no byte has its highest bit set."""
-    bits = 0
-    for place in range(data.shape[0]):
-        bits |= data[place]
-    return bits < 128
+@kernel("int64(uint8[::1], boolean, int64, int64[::1], int64[::1], int64[::1])", counted=False)
+def split_lines(data: Bytes, last: bool, limit: int, ends: Ints, faults: Ints, numbers: Ints) -> int:
+    """Fills `ends` for each whole line (with `last` the remainder too), and the fault of those longer than `limit`.
 
-
-@kernel("int64(uint8[::1], boolean, boolean, int64, int64[::1], uint8[::1], int64[::1], int64[::1])")
-def split_lines(
-    data: Bytes, last: bool, skip_blank: bool, limit: int, ends: Ints, blank: Bytes, faults: Ints, numbers: Ints
-) -> int:
-    """Fills `ends` and `blank` for each whole line, and the fault of those longer than `limit`; returns how many."""
+    Returns how many there are.
+    """
     size = data.shape[0]
-    row = start = place = 0
+    row = place = 0
+    while place + 64 <= size:
+        feeds = occurrences(data, place, np.uint8(LF))
+        while feeds != NONE:
+            ends[row] = place + lowest(feeds) + 1
+            feeds &= feeds - ONE
+            row += 1
+        place += 64
     while place < size:
-        byte = data[place]
         place += 1
-        if byte != LF and not (last and place == size):
-            continue
-        length = place - start
-        ends[row] = place
-        blank[row] = 0
-        if skip_blank and byte == LF and (length == 1 or (length == 2 and data[start] == CR)):
-            blank[row] = 1
-        elif length > limit:
-            faults[row] = TOO_LONG
-            numbers[row] = length
+        if data[place - 1] == LF:
+            ends[row] = place
+            row += 1
+    if last and size > 0 and (row == 0 or ends[row - 1] != size):
+        ends[row] = size
         row += 1
-        start = place
+    start = 0
+    for line in range(row):
+        if ends[line] - start > limit:
+            faults[line], numbers[line] = TOO_LONG, ends[line] - start
+        start = ends[line]
     return row
 
 
-@kernel("int64(uint8[::1], int64, int64)")
+@kernel("int64(uint8[::1], int64, int64)", counted=False)
 def text_end(data: Bytes, start: int, end: int) -> int:
     """Where the text of the line `start` to `end` ends: before its LF or CRLF."""
     if end > start and data[end - 1] == LF:
@@ -60,7 +70,7 @@ def text_end(data: Bytes, start: int, end: int) -> int:
     return end
 
 
-@kernel("void(uint8[::1], int64, int64[::1], int64[::1], uint32[:,:,::1], uint8[:,::1])")
+@kernel("void(uint8[::1], int64, int64[::1], int64[::1], uint32[:,:,::1], uint8[:,::1])", counted=False)
 def bound_lines(data: Bytes, rows: int, ends: Ints, faults: Ints, views: Views, valid: Bytes) -> None:
     """The bounds of the lines' text in every slot, as `view_fields` takes them; lines with a fault stay as they are."""
     for slot in range(views.shape[0]):

@@ -3,18 +3,24 @@
 import numpy as np
 
 from worker.rows.kernels.compiling import Bytes, Codes, Ints, Views, kernel
+from worker.rows.kernels.masks import load_long, occurrences_below
 from worker.rows.kernels.views import clear, put
 from worker.rows.reasons import Fault
 
 UNDECODABLE = int(Fault.UNDECODABLE)
 HIGH = np.uint32(0x80808080)
+NONE, ONE = np.uint64(0), np.uint64(1)
+HIGHS = np.uint64(0x8080808080808080)
 
 
-@kernel("boolean(uint8[::1], int64, int64)")
+@kernel("boolean(uint8[::1], int64, int64)", counted=False)
 def is_utf8(data: Bytes, start: int, end: int) -> bool:
     """Whether `data[start:end]` is UTF-8: no overlong form, no surrogate, nothing beyond U+10FFFF."""
     place = start
     while place < end:
+        if place + 8 <= end and load_long(data, place) & HIGHS == 0:
+            place += 8
+            continue
         lead = data[place]
         if lead < 0x80:
             place += 1
@@ -47,16 +53,23 @@ def is_utf8(data: Bytes, start: int, end: int) -> bool:
     return True
 
 
-@kernel("boolean(uint8[::1], int64, int64)")
+@kernel("boolean(uint8[::1], int64, int64)", counted=False)
 def is_plain(data: Bytes, start: int, end: int) -> bool:
     """Whether `data[start:end]` has no byte above 127."""
-    bits = np.uint8(0)
-    for place in range(start, end):
-        bits |= data[place]
-    return bool(bits < 0x80)
+    place = start
+    high = NONE
+    while place < end and place + 64 <= data.shape[0] and high == NONE:
+        high = ~occurrences_below(data, place, np.uint8(0x80))
+        if end - place < 64:
+            high &= (ONE << np.uint64(end - place)) - ONE
+        place += 64
+    while place < end and high == NONE:
+        high = np.uint64(data[place] & 0x80)
+        place += 1
+    return bool(high == NONE)
 
 
-@kernel("void(uint32[:,:,::1], int64, int64, uint8[::1])")
+@kernel("void(uint32[:,:,::1], int64, int64, uint8[::1])", counted=False)
 def copy_short(views: Views, slot: int, row: int, scratch: Bytes) -> None:
     """Copies a text of up to 12 bytes out of its view."""
     for place in range(12):
@@ -65,11 +78,11 @@ def copy_short(views: Views, slot: int, row: int, scratch: Bytes) -> None:
 
 @kernel("void(uint8[::1], int64, uint8[::1], uint32[:,:,::1], uint8[:,::1], int64[::1], int64[::1])")
 def check_utf8(data: Bytes, rows: int, side: Bytes, views: Views, valid: Bytes, faults: Ints, numbers: Ints) -> None:
-    """Fails each row that has a text that is not UTF-8; `numbers` gets the first such slot."""
+    """Fails each row that has a text (`valid` is 1) that is not UTF-8; `numbers` gets the first such slot."""
     scratch = np.zeros(12, np.uint8)
     for slot in range(views.shape[0]):
         for row in range(rows):
-            if valid[slot, row] == 0:
+            if valid[slot, row] != 1:
                 continue
             length = int(views[slot, row, 0])
             start = int(views[slot, row, 3])
@@ -88,7 +101,7 @@ def check_utf8(data: Bytes, rows: int, side: Bytes, views: Views, valid: Bytes, 
                 clear(views, valid, row)
 
 
-@kernel("int64(uint8[::1], int64, int64, int32[::1], uint8[::1], int64)")
+@kernel("int64(uint8[::1], int64, int64, int32[::1], uint8[::1], int64)", counted=False)
 def encode(source: Bytes, start: int, end: int, table: Codes, target: Bytes, used: int) -> int:
     """Writes text of a single-byte encoding to `target` as UTF-8; returns what is used then, or -1: undefined byte.
 
@@ -133,7 +146,7 @@ def transcode(
     used = 0
     for slot in range(views.shape[0]):
         for row in range(rows):
-            if valid[slot, row] == 0:
+            if valid[slot, row] != 1:
                 continue
             length = int(views[slot, row, 0])
             start = int(views[slot, row, 3])

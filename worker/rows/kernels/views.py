@@ -7,7 +7,7 @@ from worker.rows.kernels.compiling import Bytes, Views, kernel
 from worker.rows.kernels.masks import load_word
 
 
-@kernel("void(uint32[:,:,::1], int64, int64, int64, uint8[::1], int64, int64)", inline=True)
+@kernel("void(uint32[:,:,::1], int64, int64, int64, uint8[::1], int64, int64)", inline=True, counted=False)
 def put(views: Views, slot: int, row: int, buffer: int, source: Bytes, start: int, end: int) -> None:
     """Writes the view of `source[start:end]`, which the array knows as its data buffer number `buffer`."""
     length = end - start
@@ -35,7 +35,7 @@ def put(views: Views, slot: int, row: int, buffer: int, source: Bytes, start: in
             views[slot, row, 1 + word] = bits
 
 
-@kernel("void(uint32[:,:,::1], uint8[:,::1], int64)")
+@kernel("void(uint32[:,:,::1], uint8[:,::1], int64)", counted=False)
 def clear(views: Views, valid: Bytes, row: int) -> None:
     """Makes the row null in every column."""
     for slot in range(views.shape[0]):

@@ -36,11 +36,11 @@ def tail(footer: bytes) -> bytes:
 
 def footer_of(read_at: ReadAt, size: int) -> bytes:
     """The footer of a whole file of `size` bytes. Raises ValueError where it has none."""
-    end = read_at(size - TAIL_BYTES, TAIL_BYTES) if size >= TAIL_BYTES + len(MAGIC) else b""
+    end = bytes(read_at(size - TAIL_BYTES, TAIL_BYTES)) if size >= TAIL_BYTES + len(MAGIC) else b""
     length = int.from_bytes(end[:4], "little")
     if end[4:] != MAGIC or length > size - TAIL_BYTES - len(MAGIC):
         raise ValueError("no footer")
-    return read_at(size - TAIL_BYTES - length, length)
+    return bytes(read_at(size - TAIL_BYTES - length, length))
 
 
 def merged(empty: bytes, parts: Iterable[Part]) -> bytes:

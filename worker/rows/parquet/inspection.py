@@ -27,7 +27,7 @@ def looks_like_parquet(head: bytes, read_at: ReadAt, size: int) -> bool:
     """Whether it is a Parquet file by its first and last bytes, or the beginning of one that was cut short."""
     if head[:4] not in (MAGIC, _ENCRYPTED):
         return False
-    return head[4:5] == _PAGE_HEADER or read_at(max(size - 4, 0), 4) in (MAGIC, _ENCRYPTED)
+    return head[4:5] == _PAGE_HEADER or bytes(read_at(max(size - 4, 0), 4)) in (MAGIC, _ENCRYPTED)
 
 
 def open_upload(read_at: ReadAt, size: int) -> Source:

@@ -1,7 +1,7 @@
 """A Parquet file opened with bounds on what it may cost, and its rows read in bounded batches."""
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -35,7 +35,7 @@ _CODECS = dict(enumerate(("UNCOMPRESSED", "SNAPPY", "GZIP", "LZO", "BROTLI", "LZ
 class ReadAtFile(io.RawIOBase):
     """A list's bytes as a file that pyarrow can read."""
 
-    def __init__(self, read_at: ReadAt, size: int) -> None:
+    def __init__(self, read_at: Callable[[int, int], bytes], size: int) -> None:
         super().__init__()
         self._read_at = read_at
         self._size = size
@@ -68,9 +68,9 @@ class ReadAtFile(io.RawIOBase):
 
 def refuse_bad_ends(read_at: ReadAt, size: int) -> None:
     """Raises Invalid for a file whose footer is missing, encrypted or too large, before anything reads it."""
-    end = read_at(size - TAIL_BYTES, TAIL_BYTES) if size >= TAIL_BYTES + len(MAGIC) else b""
+    end = bytes(read_at(size - TAIL_BYTES, TAIL_BYTES)) if size >= TAIL_BYTES + len(MAGIC) else b""
     length = int.from_bytes(end[:4], "little")
-    if b"PARE" in (read_at(0, 4), end[4:]):
+    if b"PARE" in (bytes(read_at(0, 4)), end[4:]):
         raise Invalid("The Parquet file is encrypted. Write it again without encryption, then upload that.")
     if end[4:] != MAGIC or length > size - TAIL_BYTES - len(MAGIC):
         raise Invalid("The Parquet file has no footer at its end: it was cut short. Upload the whole file.")
@@ -86,7 +86,7 @@ class Source:
 
     def __init__(self, read_at: ReadAt, size: int) -> None:
         refuse_bad_ends(read_at, size)
-        self._read_at = read_at
+        self._list = read_at
         self.bytes = size
         with reading("the footer"):
             self.metadata: Any = self._open().metadata
@@ -100,6 +100,9 @@ class Source:
             raise Invalid("The footer of the Parquet file contradicts itself about its rows. Write the file again.")
         self.starts: npt.NDArray[np.int64] = np.concatenate(([0], np.cumsum(counts))).astype(np.int64)
         """The first row of each row group, and the number of all rows."""
+
+    def _read_at(self, at: int, length: int) -> bytes:
+        return bytes(self._list(at, length))
 
     @cached_property
     def schema(self) -> Arrow:

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from shared.lists import Type
-from worker.rows.block import Misfits
+from worker.rows.block import Unread
 from worker.rows.parquet.leaves import Arrow, type_of
 from worker.rows.parquet.texts import Undecodable, plain_texts
 
@@ -23,10 +23,11 @@ _A_SECOND = {"s": 1, "ms": 1_000, "us": 1_000_000, "ns": 1_000_000_000}
 
 @dataclass(frozen=True)
 class Values:
-    """A column: null where a row has nothing, does not fit (`misfits`), or cannot be read (`unreadable`: entries)."""
+    """A column: null where a row has nothing, where its value is none of the type (`unread` has it as text, which will
+    be found not to fit), or where it cannot be read at all (`unreadable`: entries)."""
 
     series: pl.Series
-    misfits: Misfits | None = None
+    unread: Unread | None = None
     unreadable: list[int] = field(default_factory=list)
 
 
@@ -42,7 +43,7 @@ def read_values(values: Arrow, wanted: Type) -> Values:
     if not len(wrong):
         return Values(_series(typed, wanted))
     shown = [str(text) for text in plain_texts(values.take(pa.array(wrong)))]
-    return Values(_series(pc.if_else(fits, typed, None), wanted), Misfits(wrong, shown))
+    return Values(_series(pc.if_else(fits, typed, None), wanted), Unread(wrong, pl.Series(shown, dtype=pl.String)))
 
 
 def _series(values: Arrow, wanted: Type) -> pl.Series:
