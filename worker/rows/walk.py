@@ -11,7 +11,7 @@ from shared.lists import Type
 from worker.rows.block import Block
 from worker.rows.columns import LARGEST_BLOCK
 from worker.rows.index import Place, ReadAt, scan_stretch
-from worker.rows.kernels.lines import count_feeds
+from worker.rows.kernels.lines import end_of_lines
 from worker.rows.layout import Layout
 from worker.rows.reading import DEFAULT_MAX_ROW_BYTES, NO_TYPES, as_bytes, read
 from worker.rows.reasons import Fault, sentence
@@ -41,13 +41,6 @@ class Stretch:
         if entry == 0 or self.data is None:
             return self.place.line
         return self.place.line + int(np.count_nonzero(self.data[: self.block.ends[entry - 1]] == LINE_FEED))
-
-
-def _first_lines(data: npt.NDArray[np.uint8], most: int) -> npt.NDArray[np.uint8]:
-    """The data, or its first `most` lines."""
-    if count_feeds(data) <= most:
-        return data
-    return data[: int(np.flatnonzero(data == LINE_FEED)[most - 1]) + 1]
 
 
 def _too_long(place: Place, end: Place, columns: int, limit: int) -> Stretch:
@@ -80,7 +73,7 @@ def walk(
     at, size = start, block_bytes
     while at.byte < end:
         data = _read(read_at, at.byte, min(size, end - at.byte), end)
-        lines = _first_lines(data, most)
+        lines = data[: end_of_lines(data, most)]
         block = read(layout, lines, at.byte + len(lines) == end, columns, limit, types)
         if not block.consumed:
             after = scan_stretch(read_at, layout, at, end, 1, trailing=False).end
