@@ -1,5 +1,6 @@
 """The nouns of a list: its format, dialect, columns, and the record that is kept of it."""
 
+import re
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any, Literal
@@ -64,9 +65,26 @@ class Asked(Noun):
     encoding: str | None = Field(None, max_length=32)
 
 
+Packing = Literal["gzip", "zstd"]
+_PACKED_ENDING = re.compile(r"(?<=.)\.(gz|gzip|zst|zstd)$", re.IGNORECASE)
+
+
+class Packed(Noun):
+    """What was uploaded where that was a packed file; storage has the plain bytes."""
+
+    format: Packing
+    bytes: int
+    sha256: str
+
+
+def plain_name(name: str) -> str:
+    """The name of what is inside: `people.csv` of `people.csv.gz`."""
+    return _PACKED_ENDING.sub("", name.strip())
+
+
 class ListRecord(Noun):
     """All that is known of a list. `body` is the offset of the first byte after the header (and BOM);
-    `rows` and `blank_lines` are None until counted."""
+    `rows` and `blank_lines` are None until counted. `bytes` and `sha256` are those of the plain content."""
 
     id: str
     name: str
@@ -74,6 +92,7 @@ class ListRecord(Noun):
     dialect: Dialect
     bytes: int
     sha256: str
+    packed: Packed | None = None
     columns: tuple[Column, ...]
     sample: tuple[dict[str, Any] | str, ...]
     body: int

@@ -21,7 +21,7 @@ NAME_CHARACTERS = 255
 def take_in(parts: Parts, upload: Upload, name: str, content_type: str | None, asked: Asked) -> ListRecord:
     """Makes a list of an upload. Raises what the worker finds wrong with it; then nothing of it stays."""
     sha256 = upload.finish()
-    list_id = parts.new_id()
+    list_id, packed = upload.list_id, upload.packed
     try:
         found = parts.quick.ask(
             INSPECT,
@@ -35,9 +35,17 @@ def take_in(parts: Parts, upload: Upload, name: str, content_type: str | None, a
             INSPECT_SECONDS,
         )
         record = ListRecord.model_validate(
-            {**found, "id": list_id, "name": name, "bytes": upload.bytes, "sha256": sha256, "owner": OWNER}
+            {
+                **found,
+                "id": list_id,
+                "name": name,
+                "bytes": upload.size,
+                "sha256": sha256,
+                "packed": packed,
+                "owner": OWNER,
+            }
         )
-        upload.become(list_id)
+        upload.become()
         return _add(parts, record)
     except redis.RedisError:
         # It may have been recorded all the same; then its bytes must stay.

@@ -116,7 +116,7 @@ def _check_rows(rows: list[Any]) -> None:
 def _list_of_rows(parts: Parts, rows: Sequence[str | dict[str, Any]]) -> ListRecord:
     texts = not rows or isinstance(rows[0], str)
     lines = [row.encode() if isinstance(row, str) else orjson.dumps(row) for row in rows]
-    with Upload(parts.files, 2 * ROWS_BYTES) as upload:
+    with Upload(parts.files, parts.new_id(), 2 * ROWS_BYTES) as upload:
         upload.write(b"".join(line + b"\n" for line in lines))
         asked = Asked(format=Format.TEXT if texts else Format.JSONL)
         return take_in(parts, upload, "rows", None, asked)

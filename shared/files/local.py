@@ -57,6 +57,11 @@ class LocalFiles:
             path.unlink(missing_ok=True)
 
 
+def upload(list_id: str) -> str:
+    """The name of a list's plain bytes while they come in."""
+    return f"uploads/{list_id}"
+
+
 def list_content(list_id: str) -> str:
     """The name of a list's plain bytes."""
     return f"lists/{list_id}/content"

@@ -73,9 +73,9 @@ def _from_json(parts: Parts) -> Snapshot:
 
 
 def _from_form(parts: Parts) -> Snapshot:
-    limit = parts.settings.max_upload_bytes
+    limit, ratio = parts.settings.max_upload_bytes, parts.settings.max_unpack_ratio
     _, asked = asked_of(request.args)
-    with Upload(parts.files, limit) as upload:
+    with Upload(parts.files, parts.new_id(), limit, ratio) as upload:
         form = read_form(request.content_type, blocks(limit + FRAME_BYTES), upload.write)
         body = _values(form.fields)
         if not form.has_file:

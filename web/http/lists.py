@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from shared.errors import Invalid
 from shared.files.local import list_content
-from shared.lists import Asked, ListRecord
+from shared.lists import Asked, ListRecord, plain_name
 from web.faults import from_pydantic, invalid
 from web.http.answers import json, nothing
 from web.http.bodies import blocks
@@ -48,7 +48,7 @@ def lists(parts: Parts) -> Blueprint:
             lambda: [Piece(list_content(record.id), 0, record.bytes)],
             parts.files,
             etag=record.sha256,
-            headers={"Content-Type": content_type(record), "Content-Disposition": attachment(record.name)},
+            headers={"Content-Type": content_type(record), "Content-Disposition": attachment(plain_name(record.name))},
         )
 
     @routes.delete("/api/lists/<list_id>")
@@ -76,12 +76,12 @@ def asked_of(given: Mapping[str, str]) -> tuple[str | None, Asked]:
 
 
 def _upload(parts: Parts) -> ListRecord:
-    limit = parts.settings.max_upload_bytes
+    limit, ratio = parts.settings.max_upload_bytes, parts.settings.max_unpack_ratio
     name, asked = asked_of(request.args)
     declared = request.content_type
-    with Upload(parts.files, limit) as upload:
+    with Upload(parts.files, parts.new_id(), limit, ratio) as upload:
         if not is_form(declared):
-            upload.take(blocks(limit))
+            upload.take(blocks(limit, codings=("gzip", "x-gzip", "zstd")))
             return take_in(parts, upload, clean_name(name), _spoken(declared), asked)
         form = read_form(declared, blocks(limit + FRAME_BYTES), upload.write)
         if not form.has_file:

@@ -3,7 +3,7 @@
 import re
 
 from shared.errors import Unsupported
-from shared.lists import Format
+from shared.lists import Format, plain_name
 from worker.rows.reference.jsonl import Unreadable, parse_object
 from worker.rows.reference.row import lines, without_line_end
 
@@ -61,6 +61,8 @@ _CURES = {
     "html": "Save its table as CSV, then upload that.",
     "picture": "Upload text: CSV, TSV, JSON Lines or plain lines.",
 }
+# No endings, or endings of what is unpacked by the time it is looked at.
+_NO_ENDINGS = {"picture", "gz", "zst"}
 _MAGIC = (
     (b"PK\x03\x04", "zip"),
     (b"PK\x05\x06", "zip"),
@@ -85,8 +87,8 @@ _ZIPPED = {b"xl/": "xlsx", b"word/": "docx", b"mimetypeapplication/vnd.oasis": "
 
 
 def ending(name: str) -> str:
-    """What follows the name's last dot, in small letters; empty without one."""
-    _, dot, last = name.rpartition(".")
+    """What follows the last dot of the plain content's name, in small letters; empty without one."""
+    _, dot, last = plain_name(name).rpartition(".")
     return last.strip().lower() if dot else ""
 
 
@@ -99,7 +101,7 @@ def by_name(name: str, content_type: str | None) -> Format | None:
 def refuse_unreadable(name: str, head: bytes, asked: Format | None) -> None:
     """Raises Unsupported for what is no text list, by its first bytes or its ending; `detail` says what to do."""
     found = _by_magic(name, head)
-    if found is None and asked is None and ending(name) in _CURES and ending(name) != "picture":
+    if found is None and asked is None and ending(name) in _CURES and ending(name) not in _NO_ENDINGS:
         found = ending(name)
     if found is None:
         return
