@@ -55,6 +55,21 @@ class Dialect(Noun):
     encoding: str = "utf-8"
 
 
+class Outline(Noun):
+    """What counting the rows of a list needs to know of it; `body` is the offset of the first byte after the header."""
+
+    format: Format
+    delimiter: str | None
+    quote: str | None
+    skips_blank_lines: bool
+    body: int
+
+
+def skips_blank_lines(format: Format, width: int) -> bool:
+    """Whether a line with nothing but its line end is no row, in a list whose whole rows have `width` fields."""
+    return format is Format.JSONL or (format in (Format.CSV, Format.TSV) and width >= 2)
+
+
 class Asked(Noun):
     """What an upload says about its own reading; None: find out."""
 
@@ -100,6 +115,17 @@ class ListRecord(Noun):
     blank_lines: int | None = None
     owner: str = "local"
     created_at: str = ""
+
+    @property
+    def outline(self) -> Outline:
+        """What counting its rows goes by."""
+        return Outline(
+            format=self.format,
+            delimiter=self.dialect.delimiter,
+            quote=self.dialect.quote,
+            skips_blank_lines=skips_blank_lines(self.format, len(self.columns)),
+            body=self.body,
+        )
 
     def public(self) -> dict[str, Any]:
         """The list as the API shows it."""

@@ -205,9 +205,26 @@ def _move(source: Path, target: Path) -> None:
 
 
 def sweep(files: LocalFiles) -> None:
-    """Removes uploads that a process left behind when it was killed: nothing was written to them for an hour."""
-    folder = files.path("uploads")
+    """Removes uploads that a process left behind when it was killed, and what was counted of them: nothing was written
+    to them for an hour."""
     before = time.time() - _FORGOTTEN_SECONDS
-    for path in folder.iterdir() if folder.is_dir() else ():
-        if path.stat().st_mtime < before:
+    for path in _inside(files.path("uploads")):
+        if _touched(path) < before:
             path.unlink(missing_ok=True)
+    for folder in _inside(files.path("lists")):
+        # In this order: an upload becomes the content.
+        coming = files.exists(upload(folder.name))
+        if not coming and not files.exists(list_content(folder.name)) and _touched(folder) < before:
+            files.delete(f"lists/{folder.name}")
+
+
+def _inside(folder: Path) -> list[Path]:
+    return list(folder.iterdir()) if folder.is_dir() else []
+
+
+def _touched(path: Path) -> float:
+    """When something of it was last written; now, where it is just going."""
+    try:
+        return max(part.stat().st_mtime for part in (path, *path.rglob("*")))
+    except FileNotFoundError:
+        return time.time()

@@ -1,10 +1,11 @@
-"""Looks at an upload before it becomes a list."""
+"""Looks at an upload before it becomes a list, and while it still comes in."""
 
 from typing import Any
 
 from shared.files import local
-from shared.lists import Asked
+from shared.lists import Asked, Outline
 from worker.context import Context
+from worker.rows.inspect import HEAD
 from worker.rows.inspect import inspect as inspect_bytes
 from worker.rows.preview import preview_rows
 
@@ -29,3 +30,21 @@ def inspect(context: Context, ask: dict[str, Any]) -> dict[str, Any]:
         "sample": list(found.sample),
         "body": found.body,
     }
+
+
+def outline(context: Context, ask: dict[str, Any]) -> dict[str, Any]:
+    """How to count the rows of an upload of which more than `HEAD` bytes have come in (`{upload, name, content_type,
+    asked}`), as members of an Outline. Raises Unsupported, Invalid: the end may tell more."""
+
+    def read_at(start: int, length: int) -> bytes:
+        return context.files.read(ask["upload"], start, length)
+
+    # As of a list that goes on: nothing is concluded from where it ends now.
+    found = inspect_bytes(read_at, HEAD + 1, ask["name"], ask.get("content_type"), Asked(**ask["asked"]))
+    return Outline(
+        format=found.format,
+        delimiter=found.dialect.delimiter,
+        quote=found.dialect.quote,
+        skips_blank_lines=found.layout.skips_blank_lines,
+        body=found.body,
+    ).model_dump(mode="json")

@@ -48,6 +48,16 @@ class LocalFiles:
         with self.path(name).open("rb", buffering=0) as file:
             return os.pread(file.fileno(), length, start)
 
+    def tidy(self, name: str) -> None:
+        """Removes the folders that an object was in, from the inside, as far as they are empty."""
+        for folder in self.path(name).parents:
+            if folder.parent == self.root:
+                return
+            try:
+                folder.rmdir()
+            except OSError:
+                return
+
     def delete(self, name: str) -> None:
         """Removes an object, or everything below a folder; nothing there is fine."""
         path = self.path(name)
