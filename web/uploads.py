@@ -15,6 +15,7 @@ from shared.lists import Packed
 from web.unpacking import HEAD_BYTES, Unpacker, packing_of, refuse_inside
 
 BLOCK_BYTES = 2**20
+PACKED_BLOCK_BYTES = 2**18
 UNPACK_FREELY_BYTES = 64 * 2**20
 """What unpacks to less is no bomb, whatever it was packed into."""
 _FORGOTTEN_SECONDS = 3600.0
@@ -32,7 +33,7 @@ class Upload:
         self.list_id = list_id
         self.name = upload(list_id)
         self.grown: Callable[[int], None] | None = None
-        """Called, where set, with the number of plain bytes that can be read by now."""
+        """Called, where set, with the number of plain bytes that can be read by now, until the last are in."""
         self._limit = limit
         self._ratio = ratio
         self._files = files
@@ -73,10 +74,8 @@ class Upload:
         self._received += len(data)
         if self._received > self._limit:
             raise TooLarge(f"The file is larger than the {self._limit:,} bytes that are taken", limit=self._limit)
-        if len(self._block) >= BLOCK_BYTES:
+        if len(self._block) >= (BLOCK_BYTES if self.packed is None else PACKED_BLOCK_BYTES):
             self._flush()
-            if self.grown is not None:
-                self.grown(self.size)
 
     def take(self, blocks: Iterable[bytes]) -> None:
         """Takes all of a body."""
@@ -85,6 +84,7 @@ class Upload:
 
     def finish(self) -> str:
         """Ends writing, on disk for good; gives the sha256. The upload can now be read under its name."""
+        self.grown = None
         if self._file >= 0:
             self._flush()
             if self._sink is not None:
@@ -110,10 +110,14 @@ class Upload:
                 if packing is None
                 else _Unpacked(self._file, Unpacker(packing), Packed(format=packing, bytes=0, sha256=""))
             )
-        self._sink.take(block, self._check)
+        self._sink.take(block, self._went_on)
 
-    def _check(self, plain: int, packed: int) -> None:
-        """Raises TooLarge for what a packed stream has grown to."""
+    def _went_on(self, plain: int, packed: int) -> None:
+        """Tells who wants to know; raises TooLarge for what a packed stream has grown to."""
+        if self.grown is not None:
+            self.grown(plain)
+        if not self.packed:
+            return
         if plain > self._limit:
             raise TooLarge(
                 f"The first {packed:,} bytes of the upload unpack to more than the {self._limit:,} bytes that are "
@@ -137,8 +141,9 @@ class _Plain:
         self.written = 0
         self._file = file
 
-    def take(self, block: bytearray, check: Callable[[int, int], None]) -> None:
+    def take(self, block: bytearray, went_on: Callable[[int, int], None]) -> None:
         tpool.execute(self._write, block)
+        went_on(self.written, self.written)
 
     def finish(self) -> None:
         """Nothing is held back."""
@@ -162,12 +167,12 @@ class _Unpacked(_Plain):
         self._unpacker = unpacker
         self._head: bytearray | None = bytearray()
 
-    def take(self, block: bytearray, check: Callable[[int, int], None]) -> None:
+    def take(self, block: bytearray, went_on: Callable[[int, int], None]) -> None:
         received = self.packed.bytes + len(block)
         tpool.execute(self._feed, block)
         self.packed = self.packed.model_copy(update={"bytes": received})
         while tpool.execute(self._step):
-            check(self.written, self._unpacker.used)
+            went_on(self.written, self._unpacker.used)
 
     def finish(self) -> None:
         self._unpacker.finish()
