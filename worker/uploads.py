@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from shared.errors import NotFound
 from shared.files import local
 from shared.lists import Asked, Outline
 from worker.context import Context
@@ -34,10 +35,13 @@ def inspect(context: Context, ask: dict[str, Any]) -> dict[str, Any]:
 
 def outline(context: Context, ask: dict[str, Any]) -> dict[str, Any]:
     """How to count the rows of an upload of which more than `HEAD` bytes have come in (`{upload, name, content_type,
-    asked}`), as members of an Outline. Raises Unsupported, Invalid: the end may tell more."""
+    asked}`), as members of an Outline. Raises Unsupported, Invalid: the end may tell more; NotFound where it has ended by now."""
 
     def read_at(start: int, length: int) -> bytes:
-        return context.files.read(ask["upload"], start, length)
+        try:
+            return context.files.read(ask["upload"], start, length)
+        except FileNotFoundError as gone:
+            raise NotFound("the upload has ended") from gone
 
     # As of a list that goes on: nothing is concluded from where it ends now.
     found = inspect_bytes(read_at, HEAD + 1, ask["name"], ask.get("content_type"), Asked(**ask["asked"]))

@@ -130,7 +130,7 @@ class QuickDouble:
 
     def _work(self) -> None:
         while not self._ending:
-            found = self.redis.brpop(["quick"], timeout=1)
+            found = self.redis.brpop(["quick"], timeout=0.1)
             if found:
                 message = json.loads(found[1])
                 _, kwargs, _ = json.loads(base64.b64decode(message["body"]))
@@ -143,6 +143,8 @@ class QuickDouble:
             return
         try:
             said = {"call": call, "answer": work(ask)}
+        except FileNotFoundError:
+            return  # asked by an earlier test, whose upload is gone
         except Problem as problem:
             said = {"call": call, "problem": problem.as_dict()}
         self.redis.lpush(reply_to, json.dumps(said))

@@ -6,14 +6,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from shared.errors import NotFound
 from shared.files import local
-from shared.lists import Format, ListRecord, Type
+from shared.lists import Asked, Format, ListRecord, Outline, Type
 from shared.store.leases import Stretch
 from tests.unit.worker.conftest import Workshop
 from tests.unit.worker.test_any_bytes import PIECES, lists_of
-from worker import counting
+from worker import counting, uploads
 from worker.positions import position
 from worker.rows.index import Place
+from worker.rows.inspect import HEAD
 from worker.rows.layout import Layout
 
 COLUMNS = {"a": Type.TEXT, "b": Type.TEXT}
@@ -189,3 +191,40 @@ def test_a_row_that_does_not_end_is_looked_at_rarely(workshop: Workshop, in_smal
     record = one.end()
     workshop.work()
     assert workshop.context.lists.get(record.id).rows == 1
+
+
+NUMBERS = range(200_000)
+
+
+@pytest.mark.parametrize(
+    ("name", "asked", "content"),
+    [
+        ("a.csv", {}, b"id;n\r\n" + b"".join(b'%d;"a\nb"\r\n' % n for n in NUMBERS)),
+        ("a.csv.gz", {"header": False}, b"".join(b"%d,%d\n" % (n, n) for n in NUMBERS)),
+        ("a.csv", {}, b"only one column\n" + b"".join(b"%d\n\n" % n for n in NUMBERS)),
+        ("a.tsv", {"quote": ""}, b"a\tb\n" + b"".join(b'%d\t"x\n' % n for n in NUMBERS)),
+        ("a.jsonl", {}, b"".join(b'{"n": %d}\n' % n for n in NUMBERS)),
+        ("no ending", {}, b"".join(b'{"n": %d}\n' % n for n in NUMBERS)),
+        ("no ending", {}, b"\xef\xbb\xbfa|b\n" + b"".join(b"%d|%d\n" % (n, n) for n in NUMBERS)),
+        ("no ending", {}, b"".join(b"a line, and more %d\n" % (n % 7) * (n % 5) for n in NUMBERS)),
+        ("a.log", {"encoding": "latin-1"}, b"".join(b"\xe9%d,\n" % n for n in NUMBERS)),
+    ],
+)
+def test_the_outline_of_what_has_come_is_that_of_the_whole(
+    workshop: Workshop, name: str, asked: dict[str, object], content: bytes
+) -> None:
+    ask = {"upload": "uploads/x", "list": "x", "name": name, "asked": Asked.model_validate(asked).model_dump()}
+    path = workshop.context.files.path("uploads/x")
+    path.parent.mkdir()
+    path.write_bytes(content[: HEAD + 1])
+    early = Outline.model_validate(uploads.outline(workshop.context, ask))
+    path.write_bytes(content)
+    found = uploads.inspect(workshop.context, ask)
+    whole = {**found, "id": "x", "name": name, "bytes": len(content), "sha256": ""}
+    assert early.model_dump_json() == ListRecord.model_validate(whole).outline.model_dump_json()
+
+
+def test_an_upload_that_has_ended_has_no_outline_any_more(workshop: Workshop) -> None:
+    ask = {"upload": "uploads/gone", "name": "a.csv", "asked": Asked().model_dump()}
+    with pytest.raises(NotFound):
+        uploads.outline(workshop.context, ask)
