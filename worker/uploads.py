@@ -34,8 +34,11 @@ def inspect(context: Context, ask: dict[str, Any]) -> dict[str, Any]:
 
 
 def outline(context: Context, ask: dict[str, Any]) -> dict[str, Any]:
-    """How to count the rows of an upload of which more than `HEAD` bytes have come in (`{upload, name, content_type,
-    asked}`), as members of an Outline. Raises Unsupported, Invalid: the end may tell more; NotFound where it has ended by now."""
+    """How to count the rows of an upload that has more than `HEAD` bytes by now, as members of an Outline.
+
+    It is asked for with `{upload, name, content_type, asked}`. Raises Unsupported and Invalid, though the end may tell
+    more, and NotFound where the upload has ended.
+    """
 
     def read_at(start: int, length: int) -> bytes:
         try:
