@@ -70,7 +70,9 @@ def walk(
     """
     limit = min(max_row_bytes, LARGEST_BLOCK - 1)
     most = max(min(_CELLS // max(len(columns), 1), _LINES), 1)
-    at, size = start, block_bytes
+    # With two bytes at hand a blank line is seen to be one, and is no part of the row after it.
+    largest = max(block_bytes, 2)
+    at, size = start, largest
     while at.byte < end:
         data = _read(read_at, at.byte, min(size, end - at.byte), end)
         lines = data[: end_of_lines(data, most)]
@@ -88,7 +90,7 @@ def walk(
         yield Stretch(at, after, block, lines)
         at = after
         # As much as the lines that fit were, so that little is read twice.
-        size = len(lines) if len(lines) < len(data) else min(2 * size, block_bytes)
+        size = max(len(lines), 2) if len(lines) < len(data) else min(2 * size, largest)
 
 
 def _read(read_at: ReadAt, start: int, length: int, end: int) -> npt.NDArray[np.uint8]:
