@@ -3,7 +3,7 @@
 import re
 from urllib.parse import quote
 
-from shared.lists import Format, ListRecord, Which
+from shared.lists import Format, ListRecord, Which, plain_name
 
 _TYPES = {
     Format.CSV: "text/csv",
@@ -40,10 +40,11 @@ def result_type(record: ListRecord, which: Which, raw: bool, format: Format | No
 
 
 def result_name(record: ListRecord, which: Which, raw: bool, format: Format | None = None) -> str:
-    """`people-kept.csv` of `people.csv`."""
-    stem, dot, ending = record.name.rpartition(".")
+    """`people-kept.csv` of `people.csv` and of `people.csv.gz`."""
+    name = plain_name(record.name)
+    stem, dot, ending = name.rpartition(".")
     if not dot or not stem or not re.fullmatch(r"[A-Za-z0-9]{1,7}", ending):
-        stem, ending = record.name, _ENDINGS[record.format][1:]
+        stem, ending = name, _ENDINGS[record.format][1:]
     if format is not None:
         ending = _ENDINGS[format][1:]
     elif which == "failed" and not raw:

@@ -11,7 +11,7 @@ from shared.lists import Type
 from worker.rows.block import Block
 from worker.rows.columns import LARGEST_BLOCK
 from worker.rows.index import Place, ReadAt, scan_stretch
-from worker.rows.kernels.lines import count_feeds
+from worker.rows.kernels.lines import end_of_lines
 from worker.rows.layout import Layout
 from worker.rows.reading import DEFAULT_MAX_ROW_BYTES, NO_TYPES, as_bytes, read
 from worker.rows.reasons import Fault, sentence
@@ -43,13 +43,6 @@ class Stretch:
         return self.place.line + int(np.count_nonzero(self.data[: self.block.ends[entry - 1]] == LINE_FEED))
 
 
-def _first_lines(data: npt.NDArray[np.uint8], most: int) -> npt.NDArray[np.uint8]:
-    """The data, or its first `most` lines."""
-    if count_feeds(data) <= most:
-        return data
-    return data[: int(np.flatnonzero(data == LINE_FEED)[most - 1]) + 1]
-
-
 def _too_long(place: Place, end: Place, columns: int, limit: int) -> Stretch:
     size = end.byte - place.byte
     nulls = {str(column): pl.Series([None], dtype=pl.String) for column in range(columns)}
@@ -77,10 +70,12 @@ def walk(
     """
     limit = min(max_row_bytes, LARGEST_BLOCK - 1)
     most = max(min(_CELLS // max(len(columns), 1), _LINES), 1)
-    at, size = start, block_bytes
+    # With two bytes at hand a blank line is seen to be one, and is no part of the row after it.
+    largest = max(block_bytes, 2)
+    at, size = start, largest
     while at.byte < end:
         data = _read(read_at, at.byte, min(size, end - at.byte), end)
-        lines = _first_lines(data, most)
+        lines = data[: end_of_lines(data, most)]
         block = read(layout, lines, at.byte + len(lines) == end, columns, limit, types)
         if not block.consumed:
             after = scan_stretch(read_at, layout, at, end, 1, trailing=False).end
@@ -95,7 +90,7 @@ def walk(
         yield Stretch(at, after, block, lines)
         at = after
         # As much as the lines that fit were, so that little is read twice.
-        size = len(lines) if len(lines) < len(data) else min(2 * size, block_bytes)
+        size = max(len(lines), 2) if len(lines) < len(data) else min(2 * size, largest)
 
 
 def _read(read_at: ReadAt, start: int, length: int, end: int) -> npt.NDArray[np.uint8]:

@@ -1,7 +1,7 @@
 """The kernels read what the reference reads: every awkward list, every block size, and any bytes at all."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.awkward import SMALL, Awkward
@@ -67,6 +67,7 @@ def assert_equal(content: bytes, layout: Layout, wanted: tuple[str, ...], limit:
     assert vectorised(content, layout, wanted, limit, size) == expected
 
 
+@example(b"\n1,Ann\n\r\n\n2,Bob\n\n", 2, '"', "utf-8", 5, 1)
 @given(CSV_ROWS | CSV_PIECES | st.binary(max_size=200), st.integers(1, 3), st.sampled_from(['"', "'", None]),
        st.sampled_from(["utf-8", "cp1252"]), LIMITS, SIZES)  # fmt: skip
 def test_any_bytes_of_csv(content: bytes, width: int, quote: str | None, encoding: str, limit: int, size: int) -> None:

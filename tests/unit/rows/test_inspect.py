@@ -62,6 +62,9 @@ def test_ragged_rows_do_not_hide_the_delimiter() -> None:
         ("a.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "save the sheet as CSV"),
         ("a.ods", b"PK\x03\x04", "save the sheet as CSV"),
         ("a.csv.gz", b"\x1f\x8b\x08", "gunzip"),
+        ("a.tar.gz", b"whatever is in it", "tar -xf"),
+        ("a.tgz", b"whatever is in it", "tar -xzf"),
+        ("a.xlsx.zst", b"whatever is in it", "save the sheet"),
         ("a.csv", b"\x1f\x8b\x08", "gunzip"),
         ("a.jsonl.zst", b"\x28\xb5\x2f\xfd", "unzstd"),
         ("a.zip", b"PK\x03\x04", "unzip"),
@@ -213,3 +216,11 @@ def test_windows_begin_at_rows_though_quoted_text_looks_like_rows() -> None:
 def test_a_list_with_very_many_columns_and_blank_lines_is_inspected() -> None:
     content = b",".join(b"c%d" % number for number in range(5000)) + b"\n" * 1_000_000
     assert len(inspected(content, "a.csv").columns) == 5000
+
+
+@pytest.mark.parametrize("ending", ["gz", "GZ", "gzip", "zst", "zstd"])
+def test_what_was_packed_is_what_its_inner_ending_says(ending: str) -> None:
+    assert inspected(b"a\tb\n1\t2\n", f"people.tsv.{ending}").format is Format.TSV
+    assert inspected(b"a,b\n1,2\n", f"people.txt.{ending}").format is Format.TEXT
+    assert inspected(b"a,b\n1,2\n", f"people.{ending}").format is Format.CSV
+    assert inspected(b'{"a": 1}\n', ending).format is Format.JSONL

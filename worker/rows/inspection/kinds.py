@@ -3,7 +3,7 @@
 import re
 
 from shared.errors import Unsupported
-from shared.lists import Format
+from shared.lists import Format, plain_name
 from worker.rows.index import ReadAt
 from worker.rows.parquet import inspection as parquet
 from worker.rows.reference.jsonl import Unreadable, parse_object
@@ -87,13 +87,14 @@ _MAGIC = (
 )
 _BZIP = re.compile(rb"BZh[1-9]1AY&SY")
 _BOXED = re.compile(rb"RIFF....(WEBP|WAVE|AVI )|\x00\x00..ftyp", re.DOTALL)
-_NO_ENDINGS = ("picture", "film or sound", "program")
+# No endings, or endings of what is unpacked by the time it is looked at.
+_NO_ENDINGS = ("picture", "film or sound", "program", "gz", "zst")
 _ZIPPED = {b"xl/": "xlsx", b"word/": "docx", b"mimetypeapplication/vnd.oasis": "ods"}
 
 
 def ending(name: str) -> str:
-    """What follows the name's last dot, in small letters; empty without one."""
-    _, dot, last = name.rpartition(".")
+    """What follows the last dot of the plain content's name, in small letters; empty without one."""
+    _, dot, last = plain_name(name).rpartition(".")
     return last.strip().lower() if dot else ""
 
 
