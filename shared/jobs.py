@@ -85,8 +85,10 @@ class Segment(Noun):
 
     The object `name` in storage holds, in this order, the kept rows' bytes (`kept_bytes`), the failed rows' bytes
     (`failed_bytes`), the failed rows as JSON Lines (`report_bytes`), and one bit a row: kept (`(rows + 7) // 8`
-    bytes), then one bit a row: failed. `rejected_bytes` is how many bytes the rejected rows have in the list;
-    `start` and `end` are the byte range of the list that the segment spans, blank lines included.
+    bytes), then one bit a row: failed. Of a Parquet list the kept and the failed bytes are row groups, and behind
+    the bits stand the footers that go with them (`kept_footer` and `failed_footer` bytes). `rejected_bytes` is how
+    many bytes the rejected rows have in the list (a Parquet list does not tell: 0); `start` and `end` are the byte
+    range of the list that the segment spans, blank lines included.
     """
 
     first: int
@@ -101,3 +103,5 @@ class Segment(Noun):
     failed_bytes: int
     report_bytes: int
     name: str
+    kept_footer: int = 0
+    failed_footer: int = 0

@@ -15,6 +15,7 @@ class Format(StrEnum):
     TSV = "tsv"
     JSONL = "jsonl"
     TEXT = "text"
+    PARQUET = "parquet"
 
 
 class Type(StrEnum):
@@ -99,7 +100,8 @@ def plain_name(name: str) -> str:
 
 class ListRecord(Noun):
     """All that is known of a list. `body` is the offset of the first byte after the header (and BOM);
-    `rows` and `blank_lines` are None until counted. `bytes` and `sha256` are those of the plain content."""
+    `rows` and `blank_lines` are None until counted; the rows of a Parquet list are known at once. `bytes` and `sha256`
+    are those of the plain content."""
 
     id: str
     name: str

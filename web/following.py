@@ -23,7 +23,67 @@ _LOOK_SECONDS = 0.25
 _RETRIES = 5
 
 
-class Following:
+class Watching:
+    """An answer that is read from objects, and waits for news of its job in between."""
+
+    def __init__(self, parts: Parts, job: str, connection: Any) -> None:
+        self._parts = parts
+        self._connection = connection
+        self._news = Signal()
+        self._detach = parts.hub.attach(job, self._hear)
+        self._sent = 0
+
+    def close(self) -> None:
+        """Stops listening."""
+        self._detach()
+
+    def listen(self) -> float:
+        """Looks out for news from now on, to be called before what may be new is read; gives the time."""
+        self._news = Signal()
+        return time.monotonic()
+
+    def _hear(self, event: Event) -> None:
+        if event["type"] in {"progress", "state", "resync"} and not self._news.ready():
+            self._news.send(True)
+
+    def bytes_of(self, piece: Piece) -> Iterator[bytes]:
+        """The bytes of a piece; raises FileNotFoundError, and BrokenOff where its object ends too early."""
+        file = os.open(self._parts.files.path(piece.name), os.O_RDONLY)
+        try:
+            start, left = piece.start, piece.length
+            while left:
+                data = os.pread(file, min(left, READ_BYTES), start)
+                if not data:
+                    raise BrokenOff("an object of the result is shorter than it was recorded")
+                start += len(data)
+                left -= len(data)
+                self._sent += len(data)
+                yield data
+                eventlet.sleep(0)
+        finally:
+            os.close(file)
+
+    def wait(self, began: float) -> None:
+        """Waits for news, but lets a look that was dear be rarer; raises BrokenOff when it makes no sense any more."""
+        cost = time.monotonic() - began
+        until = time.monotonic() + _POLL_SECONDS
+        eventlet.sleep(max(_LEAST_PAUSE_SECONDS, 5 * min(cost, 1.0)))
+        while time.monotonic() < until and not self._news.wait(timeout=_LOOK_SECONDS):
+            self._look()
+        self._look()
+
+    def _look(self) -> None:
+        if self._parts.stopping.is_set:
+            raise BrokenOff("the server stops")
+        try:
+            gone = self._connection.fd.recv(1, sockets.MSG_PEEK | sockets.MSG_DONTWAIT) == b""
+        except BlockingIOError:
+            gone = False
+        if gone:
+            raise BrokenOff("the client has left")
+
+
+class Following(Watching):
     """The bytes of a result as an iterable. Ends well only when the job has succeeded, else raises BrokenOff.
 
     What was sent is a prefix of the result whatever happens to its objects, so one number says how far it got.
@@ -38,21 +98,16 @@ class Following:
         prepare: Callable[[Piece], None] | None,
         connection: Any,
     ) -> None:
-        self._parts = parts
+        super().__init__(parts, job, connection)
         self._read = read
         self._pieces = pieces
         self._prepare = prepare
-        self._connection = connection
-        self._news = Signal()
-        self._detach = parts.hub.attach(job, self._hear)
-        self._sent = 0
 
     def __iter__(self) -> Iterator[bytes]:
         attempt: int | None = None
         lost = 0
         while True:
-            self._news = Signal()
-            began = time.monotonic()
+            began = self.listen()
             now = self._read()
             if attempt is not None and now.attempt != attempt:
                 raise BrokenOff("the job was tried again")
@@ -71,55 +126,13 @@ class Following:
                 return
             if now.complete:
                 raise BrokenOff(f"the job has {now.state}")
-            self._wait(time.monotonic() - began)
-
-    def close(self) -> None:
-        """Stops listening."""
-        self._detach()
-
-    def _hear(self, event: Event) -> None:
-        if event["type"] in {"progress", "state", "resync"} and not self._news.ready():
-            self._news.send(True)
+            self.wait(began)
 
     def _new(self, run: Sequence[Piece]) -> Iterator[bytes]:
         for piece in cut(run, self._sent, size(run)):
             try:
                 if self._prepare is not None:
                     self._prepare(piece)
-                yield from self._bytes(piece)
+                yield from self.bytes_of(piece)
             except FileNotFoundError:
                 return
-
-    def _bytes(self, piece: Piece) -> Iterator[bytes]:
-        file = os.open(self._parts.files.path(piece.name), os.O_RDONLY)
-        try:
-            start, left = piece.start, piece.length
-            while left:
-                data = os.pread(file, min(left, READ_BYTES), start)
-                if not data:
-                    raise BrokenOff("an object of the result is shorter than it was recorded")
-                start += len(data)
-                left -= len(data)
-                self._sent += len(data)
-                yield data
-                eventlet.sleep(0)
-        finally:
-            os.close(file)
-
-    def _wait(self, cost: float) -> None:
-        """Waits for news, but lets a look that was dear be rarer; raises BrokenOff when it makes no sense any more."""
-        until = time.monotonic() + _POLL_SECONDS
-        eventlet.sleep(max(_LEAST_PAUSE_SECONDS, 5 * min(cost, 1.0)))
-        while time.monotonic() < until and not self._news.wait(timeout=_LOOK_SECONDS):
-            self._look()
-        self._look()
-
-    def _look(self) -> None:
-        if self._parts.stopping.is_set:
-            raise BrokenOff("the server stops")
-        try:
-            gone = self._connection.fd.recv(1, sockets.MSG_PEEK | sockets.MSG_DONTWAIT) == b""
-        except BlockingIOError:
-            gone = False
-        if gone:
-            raise BrokenOff("the client has left")

@@ -1,12 +1,15 @@
-"""A result as a run of bytes: which ranges of which objects, in list order. Nothing is read here."""
+"""A result as a run of bytes: which ranges of which objects, in list order. No rows are read here."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from shared.files.local import rejected_piece, segment
+from shared.files.local import LocalFiles, job_header, list_content, rejected_piece, segment
 from shared.jobs import Segment
 from shared.lists import Which
 from shared.store.jobs import Results
+
+PARQUET_MAGIC = b"PAR1"
+_PARQUET_TAIL = 8
 
 
 @dataclass(frozen=True)
@@ -19,14 +22,10 @@ class Piece:
     asks: str | None = None
 
 
-def header_object(job_id: str) -> str:
-    """Where a job keeps its list's header, which outlives the list."""
-    return f"jobs/{job_id}/header"
-
-
-def list_object(job_id: str) -> str:
-    """Where a job keeps its list's record, as it was at submission."""
-    return f"jobs/{job_id}/list"
+def header(files: LocalFiles, job_id: str, list_id: str, size: int) -> Piece:
+    """What stands before the rows: kept with the job, else the first `size` bytes of the list."""
+    own = job_header(job_id)
+    return Piece(own if files.exists(own) else list_content(list_id), 0, size)
 
 
 def pieces(job_id: str, results: Results, which: Which, raw: bool, header: Piece | None) -> list[Piece]:
@@ -68,3 +67,64 @@ def _piece(job_id: str, attempt: int, part: Segment, which: Which, raw: bool) ->
     if raw:
         return Piece(whole, part.kept_bytes, part.failed_bytes)
     return Piece(whole, part.kept_bytes + part.failed_bytes, part.report_bytes)
+
+
+@dataclass(frozen=True)
+class Span:
+    """Rows `[first, end)` of a job's list, which are whole segments, to be converted at once; or of one segment that is
+    large, the `part`-th of `parts` runs."""
+
+    first: int
+    end: int
+    part: int = 0
+    parts: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.first}-{self.end}-{self.part}-{self.parts}"
+
+
+BEFORE_ALL = Span(0, 0)
+"""What stands before the rows."""
+SPAN_BYTES = 4 * 2**20
+_SPAN_SEGMENTS = 64
+
+
+def spans(segments: Sequence[Segment], which: Which, packed: bool) -> list[Span]:
+    """The rows of a result in pieces that take about a second each: small segments together, large ones in parts.
+
+    `packed`: their bytes are those of Parquet, and more when they are unfolded.
+    """
+    found: list[Span] = []
+    begun: list[Segment] = []
+    size = 0
+
+    def end() -> None:
+        if begun:
+            found.append(Span(begun[0].first, begun[-1].first + begun[-1].rows))
+            begun.clear()
+
+    for part in segments:
+        mine = _weight(part, which) * (4 if packed else 1)
+        if begun and (size + mine > SPAN_BYTES or len(begun) == _SPAN_SEGMENTS):
+            end()
+            size = 0
+        if mine > SPAN_BYTES:
+            parts = -(-mine // SPAN_BYTES)
+            found += [Span(part.first, part.first + part.rows, number, parts) for number in range(parts)]
+        else:
+            begun.append(part)
+            size += mine
+    end()
+    return found
+
+
+def _weight(part: Segment, which: Which) -> int:
+    """About how many bytes the rows have."""
+    if which == "kept":
+        return part.kept_bytes
+    return part.rejected_bytes or (part.end - part.start) * part.rejected // max(part.rows, 1)
+
+
+def row_groups(name: str, size: int, footer_bytes: int) -> Piece:
+    """What of an object of `size` bytes that is a Parquet file can stand in another: all but its ends."""
+    return Piece(name, len(PARQUET_MAGIC), size - len(PARQUET_MAGIC) - footer_bytes - _PARQUET_TAIL)

@@ -11,13 +11,13 @@ from pydantic import ValidationError
 
 from shared import where
 from shared.errors import Malformed, Problem
-from shared.files.local import list_content
+from shared.files.local import job_footer, job_header, job_list, list_content
 from shared.jobs import Snapshot, Submission
 from shared.lists import Asked, Column, Format, ListRecord, Type, retyped
 from web.faults import from_pydantic, invalid, pointer
 from web.intake import Told, forget, take_in
 from web.parts import Parts
-from web.results import header_object, list_object
+from web.results import PARQUET_MAGIC
 from web.uploads import Upload
 
 ROWS_BYTES = 256 * 1024
@@ -124,9 +124,15 @@ def _list_of_rows(parts: Parts, rows: Sequence[str | dict[str, Any]]) -> ListRec
 
 def _keep_list(parts: Parts, job_id: str, record: ListRecord) -> None:
     """What its results need to know of a list stays with the job: they are read after the list is deleted, too."""
-    if parts.files.exists(list_object(job_id)):
+    if parts.files.exists(job_list(job_id)):
         return
-    with parts.files.create(header_object(job_id)) as file:
-        file.write(parts.files.read(list_content(record.id), 0, record.body))
-    with parts.files.create(list_object(job_id)) as file:
+    content, body = list_content(record.id), record.body
+    if record.format is Format.PARQUET:
+        body = len(PARQUET_MAGIC)
+        end = int.from_bytes(parts.files.read(content, record.bytes - 8, 4), "little") + 8
+        with parts.files.create(job_footer(job_id)) as file:
+            file.write(parts.files.read(content, record.bytes - end, end))
+    with parts.files.create(job_header(job_id)) as file:
+        file.write(parts.files.read(content, 0, body))
+    with parts.files.create(job_list(job_id)) as file:
         file.write(record.model_dump_json().encode())

@@ -1,12 +1,16 @@
 """Counts a list: indexes one leased stretch of it, and has the rows made known. A draft is counted as it comes in."""
 
+from contextlib import suppress
+
 import numpy as np
 import numpy.typing as npt
 
 from shared.errors import NotFound
 from shared.files import local
+from shared.lists import Format, ListRecord, Outline
 from shared.store import leases
 from worker.context import Context
+from worker.kinds.parquet import source_of
 from worker.positions import reader
 from worker.rows.index import Place, ReadAt, scan_stretch, start_of_body
 from worker.rows.layout import Layout
@@ -16,28 +20,32 @@ FIRST_BYTES = 2**20
 STRETCH_BYTES = 256 * 2**20
 DRAFT_BYTES = 8 * 2**20
 """So much of a draft has to be new before it is worth another stretch."""
+MOST_STARTS = 10_000
+"""Row groups whose beginnings the store is told of."""
 
 
 def count(context: Context, lease: leases.Stretch) -> None:
     """Indexes from the lease's byte on. Raises OSError where storage does not work."""
-    draft = lease.outline is not None
     if lease.outline is not None:
-        outline, size, read_at = lease.outline, lease.available, _coming_in(context, lease.list)
-    else:
-        try:
-            record = context.lists.get(lease.list)
-        except NotFound:
-            return
-        outline, size, read_at = record.outline, record.bytes, reader(context, lease.list)
-    first = lease.row == 0 and lease.byte == outline.body
+        with suppress(FileNotFoundError):  # the upload was refused, or broke off
+            _index(context, lease, lease.outline, lease.available, _coming_in(context, lease.list))
+        return
     try:
-        start = start_of_body(read_at, outline.body) if first else Place(lease.row, lease.byte, lease.line)
-        most = FIRST_BYTES if first else STRETCH_BYTES
-        part = scan_stretch(read_at, Layout.outlined(outline), start, size, most, growing=draft)
-    except FileNotFoundError:
-        if draft:
-            return  # the upload was refused, or broke off
-        raise
+        record = context.lists.get(lease.list)
+    except NotFound:
+        return
+    if record.format is Format.PARQUET:
+        _take_rows(context, lease, record)
+    else:
+        _index(context, lease, record.outline, record.bytes, reader(context, lease.list))
+
+
+def _index(context: Context, lease: leases.Stretch, outline: Outline, size: int, read_at: ReadAt) -> None:
+    draft = lease.outline is not None
+    first = lease.row == 0 and lease.byte == outline.body
+    start = start_of_body(read_at, outline.body) if first else Place(lease.row, lease.byte, lease.line)
+    most = FIRST_BYTES if first else STRETCH_BYTES
+    part = scan_stretch(read_at, Layout.outlined(outline), start, size, most, growing=draft)
     if draft and not part.rows:
         return
     name = local.list_index(lease.list, f"{lease.row}-{lease.fence}")
@@ -62,3 +70,20 @@ def _coming_in(context: Context, list_id: str) -> ReadAt:
             return read_later(start, length)
 
     return read_at
+
+
+def _take_rows(context: Context, lease: leases.Stretch, record: ListRecord) -> None:
+    """A Parquet list says itself how many rows it has, and where it is best cut."""
+    source = source_of(context, record.id, record.bytes)
+    part = leases.IndexPart("", 0, source.rows, 0, record.bytes)
+    context.leases.add_index(lease, part, 0, 1, True, groups=group_starts(source.starts.tolist()))
+
+
+def group_starts(starts: list[int]) -> list[int]:
+    """Where chunks had better begin: row groups' first rows, of very many small ones only some."""
+    least = starts[-1] // MOST_STARTS
+    found: list[int] = []
+    for start in starts[1:-1]:
+        if start - (found[-1] if found else 0) > least:
+            found.append(start)
+    return found

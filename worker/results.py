@@ -10,14 +10,11 @@ import numpy as np
 from shared.errors import NotFound
 from shared.files import local
 from shared.jobs import Segment
-from shared.lists import ListRecord
+from shared.lists import ListRecord, Which
 from worker.context import Context
-from worker.picking import Mask, pick_rows, starts_of
-from worker.positions import reader
-from worker.rows.index import Place
-from worker.rows.layout import Layout
-from worker.rows.walk import walk
-from worker.segments import COPY_BYTES, without_line_end
+from worker.kinds.choosing import kind_of
+from worker.picking import Mask
+from worker.specs import list_of
 
 MOST_ROW_BYTES = 64 * 1024
 """A longer row is cut on a page of rows, which says so."""
@@ -52,27 +49,18 @@ def piece(context: Context, ask: dict[str, Any]) -> dict[str, Any]:
     segment = next((one for one in results.segments if one.name == ask["segment"]), None)
     if segment is None:
         raise NotFound("the job has no such piece any more")
-    _write_rejected(context, ask["job"], results.attempt, context.lists.get(results.list_id), segment)
+    written_rejected(context, ask["job"], results.attempt, context.lists.get(results.list_id), segment)
     return {}
 
 
-def _write_rejected(context: Context, job_id: str, attempt: int, record: ListRecord, segment: Segment) -> str:
+def written_rejected(context: Context, job_id: str, attempt: int, record: ListRecord, segment: Segment) -> str:
+    """The object with the rejected rows of a segment, written where it is not there yet."""
     name = local.rejected_piece(job_id, attempt, segment.name)
     if context.files.exists(name):
         return name
     verdicts = Verdicts.of(context, job_id, attempt, segment)
-    rejected = ~(verdicts.kept | verdicts.failed)
-    read_at, row = reader(context, record.id), 0
-    start = Place(segment.first, segment.start, 1)
     with context.files.create(name) as file:
-        for stretch in walk(read_at, Layout.of(record), start, segment.end, (), context.settings.max_row_bytes):
-            is_row = ~stretch.block.blank
-            count = int(is_row.sum())
-            wanted = np.zeros(len(is_row), np.bool_)
-            wanted[is_row] = rejected[row : row + count]
-            row += count
-            if stretch.data is not None:
-                file.write(pick_rows(stretch.data, stretch.block.ends, wanted))
+        kind_of(context, record).write_rejected(file, segment, ~(verdicts.kept | verdicts.failed))
     return name
 
 
@@ -84,16 +72,15 @@ def page(context: Context, ask: dict[str, Any]) -> dict[str, Any]:
     """
     job_id, which, offset, limit = ask["job"], ask["which"], int(ask["offset"]), int(ask["limit"])
     results = context.jobs.results(job_id)
-    record = context.lists.get(results.list_id)
+    record = list_of(context, job_id, results.list_id)
     rows: list[dict[str, Any]] = []
     size, before = 0, 0
     for segment in results.segments:
         count = {"kept": segment.kept, "rejected": segment.rejected, "failed": segment.failed}[which]
         if before + count > offset and count:
-            entries = _entries(context, job_id, results.attempt, record, segment, which)
-            for place, entry in enumerate(entries, start=before):
-                if place < offset:
-                    continue
+            skip = max(offset - before, 0)
+            entries = _entries(context, job_id, results.attempt, record, segment, which, skip)
+            for place, entry in enumerate(entries, start=before + skip):
                 if len(rows) == limit or size > MOST_PAGE_BYTES:
                     return {"rows": rows, "next": place}
                 rows.append(entry)
@@ -103,36 +90,22 @@ def page(context: Context, ask: dict[str, Any]) -> dict[str, Any]:
 
 
 def _entries(
-    context: Context, job_id: str, attempt: int, record: ListRecord, segment: Segment, which: str
+    context: Context, job_id: str, attempt: int, record: ListRecord, segment: Segment, which: Which, skip: int
 ) -> Iterator[dict[str, Any]]:
     name = local.segment(job_id, attempt, segment.name)
     if which == "failed":
         start = segment.kept_bytes + segment.failed_bytes
-        for line in context.files.read(name, start, segment.report_bytes).splitlines():
+        for line in context.files.read(name, start, segment.report_bytes).splitlines()[skip:]:
             yield _cut(json.loads(line))
         return
     verdicts = Verdicts.of(context, job_id, attempt, segment)
-    size = segment.kept_bytes
     numbers = np.flatnonzero(verdicts.kept)
     if which == "rejected":
-        name, size = _write_rejected(context, job_id, attempt, record, segment), segment.rejected_bytes
+        name = written_rejected(context, job_id, attempt, record, segment)
         numbers = np.flatnonzero(~(verdicts.kept | verdicts.failed))
-    yield from _split(context, name, size, Layout.of(record), segment.first + 1, numbers.tolist())
-
-
-def _split(
-    context: Context, name: str, size: int, layout: Layout, first: int, numbers: list[int]
-) -> Iterator[dict[str, Any]]:
-    following = iter(numbers)
-    start = Place(0, 0, 1)
-    read_at = lambda at, length: context.files.read(name, at, length)  # noqa: E731
-    for stretch in walk(read_at, layout, start, size, (), context.settings.max_row_bytes, block_bytes=COPY_BYTES):
-        if stretch.data is None:
-            continue
-        ends, view = stretch.block.ends, stretch.data.data
-        for begin, end in zip(starts_of(ends).tolist(), ends.tolist(), strict=True):
-            text = without_line_end(bytes(view[begin:end])).decode(layout.encoding, "replace")
-            yield _cut({"row": first + next(following), "data": text})
+    texts = kind_of(context, record).texts(name, segment, which, skip)
+    for number, text in zip(numbers[skip:].tolist(), texts, strict=False):
+        yield _cut({"row": segment.first + 1 + number, "data": text})
 
 
 def _cut(entry: dict[str, Any]) -> dict[str, Any]:

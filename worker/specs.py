@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
-from shared.lists import ListRecord, retyped
+from shared.files import local
+from shared.lists import Column, ListRecord, retyped
 from shared.where import check
 from worker.context import Context
 from worker.rows.layout import Layout
@@ -34,3 +35,17 @@ def spec_of(context: Context, job_id: str) -> Spec:
     condition = check(job.filter.where or "", retyped(record.columns, job.filter.types))
     test = WhereTest(condition, datetime.fromisoformat(job.created_at))
     return Spec(record, Layout.of(record), test, f"{record.name} · {job.filter.where}")
+
+
+def list_of(context: Context, job_id: str, list_id: str) -> ListRecord:
+    """A job's list as it was at submission; it may be deleted by now. Raises NotFound."""
+    name = local.job_list(job_id)
+    if not context.files.exists(name):
+        return context.lists.get(list_id)
+    return ListRecord.model_validate_json(context.files.read(name, 0, context.files.size(name)))
+
+
+def columns_of(context: Context, job_id: str, list_id: str) -> tuple[Column, ...]:
+    """The columns of a job's list, with the job's own types."""
+    types = context.jobs.snapshot(job_id).filter.types
+    return retyped(list_of(context, job_id, list_id).columns, types)

@@ -6,7 +6,7 @@ from typing import Any
 from celery import Task
 
 from shared import broker
-from worker import context, previews, results, turns, uploads
+from worker import context, converting, joining, previews, results, turns, uploads
 from worker.answers import answer
 from worker.app import app
 
@@ -33,3 +33,5 @@ _question(broker.OUTLINE, uploads.outline)
 _question(broker.PREVIEW, previews.preview)
 _question(broker.PIECE, results.piece)
 _question(broker.PAGE, results.page)
+_question(broker.FOOTER, joining.footer)
+_question(broker.CONVERT, converting.convert)

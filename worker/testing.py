@@ -2,18 +2,15 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-
-import numpy as np
+from collections.abc import Callable
 
 from shared.errors import NotFound
 from shared.store.leases import Chunk
 from worker.context import Context
 from worker.judging import Judged, judge
-from worker.picking import Ints, Mask, pick_rows, starts_of
-from worker.positions import position, reader
-from worker.rows.walk import Stretch, walk
-from worker.segments import REPORTED_BYTES, FailedRow, SegmentWriter, without_line_end
+from worker.kinds import Part
+from worker.kinds.choosing import kind_of
+from worker.segments import SegmentWriter
 from worker.shown import ROW_BYTES, ShownRows
 from worker.specs import Spec, spec_of
 
@@ -23,7 +20,6 @@ SEGMENT_BYTES = 32 * 2**20
 BLOCK_BYTES = 4 * 2**20
 SEGMENT_FAILED = 50_000
 """Failed rows are held with their reasons until the commit: where nearly all fail, memory stays flat all the same."""
-LINE_FEED = ord("\n")
 REASONS = 20
 REASON_CHARACTERS = 200
 
@@ -48,9 +44,7 @@ class Run:
         self._context = context
         self._lease = lease
         self._spec = spec
-        self._encoding = spec.layout.encoding
-        self._start = position(context, lease.list, spec.layout, lease.at)
-        self._end = position(context, lease.list, spec.layout, lease.to)
+        self._kind = kind_of(context, spec.record)
         self._segments = 0
         self._kept = ShownRows()
         self._failed = ShownRows()
@@ -59,15 +53,16 @@ class Run:
 
     def go(self) -> None:
         """Reads, tests and commits, block for block."""
-        segment = self._segment(self._lease.at, self._start.byte)
+        lease = self._lease
+        segment = self._segment(lease.at, self._kind.byte_of(lease.at))
         try:
-            for stretch in self._stretches():
-                self._test(stretch, segment)
+            for part in self._kind.parts(lease.at, lease.to, self._spec.test.columns, BLOCK_BYTES):
+                self._test(part, segment)
                 if self._is_full(segment):
                     if segment.rows and not self._commit(segment):
                         return
                     segment.discard()
-                    segment = self._segment(stretch.end.row, stretch.end.byte)
+                    segment = self._segment(part.end_row, part.end_byte)
             if segment.rows:
                 self._commit(segment)
         finally:
@@ -77,79 +72,31 @@ class Run:
         late = time.monotonic() - self._began >= SEGMENT_S
         return late or segment.size >= SEGMENT_BYTES or segment.failed >= SEGMENT_FAILED
 
-    def _stretches(self) -> Iterator[Stretch]:
-        spec, limit = self._spec, self._context.settings.max_row_bytes
-        read_at = reader(self._context, self._lease.list)
-        return walk(
-            read_at, spec.layout, self._start, self._end.byte, spec.columns, limit, BLOCK_BYTES, spec.test.types
-        )
-
     def _segment(self, first: int, start: int) -> SegmentWriter:
         self._segments += 1
         self._began = time.monotonic()
-        return SegmentWriter(self._context.files, self._lease, self._segments, first, start, self._encoding)
+        return SegmentWriter(self._context.files, self._lease, self._segments, first, start, self._kind)
 
-    def _test(self, stretch: Stretch, segment: SegmentWriter) -> None:
-        block = stretch.block
-        judged = judge(block, self._spec.test)
-        # The number (from 1) of each entry that is a row.
-        numbers = np.cumsum(~block.blank) + stretch.place.row
-        rows = self._failed_rows(stretch, judged, numbers)
-        self._show_kept(stretch, judged.kept, numbers)
-        self._show_failed(rows)
-        raw = memoryview(b"") if stretch.data is None else pick_rows(stretch.data, block.ends, judged.kept)
-        spared = int((block.ends - starts_of(block.ends))[judged.rejected].sum())
-        segment.add(stretch.end.byte, judged.kept[~block.blank], raw, rows, spared)
+    def _test(self, part: Part, segment: SegmentWriter) -> None:
+        judged = judge(part.block, self._spec.test)
+        part.settle(judged)
+        is_row = ~part.block.blank
+        segment.add(part, judged.kept[is_row], judged.failed[is_row])
+        self._show(part, judged)
 
-    def _failed_rows(self, stretch: Stretch, judged: Judged, numbers: Ints) -> list[FailedRow]:
-        entries = np.flatnonzero(judged.failed)
-        if len(entries) == 0:
-            return []
-        starts, ends = starts_of(stretch.block.ends)[entries], stretch.block.ends[entries]
-        if stretch.data is None:
-            view = memoryview(bytes(reader(self._context, self._lease.list)(stretch.place.byte, REPORTED_BYTES)))
-            lines = np.zeros(len(entries), np.int64)
-        else:
-            view = stretch.data.data
-            lines = np.searchsorted(np.flatnonzero(stretch.data == LINE_FEED), starts)
-        return [
-            FailedRow(
-                int(numbers[entry]),
-                stretch.place.line + line,
-                judged.reasons[entry],
-                stretch.place.byte + start,
-                stretch.place.byte + end,
-                bytes(view[start : min(end, start + REPORTED_BYTES)]),
-            )
-            for entry, line, start, end in zip(
-                entries.tolist(), lines.tolist(), starts.tolist(), ends.tolist(), strict=True
-            )
-        ]
-
-    def _show_kept(self, stretch: Stretch, kept: Mask, numbers: Ints) -> None:
-        if stretch.data is None:
-            return
-        view, starts, ends = stretch.data.data, starts_of(stretch.block.ends), stretch.block.ends
-        self._kept.add_all(
-            (
-                ({"row": int(numbers[entry])}, without_line_end(bytes(view[starts[entry] : ends[entry]])))
-                for entry in np.flatnonzero(kept)[: self._kept.room].tolist()
-            ),
-            self._encoding,
-        )
-
-    def _show_failed(self, rows: list[FailedRow]) -> None:
-        for row in rows:
-            self._reasons[row.reason[:REASON_CHARACTERS]] += 1
+    def _show(self, part: Part, judged: Judged) -> None:
+        encoding = self._spec.layout.encoding
+        if self._kept.room:
+            kept = part.texts(judged.kept, self._kept.room)
+            self._kept.add_all((({"row": part.number(entry)}, text) for entry, text in kept), encoding)
+        failed = part.failed()
+        self._reasons.update(row.reason[:REASON_CHARACTERS] for row in failed)
         self._failed.add_all(
             (
-                (
-                    {"row": row.row, "line": row.line, "reason": row.reason[:REASON_CHARACTERS]},
-                    without_line_end(row.head[: ROW_BYTES + 2]),
-                )
-                for row in rows[: self._failed.room]
+                ({"row": row.row, "line": row.line, "reason": row.reason[:REASON_CHARACTERS]}, row.text(ROW_BYTES))
+                for row in failed[: self._failed.room]
             ),
-            self._encoding,
+            encoding,
         )
 
     def _commit(self, segment: SegmentWriter) -> bool:

@@ -23,13 +23,15 @@ def inspect(context: Context, ask: dict[str, Any]) -> dict[str, Any]:
 
     found = inspect_bytes(read_at, size, ask["name"], ask.get("content_type"), Asked(**ask["asked"]))
     with context.files.create(local.list_sample(ask["list"])) as file:
-        file.write(preview_rows(read_at, found.layout, found.body, size))
+        preview = found.preview
+        file.write(preview_rows(read_at, found.layout, found.body, size) if preview is None else preview)
     return {
         "format": found.format,
         "dialect": found.dialect.model_dump(),
         "columns": [column.model_dump(mode="json") for column in found.columns],
         "sample": list(found.sample),
         "body": found.body,
+        "rows": found.rows,
     }
 
 

@@ -103,3 +103,28 @@ def segment(job_id: str, attempt: int, name: str) -> str:
 def rejected_piece(job_id: str, attempt: int, name: str) -> str:
     """The name of a segment's rejected rows, written when somebody first asks for them."""
     return f"jobs/{job_id}/{attempt}/{name}.rejected"
+
+
+def job_header(job_id: str) -> str:
+    """Where a job keeps what stands before its list's rows (a header; a Parquet file's magic): it outlives the list."""
+    return f"jobs/{job_id}/header"
+
+
+def job_list(job_id: str) -> str:
+    """Where a job keeps its list's record, as it was at submission."""
+    return f"jobs/{job_id}/list"
+
+
+def job_footer(job_id: str) -> str:
+    """Where a job on a Parquet list keeps what stands behind the list's rows."""
+    return f"jobs/{job_id}/footer"
+
+
+def result_footer(job_id: str, attempt: int, what: str, pieces: int) -> str:
+    """The end of a result that is one Parquet file, by how many segments (or converted pieces) it covers."""
+    return f"jobs/{job_id}/{attempt}/{what}.footer-{pieces}"
+
+
+def converted(job_id: str, attempt: int, what: str, span: str) -> str:
+    """A piece of a result in another format: `what` is `kept.csv` and the like, `span` says which rows."""
+    return f"jobs/{job_id}/{attempt}/{what}.{span}"

@@ -55,6 +55,10 @@ class Keys:
         """list: accepted index parts as JSON, in order. As long as its list. index.lua."""
         return f"{self.prefix}list:{list_id}:parts"
 
+    def groups(self, list_id: str) -> str:
+        """zset: rows at which a row group of a Parquet list begins, each its own score. Until deleted. index.lua."""
+        return f"{self.prefix}list:{list_id}:groups"
+
     def users(self, list_id: str) -> str:
         """set: jobs on this list that have not ended. create, commit, control, index."""
         return f"{self.prefix}list:{list_id}:users"

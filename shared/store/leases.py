@@ -102,17 +102,25 @@ class Leases:
         return answer
 
     def add_index(
-        self, lease: Stretch, part: IndexPart, blank_lines: int, end_line: int, complete: bool, enough: int = 0
+        self,
+        lease: Stretch,
+        part: IndexPart,
+        blank_lines: int,
+        end_line: int,
+        complete: bool,
+        enough: int = 0,
+        groups: Sequence[int] = (),
     ) -> bool:
         """Has a stretch of an index accepted; False where the lease is another's by now, or the list is gone.
 
-        A draft has to have `enough` bytes before another stretch of it is given out.
+        A draft has to have `enough` bytes before another stretch of it is given out. `groups`: the rows at which
+        chunks had better begin and end, if any are better than others.
         """
         text = json.dumps(part.__dict__)
         return bool(
             self._scripts.run(
                 "index", lease.list, lease.fence, text, part.start, part.rows, blank_lines, part.end, end_line,
-                int(complete), enough,
+                int(complete), enough, json.dumps(list(groups)),
             )
         )  # fmt: skip
 

@@ -37,7 +37,7 @@ class Lists:
 
         What was counted of it as a draft counts, if that went by the same outline.
         """
-        stored = record.model_dump_json(exclude={"rows", "blank_lines", "created_at"})
+        stored = record.model_dump_json(exclude={"blank_lines", "created_at"})
         created = self._scripts.run(
             "add_list", record.id, stored, record.bytes, record.body, record.outline.model_dump_json()
         )
@@ -77,9 +77,10 @@ def _record(answer: list[str | None]) -> ListRecord | None:
     if record is None:
         return None
     counted = complete == "1"
-    return ListRecord.model_validate_json(record).model_copy(
+    known = ListRecord.model_validate_json(record)
+    return known.model_copy(
         update={
-            "rows": int(rows or 0) if counted else None,
+            "rows": int(rows or 0) if counted else known.rows,
             "blank_lines": int(blank or 0) if counted else None,
             "created_at": rfc3339(created) or "",
         }

@@ -10,14 +10,21 @@ _TYPES = {
     Format.TSV: "text/tab-separated-values",
     Format.JSONL: "application/x-ndjson",
     Format.TEXT: "text/plain",
+    Format.PARQUET: "application/vnd.apache.parquet",
 }
-_ENDINGS = {Format.CSV: ".csv", Format.TSV: ".tsv", Format.JSONL: ".jsonl", Format.TEXT: ".txt"}
+_ENDINGS = {
+    Format.CSV: ".csv",
+    Format.TSV: ".tsv",
+    Format.JSONL: ".jsonl",
+    Format.TEXT: ".txt",
+    Format.PARQUET: ".parquet",
+}
 
 
 def content_type(record: ListRecord) -> str:
     """The type of a list's bytes, and of its rows'."""
     kind = _TYPES[record.format]
-    if record.format is Format.JSONL:
+    if record.format in (Format.JSONL, Format.PARQUET):
         return kind
     header = ""
     if record.format is Format.CSV:
@@ -25,18 +32,22 @@ def content_type(record: ListRecord) -> str:
     return f"{kind}; charset={record.dialect.encoding}{header}"
 
 
-def result_type(record: ListRecord, which: Which, raw: bool) -> str:
-    """The type of a result: the list's, but for the report of failed rows."""
+def result_type(record: ListRecord, which: Which, raw: bool, format: Format | None = None) -> str:
+    """The type of a result: the list's, or that of the format it is converted to, but for the report of failed rows."""
+    if format is not None:
+        return "text/csv; charset=utf-8; header=present" if format is Format.CSV else _TYPES[format]
     return "application/x-ndjson" if which == "failed" and not raw else content_type(record)
 
 
-def result_name(record: ListRecord, which: Which, raw: bool) -> str:
+def result_name(record: ListRecord, which: Which, raw: bool, format: Format | None = None) -> str:
     """`people-kept.csv` of `people.csv` and of `people.csv.gz`."""
     name = plain_name(record.name)
     stem, dot, ending = name.rpartition(".")
-    if not dot or not stem or not re.fullmatch(r"[A-Za-z0-9]{1,6}", ending):
+    if not dot or not stem or not re.fullmatch(r"[A-Za-z0-9]{1,7}", ending):
         stem, ending = name, _ENDINGS[record.format][1:]
-    if which == "failed" and not raw:
+    if format is not None:
+        ending = _ENDINGS[format][1:]
+    elif which == "failed" and not raw:
         ending = "jsonl"
     return f"{stem}-{which}.{ending}"
 

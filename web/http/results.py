@@ -1,25 +1,31 @@
 """Results over HTTP: kept, rejected and failed rows as bytes in list order, whole or in ranges, live or by the page."""
 
+from collections.abc import Callable, Sequence
+
 from flask import Blueprint, Response, request
 
 from shared.broker import PAGE, PIECE
 from shared.errors import Invalid, NotFound
-from shared.files.local import list_content
-from shared.lists import ListRecord, Which
+from shared.files.local import job_header, job_list, list_content
+from shared.lists import Format, ListRecord, Which
 from shared.states import State
 from shared.store.jobs import Results
 from web.asked import job_id
+from web.converting import Conversion, Converted
+from web.faults import invalid
 from web.following import Following
 from web.http.answers import json
 from web.http.labels import attachment, result_name, result_type
 from web.http.paging import number
 from web.http.sending import send
+from web.parquet import ParquetResult
 from web.parts import Parts
-from web.results import Piece, header_object, list_object, pieces
+from web.results import Piece, pieces
 
 PAGE_ROWS = 1000
 _PIECE_SECONDS = 60.0
 _PAGE_SECONDS = 10.0
+_FORMATS = (Format.CSV, Format.JSONL, Format.PARQUET)
 
 
 def results(parts: Parts) -> Blueprint:
@@ -45,6 +51,11 @@ class Asking:
         self._which: Which = which
         self._raw = which == "failed" and _yes("raw")
         self._now = self._read()
+        self._record = self._list()
+        self._format = self._asked_format()
+        self._parquet: ParquetResult | None = None
+        if self._record.format is Format.PARQUET and (which != "failed" or self._raw) and self._format is None:
+            self._parquet = ParquetResult(parts, job, which)
 
     def page(self) -> Response:
         """Some rows, as JSON."""
@@ -60,35 +71,63 @@ class Asking:
 
     def whole(self) -> Response:
         """What is committed without a hole; once the job has ended with its length, ranges and an ETag."""
+        if self._format is not None:
+            return self._converted(follow=False)
         attempt, suffix = self._now.attempt, "-raw" if self._raw else ""
         first: list[Results] = [self._now]
 
-        def run() -> list[Piece]:
+        def run() -> Sequence[Piece]:
             now = first.pop() if first else self._read()
             if now.attempt != attempt:
                 return []
-            return self._pieces(now)
+            return self._parquet.whole(now) if self._parquet is not None else self._pieces(now)
 
         return send(
             run,
             self._parts.files,
             etag=f"{self._job}-{attempt}-{self._which}{suffix}" if self._now.complete else None,
             headers=self._headers(),
-            prepare=self._prepare if self._which == "rejected" else None,
+            prepare=self._preparing(),
         )
 
     def follow(self) -> Response:
         """What is committed, and then what comes, until the job has succeeded; else the answer breaks off."""
+        if self._format is not None:
+            return self._converted(follow=True)
         headers = self._headers()
         following = Following(
             self._parts,
             self._job,
             read=self._read,
-            pieces=self._pieces,
-            prepare=self._prepare if self._which == "rejected" else None,
+            pieces=self._parquet.so_far if self._parquet is not None else self._pieces,
+            prepare=self._preparing(),
             connection=request.environ["eventlet.input"].get_socket(),
         )
         return Response(following, headers=headers, direct_passthrough=True)
+
+    def _converted(self, follow: bool) -> Response:
+        assert self._format is not None
+        packed = self._record.format is Format.PARQUET
+        conversion = Conversion(self._parts, self._job, self._now.attempt, self._which, self._format, packed)
+        connection = request.environ["eventlet.input"].get_socket()
+        body = Converted(self._parts, self._job, self._read, conversion, self._now, follow, connection)
+        try:
+            # A Parquet file is of no use without its end, so all of it is tried first.
+            body.prepare(1 if follow or self._format is not Format.PARQUET else None)
+        except BaseException:
+            body.close()
+            raise
+        return Response(body, headers=self._headers(), direct_passthrough=True)
+
+    def _preparing(self) -> Callable[[Piece], None] | None:
+        return self._prepare if self._which == "rejected" and self._parquet is None else None
+
+    def _asked_format(self) -> Format | None:
+        """The format that rows are to be converted to; None where they are in it already."""
+        asked = _format()
+        if asked is not None and self._which == "failed":
+            raise invalid("query", [("#/format", "failed rows come as a report, or with raw=1 as they are")])
+        return None if asked is self._record.format else asked
 
     def _read(self) -> Results:
         found = self._parts.jobs.results(self._job)
@@ -100,16 +139,15 @@ class Asking:
         return "true" if self._now.state == State.SUCCEEDED else "false"
 
     def _headers(self) -> dict[str, str]:
-        record = self._list()
         return {
-            "Content-Type": result_type(record, self._which, self._raw),
-            "Content-Disposition": attachment(result_name(record, self._which, self._raw)),
+            "Content-Type": result_type(self._record, self._which, self._raw, self._format),
+            "Content-Disposition": attachment(result_name(self._record, self._which, self._raw, self._format)),
             "Winnow-Complete": self._complete(),
         }
 
     def _list(self) -> ListRecord:
         """The list as it was at submission; it may be deleted by now."""
-        name = list_object(self._job)
+        name = job_list(self._job)
         try:
             return ListRecord.model_validate_json(self._parts.files.read(name, 0, 2**24))
         except FileNotFoundError:
@@ -121,7 +159,7 @@ class Asking:
     def _header(self, now: Results) -> Piece | None:
         if self._which == "failed" and not self._raw:
             return None
-        own = header_object(self._job)
+        own = job_header(self._job)
         if self._parts.files.exists(own):
             return Piece(own, 0, self._parts.files.size(own))
         try:
@@ -140,6 +178,15 @@ class Asking:
                     raise
                 # Put together with others into one segment meanwhile.
                 raise FileNotFoundError(piece.name) from error
+
+
+def _format() -> Format | None:
+    text = request.args.get("format")
+    if text is None:
+        return None
+    if text not in _FORMATS:
+        raise invalid("query", [("#/format", f"results can be had as {', '.join(_FORMATS)}")])
+    return Format(text)
 
 
 def _yes(name: str) -> bool:

@@ -12,7 +12,7 @@ from winnow.cli.common import Common, UsageError
 from winnow.cli.ending import SUCCEEDED, how
 from winnow.cli.printing import Stdout, json_line, note
 from winnow.client.job import Job
-from winnow.client.nouns import Which
+from winnow.client.nouns import Format, Which
 
 
 def fetch(
@@ -25,6 +25,7 @@ def fetch(
     ] = None,
     follow: Annotated[bool, Parameter(negative="", help="Go on until the job has ended.")] = False,
     raw: Annotated[bool, Parameter(negative="", help="For failed: the rows themselves, not the report.")] = False,
+    format: Annotated[Format | None, Parameter(help="Converted to csv, jsonl or parquet.")] = None,
     common: Common | None = None,
 ) -> int:
     """Write the kept, rejected or failed rows of a job to stdout, in list order.
@@ -36,14 +37,16 @@ def fetch(
         raise UsageError("--json writes rows to stdout as objects: it goes with neither --raw nor -o")
     if raw and which != "failed":
         raise UsageError("--raw is for failed rows; the others always are as they were")
+    if format is not None and (which == "failed" or common.json):
+        raise UsageError("--format converts kept and rejected rows, and goes without --json")
     with common.client() as client:
         fetched = client.job(job)
         if common.json:
             complete = _objects(fetched, which, follow)
         elif output is None or str(output) == "-":
-            complete = fetched.download(which, Stdout(), follow=follow, raw=raw).complete
+            complete = fetched.download(which, Stdout(), follow=follow, raw=raw, format=format).complete
         else:
-            complete = fetched.download(which, output, follow=follow, raw=raw).complete
+            complete = fetched.download(which, output, follow=follow, raw=raw, format=format).complete
         if not follow:
             _say_if_partial(fetched, which, complete)
     return SUCCEEDED

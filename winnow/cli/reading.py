@@ -16,7 +16,8 @@ class ReadingOptions:
     """How the list is read."""
 
     format: Annotated[
-        Literal["csv", "tsv", "jsonl", "text"] | None, Parameter(help="The list's format, whatever its name.")
+        Literal["csv", "tsv", "jsonl", "text", "parquet"] | None,
+        Parameter(help="The list's format, whatever its name."),
     ] = None
     delimiter: Annotated[
         str | None, Parameter(help=r"What separates fields: one of , ; | \t.", allow_leading_hyphen=True)

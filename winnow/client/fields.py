@@ -14,7 +14,7 @@ class Row(Mapping[str, str]):
 
     CSV and TSV: each field without its quotes. Plain text: one column, `line`. JSON Lines: strings as they are,
     other values as their JSON text, keys that are absent or null are not in the mapping; `row["address.city"]` looks
-    into objects. Bytes that are no text in the
+    into objects. Rows of a Parquet list come as JSON Lines (`raw` is that line). Bytes that are no text in the
     list's encoding come as lone surrogates (`surrogateescape`), so nothing is lost; `raw` has them as they were.
     """
 
@@ -63,7 +63,7 @@ def reader(info: ListInfo) -> Callable[[bytes], dict[str, str]]:
             return dict(zip(names, (field.decode(encoding, "surrogateescape") for field in fields), strict=False))
 
         return separated
-    if info.format == "jsonl":
+    if info.format in {"jsonl", "parquet"}:
         return lambda raw: members(raw.decode(encoding, "surrogateescape"))
     column = names[0] if names else "line"
     return lambda raw: {column: without_end(raw).decode(encoding, "surrogateescape")}

@@ -13,7 +13,7 @@ from winnow.client import fields, rows
 from winnow.client.download import Downloaded, Writable, save
 from winnow.client.errors import ConflictError, JobCancelledError, JobEndedError, JobFailedError
 from winnow.client.follow import follow
-from winnow.client.nouns import Event, ListInfo, Snapshot, Which
+from winnow.client.nouns import Event, Format, ListInfo, Snapshot, Which
 from winnow.client.progress import Progress
 from winnow.client.results import Bytes, Results
 from winnow.client.server import Server
@@ -115,14 +115,20 @@ class Job:
         return Results(Bytes(self._server, self, "failed", follow=follow), read)
 
     def download(
-        self, which: Which, to: str | Path | Writable, *, follow: bool = False, raw: bool = False
+        self,
+        which: Which,
+        to: str | Path | Writable,
+        *,
+        follow: bool = False,
+        raw: bool = False,
+        format: Format | None = None,
     ) -> Downloaded:
         """Write a result's exact bytes to a path or a binary file (anything with `write`), and tell how many they were.
 
         A path gets its file at the end, in one step: a download cut short leaves what was there before. `raw`, for
-        `failed`: the rows themselves instead of the report.
+        `failed`: the rows themselves instead of the report. `format`: kept or rejected rows converted to it.
         """
-        return save(Bytes(self._server, self, which, follow=follow, raw=raw), to)
+        return save(Bytes(self._server, self, which, follow=follow, raw=raw, format=format), to)
 
     def pause(self) -> Snapshot:
         """Stop testing rows within a second; what is done stays done. No error where it is paused already."""
@@ -153,5 +159,7 @@ class Job:
     def _rows(self, which: Which, follow: bool) -> Results[fields.Row]:
         info = self.list_info()
         read = fields.reader(info)
-        source = Bytes(self._server, self, which, follow=follow)
+        # Rows of columns come as objects.
+        format = "jsonl" if info.format == "parquet" else None
+        source = Bytes(self._server, self, which, follow=follow, format=format)
         return Results(source, lambda blocks: (fields.Row(raw, read) for raw in rows.rows(blocks, info)))

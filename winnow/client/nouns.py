@@ -10,11 +10,14 @@ ENDED = frozenset({"succeeded", "failed", "cancelled"})
 
 Which = Literal["kept", "rejected", "failed"]
 
+Format = Literal["csv", "jsonl", "parquet"]
+"""What kept and rejected rows can be converted to."""
+
 
 class Reading(TypedDict, total=False):
     """How a list is to be read, where the server should not find out by itself."""
 
-    format: Literal["csv", "tsv", "jsonl", "text"]
+    format: Literal["csv", "tsv", "jsonl", "text", "parquet"]
     delimiter: str
     quote: str
     header: bool

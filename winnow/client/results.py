@@ -24,7 +24,9 @@ class Bytes:
     at the end of following a job that did not succeed: raise it once the last bytes are used.
     """
 
-    def __init__(self, server: Server, job: Job, which: Which, *, follow: bool, raw: bool = False) -> None:
+    def __init__(
+        self, server: Server, job: Job, which: Which, *, follow: bool, raw: bool = False, format: str | None = None
+    ) -> None:
         self.complete: bool | None = None
         self.ended_badly: JobEndedError | None = None
         self._server = server
@@ -32,6 +34,7 @@ class Bytes:
         self._path = f"/api/jobs/{job.id}/{which}"
         self._follow = follow
         self._raw = raw
+        self._format = format
         self._given = 0
         self._etag: str | None = None
 
@@ -72,7 +75,11 @@ class Bytes:
         if self._given:
             # One byte that we have: a range that begins at the very end cannot be satisfied.
             headers["Range"] = f"bytes={self._given - 1}-"
-        query = {"follow": 1 if self._follow else None, "raw": 1 if self._raw else None}
+        query = {
+            "follow": 1 if self._follow else None,
+            "raw": 1 if self._raw else None,
+            "format": self._format,
+        }
         silence = None if self._follow else ANSWER
         with self._server.stream("GET", self._path, query=query, headers=headers, silence=silence) as response:
             answered()
@@ -92,9 +99,16 @@ class Bytes:
         etag = response.headers.get("etag")
         if self._given and self._etag and etag != self._etag:
             raise WinnowError("the result changed while it was read (the job was tried again): read it again")
+        if self._given and etag is None and _is_parquet(response) and not (self._follow and self._format is None):
+            # Its end speaks of all that is before, and there may be more of that by now.
+            raise WinnowError("a Parquet result broke off before it was complete: read it again")
         self._etag = etag
         ranged = response.headers.get("content-range", "").startswith(f"bytes {self._given - 1}-")
         return 1 if response.status_code == 206 and ranged else self._given
+
+
+def _is_parquet(response: httpx.Response) -> bool:
+    return bool(response.headers.get("content-type") == "application/vnd.apache.parquet")
 
 
 class Results(Generic[T], Iterator[T]):

@@ -13,6 +13,7 @@ from worker.rows.inspection.keys import columns_of, columns_of_beginning
 from worker.rows.inspection.samples import Sample, sample
 from worker.rows.inspection.windows import Window, spread
 from worker.rows.layout import TEXT_COLUMN, Layout
+from worker.rows.parquet import inspection as parquet
 from worker.rows.reading import as_bytes, read
 
 HEAD = 1024 * 1024
@@ -34,6 +35,10 @@ class Inspected:
     columns: tuple[Column, ...]
     sample: Sample
     body: int
+    rows: int | None = None
+    """How many rows there are, where that need not be counted."""
+    preview: bytes | None = None
+    """The rows that conditions are tried on, where they are no stretches of the list."""
 
     @property
     def layout(self) -> Layout:
@@ -48,6 +53,8 @@ def inspect(read_at: ReadAt, size: int, name: str, content_type: str | None, ask
     or header that does not do; `detail` has the cure).
     """
     head = bytes(read_at(0, min(size, HEAD)))
+    if kinds.is_parquet(name, content_type, head, read_at, size, asked.format):
+        return _columns(read_at, size, asked)
     kinds.refuse_unreadable(name, head, asked.format)
     start = len(BOM) if head.startswith(BOM) else 0
     kind = asked.format or _format(name, head[start:], len(head) == size, content_type, asked)
@@ -67,6 +74,14 @@ def inspect(read_at: ReadAt, size: int, name: str, content_type: str | None, ask
             columns = columns_of_beginning(head[start:])
     layout = Layout(kind, dialect, tuple(column.name for column in columns))
     return Inspected(kind, dialect, columns, sample(head[start:], layout), start)
+
+
+def _columns(read_at: ReadAt, size: int, asked: Asked) -> Inspected:
+    _refuse_marks(asked, Format.PARQUET)
+    source = parquet.open_upload(read_at, size)
+    columns = parquet.columns_of(source)
+    preview = parquet.preview_file(source)
+    return Inspected(Format.PARQUET, Dialect(), columns, parquet.sample_of(source), 0, source.rows, preview)
 
 
 def _format(name: str, head: bytes, whole: bool, content_type: str | None, asked: Asked) -> Format:
@@ -153,6 +168,9 @@ def _check_mark(what: str, mark: str | None) -> None:
 
 
 def _refuse_marks(asked: Asked, kind: Format) -> None:
-    for what, mark in (("delimiter", asked.delimiter), ("quote", asked.quote), ("header", asked.header)):
+    marks = [("delimiter", asked.delimiter), ("quote", asked.quote), ("header", asked.header)]
+    if kind is Format.PARQUET:
+        marks.append(("encoding", asked.encoding))
+    for what, mark in marks:
         if mark:
             raise Invalid(f"{what} means nothing for {kind} lists. Leave it out, or give format=csv.")

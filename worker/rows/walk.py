@@ -1,7 +1,7 @@
 """Walking through a run of rows block by block, whatever the length of a row: what a chunk's worker does."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -98,3 +98,32 @@ def _read(read_at: ReadAt, start: int, length: int, end: int) -> npt.NDArray[np.
     if not len(data):
         raise EOFError(f"the list ends at byte {start}, where {end} were expected")
     return data
+
+
+def walk_rows(
+    read_at: ReadAt, layout: Layout, size: int, first: int, stop: int, columns: Sequence[str], max_row_bytes: int
+) -> Iterator[Block]:
+    """Rows `[first, stop)` of a run of `size` bytes without blank lines, with the columns' values."""
+    place = Place(0, 0, 1)
+    if first:
+        # Quickly past what comes before: no field of it is looked at.
+        for stretch in walk(read_at, layout, place, size, (), max_row_bytes):
+            if stretch.end.row >= first:
+                break
+            place = stretch.end
+        ends = stretch.block.ends
+        place = Place(first, stretch.place.byte + int(ends[first - stretch.place.row - 1]), 1)
+    for stretch in walk(read_at, layout, place, size, columns, max_row_bytes):
+        block, room = stretch.block, stop - stretch.place.row
+        if len(block.ends) > room:
+            yield replace(
+                block,
+                ends=block.ends[:room],
+                blank=block.blank[:room],
+                frame=block.frame.head(room),
+                failures={entry: reason for entry, reason in block.failures.items() if entry < room},
+            )
+        else:
+            yield block
+        if stretch.end.row >= stop:
+            return

@@ -39,9 +39,21 @@ local function index(list)
   return lease
 end
 
+-- A chunk that begins within a row group decodes what is before it in vain: end where one does, if that is near.
+local function at_a_group(lkey, from, rows, indexed)
+  local groups = lkey .. ':groups'
+  if redis.call('EXISTS', groups) == 0 then return rows end
+  local after = redis.call('ZRANGEBYSCORE', groups, int(from + rows), '+inf', 'LIMIT', 0, 1)[1]
+  local before = redis.call('ZREVRANGEBYSCORE', groups, int(from + rows), '(' .. int(from), 'LIMIT', 0, 1)[1]
+  local more, less = (tonumber(after) or indexed) - from, (tonumber(before) or from) - from
+  if less * 2 >= rows then return less end
+  if more <= rows * 2 then return more end
+  return less > 0 and less or rows
+end
+
 -- How many rows the next chunk has: small ones first, then about a second of work, and no more than a fair share
 -- of what is left, so that no worker is alone at the end.
-local function cut(key, list, from, indexed, complete)
+local function cut(key, lkey, list, from, indexed, complete)
   local v = redis.call('HMGET', key, 'cost_us', 'chunk_rows')
   local bytes_a_row = math.max(num(list[3]) / math.max(indexed, 1), 1)
   local least = math.max(math.floor(FIRST_BYTES / bytes_a_row), 1)
@@ -54,7 +66,7 @@ local function cut(key, list, from, indexed, complete)
       rows = math.min(rows, math.max(math.ceil((indexed - from) / slots), least))
     end
   end
-  return math.max(math.min(rows, indexed - from), 1)
+  return at_a_group(lkey, from, math.max(math.min(rows, indexed - from), 1), indexed)
 end
 
 local function chunk(job)
@@ -73,7 +85,7 @@ local function chunk(job)
     from, to = tonumber(from), tonumber(to)
   elseif num(v[2]) < indexed then
     number, from = v[4], num(v[2])
-    to = from + cut(key, list, from, indexed, complete)
+    to = from + cut(key, list_key(v[3]), list, from, indexed, complete)
     redis.call('HSET', key, 'next', int(to), 'chunk_rows', int(to - from))
     redis.call('HINCRBY', key, 'chunks', 1)
   else

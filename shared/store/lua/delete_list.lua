@@ -5,5 +5,5 @@ local user = redis.call('SRANDMEMBER', key .. ':users')
 if user then return 'job ' .. user end
 forget_stretch(ARGV[2])
 redis.call('ZREM', at('lists'), ARGV[2])
-redis.call('DEL', key, key .. ':parts', key .. ':users')
+redis.call('DEL', key, key .. ':parts', key .. ':users', key .. ':groups')
 return 'ok'

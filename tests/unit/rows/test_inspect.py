@@ -68,7 +68,6 @@ def test_ragged_rows_do_not_hide_the_delimiter() -> None:
         ("a.csv", b"\x1f\x8b\x08", "gunzip"),
         ("a.jsonl.zst", b"\x28\xb5\x2f\xfd", "unzstd"),
         ("a.zip", b"PK\x03\x04", "unzip"),
-        ("a.parquet", b"PAR1", "CSV"),
         ("a.pdf", b"%PDF-1.7", ".txt"),
         ("a.json", b' [{"a":1},\n{"a":2}]', "jq -c '.[]'"),
         ("a.json", b'{\n"rows": [1]}', "jq -c"),

@@ -5,11 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.errors import RangeNotSatisfiable
-from shared.lists import Dialect, Format, ListRecord
+from shared.jobs import Segment
+from shared.lists import Dialect, Format, ListRecord, Which
 from web.http.labels import attachment, result_name
 from web.http.ranges import Selection, select
 from web.intake import clean_name
-from web.results import Piece, cut, size
+from web.results import Piece, cut, size, spans
 
 
 @pytest.mark.parametrize(
@@ -101,3 +102,32 @@ def test_a_name_beyond_ascii_is_given_twice() -> None:
 )
 def test_names_of_lists_are_one_line_without_folders(given: str | None, kept: str) -> None:
     assert clean_name(given) == kept
+
+
+@given(
+    st.lists(st.tuples(st.integers(1, 50), st.sampled_from([0, 10, 2**20, 5 * 2**20, 2**24])), max_size=150),
+    st.booleans(),
+    st.sampled_from(["kept", "rejected"]),
+)
+def test_spans_cover_the_rows_once_in_order(counts: list[tuple[int, int]], packed: bool, which: Which) -> None:
+    segments, row = [], 0
+    for rows, weight in counts:
+        segments.append(part_of(row, rows, weight))
+        row += rows
+    found = spans(segments, which, packed)
+    at, part = 0, 0
+    for span in found:
+        assert (span.first, span.part) == (at, part)
+        at, part = (span.end, 0) if span.part + 1 == span.parts else (at, part + 1)
+    assert at == row
+    # What was converted while the job ran is what is asked for when it has ended: whole spans never change.
+    for fewer in range(len(segments)):
+        before = spans(segments[:fewer], which, packed)[:-1]
+        assert found[: len(before)] == before
+
+
+def part_of(first: int, rows: int, weight: int) -> Segment:
+    return Segment(
+        first=first, rows=rows, kept=rows, rejected=0, failed=0, start=0, end=weight, kept_bytes=weight,
+        rejected_bytes=weight, failed_bytes=0, report_bytes=0, name=f"s{first}",
+    )  # fmt: skip

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.winnow.speaking import Answer, Speaker, a_list, a_snapshot, as_json, cut, ranged, streamed
+from tests.unit.winnow.speaking import Answer, Exchange, Speaker, a_list, a_snapshot, as_json, cut, ranged, streamed
 from winnow import JobCancelledError, JobFailedError, UnreachableError, WinnowError
 
 KEPT = "GET /api/jobs/j1/kept"
@@ -112,3 +112,27 @@ def test_failed_rows_come_with_line_and_reason(server: Speaker) -> None:
     first, second = server.client().job("j1").failed()
     assert (first.row, first.line, first.reason, first.data) == (1, 3, "2 fields", "x")
     assert (second.data, second.data_base64) == (None, "/w==")
+
+
+def test_rows_of_a_parquet_list_are_asked_for_as_json_lines(server: Speaker) -> None:
+    server.on("GET /api/lists/l1", as_json(a_list(name="p.parquet", format="parquet")))
+    server.on("GET /api/jobs/j1", as_json(a_snapshot("succeeded")))
+    asked: list[dict[str, str]] = []
+
+    def kept(exchange: Exchange) -> None:
+        asked.append(exchange.query)
+        streamed(b'{"a":1,"b":{"c":"x"}}\n{"a":2,"b":null}\n')(exchange)
+
+    server.on(KEPT, kept)
+    rows = list(server.client().job("j1").kept())
+    assert asked == [{"format": "jsonl"}]
+    assert [dict(row) for row in rows] == [{"a": "1", "b": '{"c":"x"}'}, {"a": "2"}]
+    assert rows[0]["b.c"] == "x" and rows[1].raw == b'{"a":2,"b":null}\n'
+
+
+def test_a_parquet_file_that_broke_off_before_its_job_ended_is_not_pieced_together(server: Speaker) -> None:
+    a_job(server)
+    kind = {"Content_Type": "application/vnd.apache.parquet", "Winnow_Complete": "false"}
+    server.on(KEPT, streamed(b"PAR1rows", end=False, **kind), streamed(b"PAR1rowsmore", **kind))
+    with pytest.raises(WinnowError, match="read it again"):
+        server.client().job("j1").download("kept", io.BytesIO())

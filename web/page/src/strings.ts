@@ -59,7 +59,7 @@ export const say = {
     heading: "The list",
     rows,
     uncounted: "counting rows…",
-    formats: { csv: "CSV", tsv: "TSV", jsonl: "JSON Lines", text: "Text" },
+    formats: { csv: "CSV", tsv: "TSV", jsonl: "JSON Lines", text: "Text", parquet: "Parquet" },
     delimiters: { ",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars" } as Record<string, string>,
     between: (what: string) => `${what} between fields`,
     noHeader: "no header",

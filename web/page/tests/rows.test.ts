@@ -36,6 +36,12 @@ test("a row of another shape, or one cut short, is shown as it is", () => {
   assert.equal(cellsOf({ row: 1, data: "1,x" }, null), null);
 });
 
+test("rows of a Parquet list are objects, as those of JSON Lines are", () => {
+  const dialect = { delimiter: null, quote: null, header: false, encoding: "utf-8" };
+  const parquet: Shape = { format: "parquet", dialect, columns: [{ name: "a.b", type: "number" }] };
+  assert.deepEqual(cellsOf({ row: 1, data: '{"a":{"b":1.5}}' }, parquet), ["1.5"]);
+});
+
 test("JSON Lines show their keys, nested ones by path, and nothing for an absent one", () => {
   const jsonl: Shape = {
     ...csv,

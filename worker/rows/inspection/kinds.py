@@ -4,6 +4,8 @@ import re
 
 from shared.errors import Unsupported
 from shared.lists import Format, plain_name
+from worker.rows.index import ReadAt
+from worker.rows.parquet import inspection as parquet
 from worker.rows.reference.jsonl import Unreadable, parse_object
 from worker.rows.reference.row import lines, without_line_end
 
@@ -47,7 +49,6 @@ _CURES = {
     "xz": _UNPACK.format("unxz FILE"),
     "7z": _UNPACK.format("7z x FILE"),
     "rar": _UNPACK.format("unrar x FILE"),
-    "parquet": "Export it as CSV or JSON Lines, then upload that.",
     "feather": "Export it as CSV or JSON Lines, then upload that.",
     "arrow": "Export it as CSV or JSON Lines, then upload that.",
     "orc": "Export it as CSV or JSON Lines, then upload that.",
@@ -71,7 +72,6 @@ _MAGIC = (
     (b"\xfd7zXZ\x00", "xz"),
     (b"7z\xbc\xaf\x27\x1c", "7z"),
     (b"Rar!\x1a\x07", "rar"),
-    (b"PAR1", "parquet"),
     (b"ARROW1\x00", "arrow"),
     (b"Obj\x01", "avro"),
     (b"ORC\x0a", "orc"),
@@ -102,6 +102,24 @@ def by_name(name: str, content_type: str | None) -> Format | None:
     """The format that the name's ending says, else the content type; None: neither says."""
     kind = (content_type or "").partition(";")[0].strip().lower()
     return _ENDINGS.get(ending(name)) or _TYPES.get(kind)
+
+
+def is_parquet(
+    name: str, content_type: str | None, head: bytes, read_at: ReadAt, size: int, asked: Format | None
+) -> bool:
+    """Whether an upload is a Parquet file, by its first and last bytes, or is said to be one.
+
+    Raises Unsupported where another format was asked for than the one it plainly has.
+    """
+    found = parquet.looks_like_parquet(head, read_at, size)
+    if found and asked not in (None, Format.PARQUET):
+        raise Unsupported(
+            f"{name or 'The upload'} is Parquet content, not {asked}. Leave `format` out.", found="parquet"
+        )
+    if asked is not None:
+        return asked is Format.PARQUET
+    kind = (content_type or "").partition(";")[0].strip().lower()
+    return found or ending(name) in parquet.ENDINGS or (ending(name) not in _ENDINGS and kind in parquet.CONTENT_TYPES)
 
 
 def refuse_unreadable(name: str, head: bytes, asked: Format | None) -> None:

@@ -18,6 +18,7 @@ function cut(data: string, { format, dialect, columns }: Shape): string[] | null
     case "text":
       return [data];
     case "jsonl":
+    case "parquet":
       return keysOf(data, columns.map((column) => column.name));
     default:
       return fieldsOf(data, dialect.delimiter ?? ",", dialect.quote ?? "");

@@ -31,7 +31,8 @@ function factsOf({ format, dialect, bytes, rows }: ListRecord): string[] {
   const between = delimiter === null ? null : say.list.between(say.list.delimiters[delimiter] ?? delimiter);
   const noHeader = delimiter !== null && !header ? say.list.noHeader : null;
   const counted = rows === null ? say.list.uncounted : say.list.rows(rows);
-  const facts = [say.list.formats[format], size(bytes), counted, between, noHeader, encoding.toUpperCase()];
+  const written = format === "parquet" ? null : encoding.toUpperCase();
+  const facts = [say.list.formats[format], size(bytes), counted, between, noHeader, written];
   return facts.filter((fact) => fact !== null);
 }
 

@@ -17,7 +17,7 @@ const NUMERIC = new Set(["integer", "number"]);
 export function RowsTable({ caption, rows, shape, withReasons = false }: Props) {
   const columns = withReasons || shape === null ? null : shape.columns;
   const numbered = rows[0]?.row !== undefined;
-  const placed = withReasons && rows[0]?.line !== undefined;
+  const placed = withReasons && typeof rows[0]?.line === "number";
   return (
     <div class="rows" tabIndex={0} role="region" aria-label={caption}>
       <table>

@@ -21,7 +21,7 @@ export interface Dialect {
 export interface ListRecord {
   id: string;
   name: string;
-  format: "csv" | "tsv" | "jsonl" | "text";
+  format: "csv" | "tsv" | "jsonl" | "text" | "parquet";
   dialect: Dialect;
   /** Those of the plain content. */
   bytes: number;

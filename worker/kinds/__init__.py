@@ -1,0 +1,130 @@
+"""The two kinds of lists, rows of text and rows of columns, behind one face: what testing and results ask of a list."""
+
+from collections.abc import Iterator, Sequence
+from typing import BinaryIO, Protocol
+
+from shared.jobs import Segment
+from shared.lists import Column, Which
+from worker.judging import Judged
+from worker.picking import Mask
+from worker.rows.block import Block
+
+
+class FailedRow(Protocol):
+    """A row that could not be read or tested."""
+
+    @property
+    def row(self) -> int:
+        """Its number, from 1."""
+        ...
+
+    @property
+    def line(self) -> int | None:
+        """The line of the list on which it begins; None where a list has no lines."""
+        ...
+
+    @property
+    def reason(self) -> str:
+        """Why."""
+        ...
+
+    def text(self, most: int) -> bytes:
+        """At least its first `most` bytes, as watchers are shown it."""
+        ...
+
+    def report(self) -> bytes:
+        """The row as a line of the `failed` result."""
+        ...
+
+
+class Part(Protocol):
+    """A block of rows of a list, read for a test."""
+
+    @property
+    def first(self) -> int:
+        """How many rows of the list come before."""
+        ...
+
+    @property
+    def end_row(self) -> int:
+        """The row (from 0) after the last one."""
+        ...
+
+    @property
+    def end_byte(self) -> int:
+        """How far into the list the block reaches."""
+        ...
+
+    @property
+    def block(self) -> Block:
+        """The rows, with the values that the test wants."""
+        ...
+
+    def settle(self, judged: Judged) -> None:
+        """Says what became of the rows; what follows speaks of these verdicts."""
+        ...
+
+    def number(self, entry: int) -> int:
+        """The number (from 1) of the row that an entry of the block is."""
+        ...
+
+    def texts(self, wanted: Mask, most: int) -> Iterator[tuple[int, bytes]]:
+        """Up to `most` of those entries that are kept or failed, each with its text as watchers are shown it."""
+        ...
+
+    def failed(self) -> Sequence[FailedRow]:
+        """The failed rows, in order."""
+        ...
+
+    def rejected_bytes(self) -> int:
+        """How many bytes the rejected rows have in the list; 0 where that is not known."""
+        ...
+
+
+class Outlet(Protocol):
+    """Where the kept rows of a segment go as they come, and the failed ones at its end."""
+
+    def add(self, part: Part) -> None:
+        """Takes the rows of a part that is settled: kept ones are written, failed ones remembered."""
+        ...
+
+    @property
+    def size(self) -> int:
+        """How many bytes it holds or has written."""
+        ...
+
+    def end_kept(self) -> tuple[int, bytes]:
+        """Ends the kept rows: how many bytes they have, and the footer that goes with them (none: empty)."""
+        ...
+
+    def end_failed(self) -> tuple[int, bytes]:
+        """Writes the failed rows: the same of them."""
+        ...
+
+
+class Kind(Protocol):
+    """A list, as those see it who test its rows and give them back."""
+
+    def byte_of(self, row: int) -> int:
+        """Where a row (from 0) begins that is counted, or where the one before ends."""
+        ...
+
+    def parts(self, at: int, to: int, columns: Sequence[Column], block_bytes: int) -> Iterator[Part]:
+        """The rows `[at, to)` block by block, with the values of the columns."""
+        ...
+
+    def trial(self, columns: Sequence[Column]) -> Iterator[Part]:
+        """The rows that conditions are tried on: `texts` of these parts gives rejected rows too."""
+        ...
+
+    def outlet(self, file: BinaryIO) -> Outlet:
+        """Where the rows of a segment go; `file` is its object, empty as yet."""
+        ...
+
+    def write_rejected(self, file: BinaryIO, segment: Segment, rejected: Mask) -> None:
+        """Writes those rows of a segment, as they are served."""
+        ...
+
+    def texts(self, name: str, segment: Segment, which: Which, skip: int) -> Iterator[str]:
+        """The kept (or rejected) rows of a segment from object `name`, as pages show them, without the first few."""
+        ...

@@ -1,0 +1,255 @@
+"""Lists of text: a row is its bytes, and leaves as it came."""
+
+import base64
+import codecs
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import BinaryIO
+
+import numpy as np
+
+from shared.files import local
+from shared.jobs import Segment
+from shared.lists import Column, ListRecord, Which
+from worker.context import Context
+from worker.judging import Judged
+from worker.kinds import Part
+from worker.picking import Mask, pick_rows, starts_of
+from worker.positions import position, reader
+from worker.rows.block import Block
+from worker.rows.index import Place, ReadAt
+from worker.rows.layout import Layout
+from worker.rows.reading import read
+from worker.rows.walk import Stretch, walk
+
+COPY_BYTES = 2**20
+REPORTED_BYTES = 2**20
+"""More of a failed row is not put in the report (which says so); `failed?raw=1` has every byte."""
+LINE_FEED = ord("\n")
+
+
+def without_line_end(row: bytes) -> bytes:
+    """A row's bytes without its LF or CRLF."""
+    return row[:-2] if row.endswith(b"\r\n") else row.removesuffix(b"\n")
+
+
+@dataclass(frozen=True)
+class FailedText:
+    """A failed row of text, and where its bytes are in the list."""
+
+    row: int
+    line: int
+    reason: str
+    start: int
+    end: int
+    head: bytes
+    """Its first bytes, at least `REPORTED_BYTES` of them where there are so many."""
+    encoding: str
+
+    def text(self, most: int) -> bytes:
+        """Its first bytes, without the line end."""
+        return without_line_end(self.head[: most + 2])
+
+    def report(self) -> bytes:
+        """The row as a line of the `failed` result; bytes that are no text come as base64."""
+        entry: dict[str, object] = {"row": self.row, "line": self.line, "reason": self.reason}
+        whole = self.end - self.start <= REPORTED_BYTES
+        bare = without_line_end(self.head) if whole else self.head[:REPORTED_BYTES]
+        try:
+            # A cut may fall within a character: that much is left out, and anything else is no text.
+            decoder = codecs.getincrementaldecoder(self.encoding)()
+            entry["data"] = bare.decode(self.encoding) if whole else decoder.decode(bare)
+        except UnicodeDecodeError:
+            entry["data"] = None
+            entry["data_base64"] = base64.b64encode(bare).decode()
+        if not whole:
+            entry["truncated"] = True
+        return json.dumps(entry, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+
+
+@dataclass
+class TextPart:
+    """A stretch of a walk."""
+
+    stretch: Stretch
+    read_at: ReadAt
+    encoding: str
+    judged: Judged = field(init=False)
+
+    @property
+    def first(self) -> int:
+        """How many rows of the list come before."""
+        return self.stretch.place.row
+
+    @property
+    def end_row(self) -> int:
+        """The row (from 0) after the last one."""
+        return self.stretch.end.row
+
+    @property
+    def end_byte(self) -> int:
+        """The byte after the last one."""
+        return self.stretch.end.byte
+
+    @property
+    def block(self) -> Block:
+        """The rows."""
+        return self.stretch.block
+
+    def settle(self, judged: Judged) -> None:
+        """Remembers the verdicts."""
+        self.judged = judged
+        # The number (from 1) of each entry that is a row.
+        self._numbers = np.cumsum(~self.block.blank) + self.first
+
+    def number(self, entry: int) -> int:
+        """Blank lines do not count."""
+        return int(self._numbers[entry])
+
+    def texts(self, wanted: Mask, most: int) -> Iterator[tuple[int, bytes]]:
+        """Their bytes without the line end."""
+        if self.stretch.data is None:
+            return
+        view, starts, ends = self.stretch.data.data, starts_of(self.block.ends), self.block.ends
+        for entry in np.flatnonzero(wanted)[:most].tolist():
+            yield entry, without_line_end(bytes(view[starts[entry] : ends[entry]]))
+
+    def failed(self) -> list[FailedText]:
+        """The failed rows."""
+        return self._failed
+
+    @cached_property
+    def _failed(self) -> list[FailedText]:
+        entries = np.flatnonzero(self.judged.failed)
+        if len(entries) == 0:
+            return []
+        stretch = self.stretch
+        starts, ends = starts_of(stretch.block.ends)[entries], stretch.block.ends[entries]
+        if stretch.data is None:
+            view = memoryview(bytes(self.read_at(stretch.place.byte, REPORTED_BYTES)))
+            lines = np.zeros(len(entries), np.int64)
+        else:
+            view = stretch.data.data
+            lines = np.searchsorted(np.flatnonzero(stretch.data == LINE_FEED), starts)
+        return [
+            FailedText(
+                int(self._numbers[entry]),
+                int(stretch.place.line) + line,
+                self.judged.reasons[entry],
+                stretch.place.byte + start,
+                stretch.place.byte + end,
+                bytes(view[start : min(end, start + REPORTED_BYTES)]),
+                self.encoding,
+            )
+            for entry, line, start, end in zip(
+                entries.tolist(), lines.tolist(), starts.tolist(), ends.tolist(), strict=True
+            )
+        ]
+
+    def rejected_bytes(self) -> int:
+        """How many bytes the rejected rows have."""
+        return int((self.block.ends - starts_of(self.block.ends))[self.judged.rejected].sum())
+
+    def kept_bytes(self) -> memoryview:
+        """The kept rows."""
+        data = self.stretch.data
+        return memoryview(b"") if data is None else pick_rows(data, self.block.ends, self.judged.kept)
+
+
+class TextOutlet:
+    """Kept rows are written as they come; failed ones are copied from the list at the end."""
+
+    def __init__(self, file: BinaryIO, read_at: ReadAt) -> None:
+        self._file = file
+        self._read_at = read_at
+        self._failed: list[FailedText] = []
+        self.size = 0
+
+    def add(self, part: Part) -> None:
+        """Writes what is kept."""
+        assert isinstance(part, TextPart)
+        raw = part.kept_bytes()
+        self._file.write(raw)
+        self.size += len(raw)
+        self._failed += part.failed()
+
+    def end_kept(self) -> tuple[int, bytes]:
+        """There is nothing more to write."""
+        return self.size, b""
+
+    def end_failed(self) -> tuple[int, bytes]:
+        """Copies the failed rows."""
+        return sum(self._copy(row) for row in self._failed), b""
+
+    def _copy(self, row: FailedText) -> int:
+        if len(row.head) >= row.end - row.start:
+            return self._file.write(row.head[: row.end - row.start])
+        for start in range(row.start, row.end, COPY_BYTES):
+            self._file.write(bytes(self._read_at(start, min(COPY_BYTES, row.end - start))))
+        return row.end - row.start
+
+
+class TextKind:
+    """CSV, TSV, JSON Lines and plain lines."""
+
+    def __init__(self, context: Context, record: ListRecord) -> None:
+        self._context = context
+        self._id = record.id
+        self._layout = Layout.of(record)
+        self._read_at = reader(context, record.id)
+
+    def byte_of(self, row: int) -> int:
+        """By the list's index."""
+        return position(self._context, self._id, self._layout, row).byte
+
+    def parts(self, at: int, to: int, columns: Sequence[Column], block_bytes: int) -> Iterator[Part]:
+        """The walk over their bytes."""
+        layout, limit = self._layout, self._context.settings.max_row_bytes
+        start = position(self._context, self._id, layout, at)
+        end = self.byte_of(to)
+        names = tuple(column.name for column in columns)
+        types = {column.name: column.type for column in columns}
+        for stretch in walk(self._read_at, layout, start, end, names, limit, block_bytes, types):
+            yield TextPart(stretch, self._read_at, layout.encoding)
+
+    def trial(self, columns: Sequence[Column]) -> Iterator[Part]:
+        """The rows that were put aside when the list came in."""
+        files, name = self._context.files, local.list_sample(self._id)
+        data = np.frombuffer(files.read(name, 0, files.size(name)), np.uint8)
+        block = read(self._layout, data, True, tuple(column.name for column in columns))
+        end = Place(int((~block.blank).sum()), len(data), 1 + block.feeds)
+        yield TextPart(Stretch(Place(0, 0, 1), end, block, data), self._read_at, self._layout.encoding)
+
+    def outlet(self, file: BinaryIO) -> TextOutlet:
+        """An outlet to the segment's object."""
+        return TextOutlet(file, self._read_at)
+
+    def write_rejected(self, file: BinaryIO, segment: Segment, rejected: Mask) -> None:
+        """Copies them from the list."""
+        row, limit = 0, self._context.settings.max_row_bytes
+        start = Place(segment.first, segment.start, 1)
+        for stretch in walk(self._read_at, self._layout, start, segment.end, (), limit):
+            is_row = ~stretch.block.blank
+            count = int(is_row.sum())
+            wanted = np.zeros(len(is_row), np.bool_)
+            wanted[is_row] = rejected[row : row + count]
+            row += count
+            if stretch.data is not None:
+                file.write(pick_rows(stretch.data, stretch.block.ends, wanted))
+
+    def texts(self, name: str, segment: Segment, which: Which, skip: int) -> Iterator[str]:
+        """The rows without their line ends."""
+        size = segment.kept_bytes if which == "kept" else segment.rejected_bytes
+        read_at = lambda at, length: self._context.files.read(name, at, length)  # noqa: E731
+        limit = self._context.settings.max_row_bytes
+        for stretch in walk(read_at, self._layout, Place(0, 0, 1), size, (), limit, block_bytes=COPY_BYTES):
+            if stretch.data is None:
+                continue
+            ends, view = stretch.block.ends, stretch.data.data
+            for begin, end in zip(starts_of(ends).tolist(), ends.tolist(), strict=True):
+                if skip:
+                    skip -= 1
+                    continue
+                yield without_line_end(bytes(view[begin:end])).decode(self._layout.encoding, "replace")
