@@ -43,7 +43,7 @@ def read(
         ends[:rows],
         blank[:rows].view(np.bool_),
         consumed,
-        rows - (consumed > 0 and data[consumed - 1] != ord("\n")),
+        rows - int(consumed > 0 and data[consumed - 1] != ord("\n")),
         frame,
         failures(cells.faults[:rows], cells.numbers, layout, columns, max_row_bytes),
         unread,
