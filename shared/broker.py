@@ -9,6 +9,7 @@ QUICK = "quick"
 
 TICKET = "winnow.ticket"
 INSPECT = "winnow.inspect"
+OUTLINE = "winnow.outline"
 PREVIEW = "winnow.preview"
 PIECE = "winnow.piece"
 PAGE = "winnow.page"
@@ -29,7 +30,7 @@ def make_celery(settings: Settings) -> Celery:
         worker_send_task_events=True,
         task_send_sent_event=False,
         task_default_queue=WORK,
-        task_routes={name: {"queue": QUICK} for name in (INSPECT, PREVIEW, PIECE, PAGE)},
+        task_routes={name: {"queue": QUICK} for name in (INSPECT, OUTLINE, PREVIEW, PIECE, PAGE)},
         task_create_missing_queues=True,
         broker_connection_retry_on_startup=True,
         broker_connection_max_retries=None,

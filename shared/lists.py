@@ -1,5 +1,6 @@
 """The nouns of a list: its format, dialect, columns, and the record that is kept of it."""
 
+import re
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any, Literal
@@ -54,6 +55,21 @@ class Dialect(Noun):
     encoding: str = "utf-8"
 
 
+class Outline(Noun):
+    """What counting the rows of a list needs to know of it; `body` is the offset of the first byte after the header."""
+
+    format: Format
+    delimiter: str | None
+    quote: str | None
+    skips_blank_lines: bool
+    body: int
+
+
+def skips_blank_lines(format: Format, width: int) -> bool:
+    """Whether a line with nothing but its line end is no row, in a list whose whole rows have `width` fields."""
+    return format is Format.JSONL or (format in (Format.CSV, Format.TSV) and width >= 2)
+
+
 class Asked(Noun):
     """What an upload says about its own reading; None: find out."""
 
@@ -64,9 +80,26 @@ class Asked(Noun):
     encoding: str | None = Field(None, max_length=32)
 
 
+Packing = Literal["gzip", "zstd"]
+_PACKED_ENDING = re.compile(r"(?<=.)\.(gz|gzip|zst|zstd)$", re.IGNORECASE)
+
+
+class Packed(Noun):
+    """What was uploaded where that was a packed file; storage has the plain bytes."""
+
+    format: Packing
+    bytes: int
+    sha256: str
+
+
+def plain_name(name: str) -> str:
+    """The name of what is inside: `people.csv` of `people.csv.gz`."""
+    return _PACKED_ENDING.sub("", name.strip())
+
+
 class ListRecord(Noun):
     """All that is known of a list. `body` is the offset of the first byte after the header (and BOM);
-    `rows` and `blank_lines` are None until counted."""
+    `rows` and `blank_lines` are None until counted. `bytes` and `sha256` are those of the plain content."""
 
     id: str
     name: str
@@ -74,6 +107,7 @@ class ListRecord(Noun):
     dialect: Dialect
     bytes: int
     sha256: str
+    packed: Packed | None = None
     columns: tuple[Column, ...]
     sample: tuple[dict[str, Any] | str, ...]
     body: int
@@ -81,6 +115,17 @@ class ListRecord(Noun):
     blank_lines: int | None = None
     owner: str = "local"
     created_at: str = ""
+
+    @property
+    def outline(self) -> Outline:
+        """What counting its rows goes by."""
+        return Outline(
+            format=self.format,
+            delimiter=self.dialect.delimiter,
+            quote=self.dialect.quote,
+            skips_blank_lines=skips_blank_lines(self.format, len(self.columns)),
+            body=self.body,
+        )
 
     def public(self) -> dict[str, Any]:
         """The list as the API shows it."""

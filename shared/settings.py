@@ -32,7 +32,10 @@ class Settings(BaseSettings):
     predicates: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="Modules with predicates that workers import, separated by commas."
     )
-    max_upload_bytes: int = Field(50 * 2**30, ge=1, description="The largest upload that is taken, in bytes.")
+    max_upload_bytes: int = Field(50 * 2**30, ge=1, description="The largest upload that is taken, in bytes, unpacked.")
+    max_unpack_ratio: int = Field(
+        500, ge=1, description="How many times its size a .gz or .zst may grow to. Logs reach 200, gzip ends at 1,032."
+    )
     max_row_bytes: int = Field(64 * 2**20, ge=1024, description="A longer row is failed without being read.")
     log_bytes: int = Field(768 * 1024, ge=4096, description="Events kept in Redis per job, in bytes.")
     retention: int = Field(30 * 86400, ge=60, description="Seconds that ended jobs and unused lists are kept.")

@@ -2,6 +2,7 @@
 
 import logging
 import unicodedata
+from typing import Any, NamedTuple
 
 import redis
 from eventlet import tpool
@@ -18,26 +19,36 @@ INSPECT_SECONDS = 30.0
 NAME_CHARACTERS = 255
 
 
-def take_in(parts: Parts, upload: Upload, name: str, content_type: str | None, asked: Asked) -> ListRecord:
+class Told(NamedTuple):
+    """What a client says of its upload: a clean name, a content type that was meant, and how to read it."""
+
+    name: str
+    content_type: str | None
+    asked: Asked
+
+    def as_dict(self) -> dict[str, Any]:
+        """The members of a question to the quick worker."""
+        return {"name": self.name, "content_type": self.content_type, "asked": self.asked.model_dump(mode="json")}
+
+
+def take_in(parts: Parts, upload: Upload, told: Told) -> ListRecord:
     """Makes a list of an upload. Raises what the worker finds wrong with it; then nothing of it stays."""
     sha256 = upload.finish()
-    list_id = parts.new_id()
+    list_id, packed = upload.list_id, upload.packed
     try:
-        found = parts.quick.ask(
-            INSPECT,
-            {
-                "upload": upload.name,
-                "list": list_id,
-                "name": name,
-                "content_type": content_type,
-                "asked": asked.model_dump(mode="json"),
-            },
-            INSPECT_SECONDS,
-        )
+        found = parts.quick.ask(INSPECT, {"upload": upload.name, "list": list_id, **told.as_dict()}, INSPECT_SECONDS)
         record = ListRecord.model_validate(
-            {**found, "id": list_id, "name": name, "bytes": upload.bytes, "sha256": sha256, "owner": OWNER}
+            {
+                **found,
+                "id": list_id,
+                "name": told.name,
+                "bytes": upload.size,
+                "sha256": sha256,
+                "packed": packed,
+                "owner": OWNER,
+            }
         )
-        upload.become(list_id)
+        upload.become()
         return _add(parts, record)
     except redis.RedisError:
         # It may have been recorded all the same; then its bytes must stay.

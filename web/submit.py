@@ -15,7 +15,7 @@ from shared.files.local import list_content
 from shared.jobs import Snapshot, Submission
 from shared.lists import Asked, Column, Format, ListRecord, Type, retyped
 from web.faults import from_pydantic, invalid, pointer
-from web.intake import forget, take_in
+from web.intake import Told, forget, take_in
 from web.parts import Parts
 from web.results import header_object, list_object
 from web.uploads import Upload
@@ -116,10 +116,10 @@ def _check_rows(rows: list[Any]) -> None:
 def _list_of_rows(parts: Parts, rows: Sequence[str | dict[str, Any]]) -> ListRecord:
     texts = not rows or isinstance(rows[0], str)
     lines = [row.encode() if isinstance(row, str) else orjson.dumps(row) for row in rows]
-    with Upload(parts.files, 2 * ROWS_BYTES) as upload:
+    with Upload(parts.files, parts.new_id(), 2 * ROWS_BYTES) as upload:
         upload.write(b"".join(line + b"\n" for line in lines))
         asked = Asked(format=Format.TEXT if texts else Format.JSONL)
-        return take_in(parts, upload, "rows", None, asked)
+        return take_in(parts, upload, Told("rows", None, asked))
 
 
 def _keep_list(parts: Parts, job_id: str, record: ListRecord) -> None:

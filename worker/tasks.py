@@ -29,6 +29,7 @@ def _question(name: str, work: Callable[[context.Context, dict[str, Any]], dict[
 
 
 _question(broker.INSPECT, uploads.inspect)
+_question(broker.OUTLINE, uploads.outline)
 _question(broker.PREVIEW, previews.preview)
 _question(broker.PIECE, results.piece)
 _question(broker.PAGE, results.page)

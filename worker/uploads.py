@@ -1,10 +1,12 @@
-"""Looks at an upload before it becomes a list."""
+"""Looks at an upload before it becomes a list, and while it still comes in."""
 
 from typing import Any
 
+from shared.errors import NotFound
 from shared.files import local
-from shared.lists import Asked
+from shared.lists import Asked, Outline
 from worker.context import Context
+from worker.rows.inspect import HEAD
 from worker.rows.inspect import inspect as inspect_bytes
 from worker.rows.preview import preview_rows
 
@@ -29,3 +31,27 @@ def inspect(context: Context, ask: dict[str, Any]) -> dict[str, Any]:
         "sample": list(found.sample),
         "body": found.body,
     }
+
+
+def outline(context: Context, ask: dict[str, Any]) -> dict[str, Any]:
+    """How to count the rows of an upload that has more than `HEAD` bytes by now, as members of an Outline.
+
+    It is asked for with `{upload, name, content_type, asked}`. Raises Unsupported and Invalid, though the end may tell
+    more, and NotFound where the upload has ended.
+    """
+
+    def read_at(start: int, length: int) -> bytes:
+        try:
+            return context.files.read(ask["upload"], start, length)
+        except FileNotFoundError as gone:
+            raise NotFound("the upload has ended") from gone
+
+    # As of a list that goes on: nothing is concluded from where it ends now.
+    found = inspect_bytes(read_at, HEAD + 1, ask["name"], ask.get("content_type"), Asked(**ask["asked"]))
+    return Outline(
+        format=found.format,
+        delimiter=found.dialect.delimiter,
+        quote=found.dialect.quote,
+        skips_blank_lines=found.layout.skips_blank_lines,
+        body=found.body,
+    ).model_dump(mode="json")

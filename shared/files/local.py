@@ -56,6 +56,16 @@ class LocalFiles:
                 filled += count
         return filled
 
+    def tidy(self, name: str) -> None:
+        """Removes the folders that an object was in, from the inside, as far as they are empty."""
+        for folder in self.path(name).parents:
+            if folder.parent == self.root:
+                return
+            try:
+                folder.rmdir()
+            except OSError:
+                return
+
     def delete(self, name: str) -> None:
         """Removes an object, or everything below a folder; nothing there is fine."""
         path = self.path(name)
@@ -63,6 +73,11 @@ class LocalFiles:
             shutil.rmtree(path, ignore_errors=True)
         else:
             path.unlink(missing_ok=True)
+
+
+def upload(list_id: str) -> str:
+    """The name of a list's plain bytes while they come in."""
+    return f"uploads/{list_id}"
 
 
 def list_content(list_id: str) -> str:

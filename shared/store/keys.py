@@ -43,11 +43,16 @@ class Keys:
 
     # lists ------------------------------------------------------------------------------------------------------
     def list(self, list_id: str) -> str:
-        """hash: `record` (JSON), `rows`, `blank`, `bytes` indexed so far, `complete`. Until deleted."""
+        """hash: `record` (JSON), `rows`, `blank`, `bytes` indexed so far, `complete`. Until deleted.
+
+        A draft, whose bytes still come in, has no `record` but `draft` (its outline as JSON), `available` bytes, and
+        `enough`, so many that the next stretch is given out; an hour from its last growth. add_list, draft, claim,
+        index, release, duty.
+        """
         return f"{self.prefix}list:{list_id}"
 
     def parts(self, list_id: str) -> str:
-        """list: accepted index parts as JSON, in order. Until deleted. index.lua."""
+        """list: accepted index parts as JSON, in order. As long as its list. index.lua."""
         return f"{self.prefix}list:{list_id}:parts"
 
     def users(self, list_id: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from redis import Redis
 
 from shared.jobs import Segment
+from shared.lists import Outline
 from shared.store.keys import Keys
 from shared.store.scripts import Scripts
 
@@ -30,13 +31,18 @@ class Chunk:
 
 @dataclass(frozen=True)
 class Stretch:
-    """A leased piece of a list to index: from this byte, which begins row `row` on line `line`."""
+    """A leased piece of a list to index: from this byte, which begins row `row` on line `line`.
+
+    `outline` where the list is a draft, still coming in; then it has `available` bytes so far.
+    """
 
     list: str
     fence: str
     byte: int
     row: int
     line: int
+    outline: Outline | None = None
+    available: int = 0
 
 
 @dataclass(frozen=True)
@@ -73,7 +79,11 @@ class Leases:
             return None
         lease = json.loads(answer)
         if lease["kind"] == "index":
-            return Stretch(lease["list"], lease["fence"], int(lease["byte"]), int(lease["row"]), int(lease["line"]))
+            draft = lease.get("draft")
+            return Stretch(
+                lease["list"], lease["fence"], int(lease["byte"]), int(lease["row"]), int(lease["line"]),
+                Outline.model_validate_json(draft) if draft else None, int(lease.get("available", 0)),
+            )  # fmt: skip
         total = lease["total"]
         return Chunk(
             lease["job"], lease["list"], int(lease["attempt"]), int(lease["chunk"]), lease["fence"],
@@ -91,13 +101,18 @@ class Leases:
         )  # fmt: skip
         return answer
 
-    def add_index(self, lease: Stretch, part: IndexPart, blank_lines: int, end_line: int, complete: bool) -> bool:
-        """Has a stretch of an index accepted; False where the lease is another's by now."""
+    def add_index(
+        self, lease: Stretch, part: IndexPart, blank_lines: int, end_line: int, complete: bool, enough: int = 0
+    ) -> bool:
+        """Has a stretch of an index accepted; False where the lease is another's by now, or the list is gone.
+
+        A draft has to have `enough` bytes before another stretch of it is given out.
+        """
         text = json.dumps(part.__dict__)
         return bool(
             self._scripts.run(
                 "index", lease.list, lease.fence, text, part.start, part.rows, blank_lines, part.end, end_line,
-                int(complete),
+                int(complete), enough,
             )
         )  # fmt: skip
 

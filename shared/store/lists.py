@@ -1,11 +1,11 @@
-"""Lists as their clients know them: add, look, page, delete."""
+"""Lists as their clients know them: add, look, page, delete; and drafts, which nobody knows yet."""
 
 from typing import cast
 
 from redis import Redis
 
 from shared.errors import Conflict, NotFound
-from shared.lists import ListRecord
+from shared.lists import ListRecord, Outline
 from shared.store.fields import rfc3339
 from shared.store.keys import Keys
 from shared.store.scripts import Scripts
@@ -19,10 +19,28 @@ class Lists:
         self._keys = keys
         self._scripts = Scripts(redis, keys)
 
+    def draft(self, list_id: str, outline: Outline, available: int) -> bool:
+        """Has a list counted while it comes in, as far as its `available` first bytes; False where it is known."""
+        text = outline.model_dump_json()
+        return bool(self._scripts.run("draft", list_id, text, outline.body, available))
+
+    def drop_draft(self, list_id: str) -> bool:
+        """Forgets a list that did not come to be; False where there is a list of this id."""
+        return bool(self._scripts.run("drop_draft", list_id))
+
+    def expected(self, list_id: str) -> bool:
+        """Whether there is a list or a draft of this id."""
+        return bool(self._redis.exists(self._keys.list(list_id)))
+
     def add(self, record: ListRecord) -> ListRecord:
-        """Makes the list known, and its rows are counted soon; gives the record with its time of creation."""
+        """Makes the list known, and what is left of it is counted soon; gives the record with its time of creation.
+
+        What was counted of it as a draft counts, if that went by the same outline.
+        """
         stored = record.model_dump_json(exclude={"rows", "blank_lines", "created_at"})
-        created = self._scripts.run("add_list", record.id, stored, record.bytes, record.body)
+        created = self._scripts.run(
+            "add_list", record.id, stored, record.bytes, record.body, record.outline.model_dump_json()
+        )
         return record.model_copy(update={"created_at": rfc3339(created)})
 
     def get(self, list_id: str) -> ListRecord:

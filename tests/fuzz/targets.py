@@ -1,6 +1,6 @@
 """What is tried: the property tests of kernels, and lists of many blocks made of awkward ones.
 
-An example that fails here is kept: as an `@example` of the property, or as a list of `tests/awkward.py`.
+An example that fails here is kept: as an `@example` of the property, or as a list of `tests/awkward`.
 """
 
 import json

@@ -7,7 +7,8 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.awkward import LARGE, SMALL, Awkward
+from tests.awkward import BULKY, LARGE, REFUSED, SMALL, Awkward
+from tests.awkward.outcome import refusal
 from tests.system.running import System
 from worker.rows import reference
 from worker.rows.inspect import inspect
@@ -49,9 +50,13 @@ def http(system: System) -> Iterator[httpx.Client]:
         yield client
 
 
-def upload(http: httpx.Client, awkward: Awkward, content: bytes) -> dict[str, Any]:
+def send(http: httpx.Client, awkward: Awkward, content: bytes) -> httpx.Response:
     asked = {name: value for name, value in awkward.asked.model_dump(mode="json").items() if value is not None}
-    answer = http.post("/api/lists", params={"name": awkward.name, **asked}, content=content)
+    return http.post("/api/lists", params={"name": awkward.name, **asked}, content=content)
+
+
+def upload(http: httpx.Client, awkward: Awkward, content: bytes) -> dict[str, Any]:
+    answer = send(http, awkward, content)
     assert answer.status_code == 201, answer.text
     return answer.json()
 
@@ -70,7 +75,7 @@ def run(http: httpx.Client, list_id: object, column: str | None) -> dict[str, An
     return http.get(f"/api/jobs/{answer.json()['id']}").json()
 
 
-@pytest.mark.parametrize("awkward", (*SMALL, *LARGE), ids=str)
+@pytest.mark.parametrize("awkward", (*SMALL, *BULKY, *LARGE), ids=str)
 def test_rows_of_an_awkward_list_add_up_and_come_back_byte_for_byte(http: httpx.Client, awkward: Awkward) -> None:
     content = awkward.content
     uploaded = upload(http, awkward, content)
@@ -90,3 +95,15 @@ def test_rows_of_an_awkward_list_add_up_and_come_back_byte_for_byte(http: httpx.
     assert http.get(f"{results}/failed", params={"raw": 1}).content == expected.header + expected.failed
     assert len(http.get(f"{results}/failed").content.splitlines()) == rows["failed"]
     assert http.get(f"/api/lists/{uploaded['id']}/content").content == content
+
+
+def test_a_list_that_is_refused_says_why_and_leaves_nothing(http: httpx.Client, system: System) -> None:
+    before = {path.name for path in (system.data / "lists").glob("*")}
+    for awkward in REFUSED:
+        said = refusal(awkward)
+        assert said is not None
+        answer = send(http, awkward, awkward.content)
+        assert (awkward.name, answer.status_code) == (awkward.name, said.status)
+        assert answer.json()["detail"] == said.detail
+    assert {path.name for path in (system.data / "lists").glob("*")} == before
+    assert not [*(system.data / "uploads").glob("*")]

@@ -1,7 +1,7 @@
 """Reading what a request carries: in small reads, to a limit, by a deadline, and never half in silence."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 import eventlet
@@ -9,7 +9,7 @@ import orjson
 from flask import request
 from werkzeug.exceptions import ClientDisconnected
 
-from shared.errors import Malformed, Problem, TooLarge
+from shared.errors import Malformed, Problem, TooLarge, Unsupported
 
 READ_BYTES = 65_536
 JSON_BYTES = 256 * 1024
@@ -25,9 +25,11 @@ class TooSlow(Problem):
     status, type, title = 408, "urn:winnow:too-slow", "The body came too slowly"
 
 
-def blocks(limit: int, seconds: float = _LONGEST_SECONDS) -> Iterator[bytes]:
-    """The body in pieces of at most 64 KB. Raises TooLarge (before the first byte where the length is given),
-    TooSlow, and Malformed where the body breaks off."""
+def blocks(limit: int, seconds: float = _LONGEST_SECONDS, codings: Collection[str] = ()) -> Iterator[bytes]:
+    """The body as it came, in pieces of at most 64 KB. Raises TooLarge (before the first byte where the length is
+    given), TooSlow, Malformed where the body breaks off, and Unsupported where its `Content-Encoding` is none of
+    `codings`, which the caller undoes."""
+    _refuse_codings(codings)
     if (request.content_length or 0) > limit:
         raise too_large(limit)
     taken = 0
@@ -62,6 +64,13 @@ def parse_json(body: bytes | str) -> Any:
             line=error.lineno,
             column=error.colno,
         ) from error
+
+
+def _refuse_codings(taken: Collection[str]) -> None:
+    coding = request.headers.get("Content-Encoding", "").strip().lower()
+    if coding not in ("", "identity", *taken):
+        known = f"taken here are {', '.join(taken)}" if taken else "none is taken here"
+        raise Unsupported(f"The body has Content-Encoding {coding[:80]!r}; {known}. Send it without.")
 
 
 def _read(seconds: float) -> bytes:

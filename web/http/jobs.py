@@ -10,14 +10,15 @@ from shared.jobs import Snapshot
 from shared.states import State
 from shared.store.jobs import Verb
 from web.asked import job_id
+from web.drafts import Draft
 from web.faults import invalid
 from web.http.answers import json, nothing
 from web.http.bodies import JSON_BYTES, blocks, parse_json, read_json
 from web.http.lists import asked_of
-from web.http.multipart import FRAME_BYTES, is_form, read_form
+from web.http.multipart import FRAME_BYTES, Form, is_form, read_form
 from web.http.paging import page_limit
 from web.idempotency import fingerprint, once
-from web.intake import clean_name, take_in
+from web.intake import Told, clean_name, take_in
 from web.parts import OWNER, Parts
 from web.submit import create, drop, parse, submit
 from web.uploads import Upload
@@ -73,10 +74,15 @@ def _from_json(parts: Parts) -> Snapshot:
 
 
 def _from_form(parts: Parts) -> Snapshot:
-    limit = parts.settings.max_upload_bytes
-    _, asked = asked_of(request.args)
-    with Upload(parts.files, limit) as upload:
-        form = read_form(request.content_type, blocks(limit + FRAME_BYTES), upload.write)
+    limit, ratio = parts.settings.max_upload_bytes, parts.settings.max_unpack_ratio
+    given_name, asked = asked_of(request.args)
+    form = Form()
+
+    def told() -> Told:
+        return Told(clean_name(given_name or form.file_name), form.file_type, asked)
+
+    with Upload(parts.files, parts.new_id(), limit, ratio) as upload, Draft(parts, upload, told):
+        read_form(request.content_type, blocks(limit + FRAME_BYTES), upload.write, form)
         body = _values(form.fields)
         if not form.has_file:
             return once(
@@ -86,17 +92,16 @@ def _from_form(parts: Parts) -> Snapshot:
         if "list" in body or "rows" in body:
             raise Invalid("The file is the list of this job: leave out `list` and `rows`")
         submission = parse(body)
-        name = clean_name(request.args.get("name") or form.file_name)
 
         def make(job: str) -> Snapshot:
-            record = take_in(parts, upload, name, form.file_type, asked)
+            record = take_in(parts, upload, told())
             try:
                 return create(parts, submission, record, OWNER, job)
             except BaseException:
                 drop(parts, record)
                 raise
 
-        said = fingerprint({"body": body, "name": name, "sha256": upload.finish()})
+        said = fingerprint({"body": body, "name": told().name, "sha256": upload.finish()})
         return once(parts, OWNER, request.headers.get("Idempotency-Key"), said, make)
 
 

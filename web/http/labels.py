@@ -3,7 +3,7 @@
 import re
 from urllib.parse import quote
 
-from shared.lists import Format, ListRecord, Which
+from shared.lists import Format, ListRecord, Which, plain_name
 
 _TYPES = {
     Format.CSV: "text/csv",
@@ -31,10 +31,11 @@ def result_type(record: ListRecord, which: Which, raw: bool) -> str:
 
 
 def result_name(record: ListRecord, which: Which, raw: bool) -> str:
-    """`people-kept.csv` of `people.csv`."""
-    stem, dot, ending = record.name.rpartition(".")
+    """`people-kept.csv` of `people.csv` and of `people.csv.gz`."""
+    name = plain_name(record.name)
+    stem, dot, ending = name.rpartition(".")
     if not dot or not stem or not re.fullmatch(r"[A-Za-z0-9]{1,6}", ending):
-        stem, ending = record.name, _ENDINGS[record.format][1:]
+        stem, ending = name, _ENDINGS[record.format][1:]
     if which == "failed" and not raw:
         ending = "jsonl"
     return f"{stem}-{which}.{ending}"

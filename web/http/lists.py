@@ -7,15 +7,16 @@ from pydantic import ValidationError
 
 from shared.errors import Invalid
 from shared.files.local import list_content
-from shared.lists import Asked, ListRecord
+from shared.lists import Asked, ListRecord, plain_name
+from web.drafts import Draft
 from web.faults import from_pydantic, invalid
 from web.http.answers import json, nothing
 from web.http.bodies import blocks
 from web.http.labels import attachment, content_type
-from web.http.multipart import FRAME_BYTES, is_form, read_form
+from web.http.multipart import FRAME_BYTES, Form, is_form, read_form
 from web.http.paging import page_limit
 from web.http.sending import send
-from web.intake import clean_name, forget, take_in
+from web.intake import Told, clean_name, forget, take_in
 from web.parts import Parts
 from web.results import Piece
 from web.uploads import Upload
@@ -48,7 +49,7 @@ def lists(parts: Parts) -> Blueprint:
             lambda: [Piece(list_content(record.id), 0, record.bytes)],
             parts.files,
             etag=record.sha256,
-            headers={"Content-Type": content_type(record), "Content-Disposition": attachment(record.name)},
+            headers={"Content-Type": content_type(record), "Content-Disposition": attachment(plain_name(record.name))},
         )
 
     @routes.delete("/api/lists/<list_id>")
@@ -76,18 +77,25 @@ def asked_of(given: Mapping[str, str]) -> tuple[str | None, Asked]:
 
 
 def _upload(parts: Parts) -> ListRecord:
-    limit = parts.settings.max_upload_bytes
-    name, asked = asked_of(request.args)
-    declared = request.content_type
-    with Upload(parts.files, limit) as upload:
-        if not is_form(declared):
-            upload.take(blocks(limit))
-            return take_in(parts, upload, clean_name(name), _spoken(declared), asked)
-        form = read_form(declared, blocks(limit + FRAME_BYTES), upload.write)
-        if not form.has_file:
-            raise Invalid("The form has no file: send it in the field `file`")
-        name, asked = asked_of({**request.args, **form.fields})
-        return take_in(parts, upload, clean_name(name or form.file_name), _spoken(form.file_type), asked)
+    limit, ratio = parts.settings.max_upload_bytes, parts.settings.max_unpack_ratio
+    args, declared = request.args.to_dict(), request.content_type
+    name, asked = asked_of(args)
+    form = Form() if is_form(declared) else None
+
+    def told() -> Told:
+        if form is None:
+            return Told(clean_name(name), _spoken(declared), asked)
+        form_name, form_asked = asked_of({**args, **form.fields})
+        return Told(clean_name(form_name or form.file_name), _spoken(form.file_type), form_asked)
+
+    with Upload(parts.files, parts.new_id(), limit, ratio) as upload, Draft(parts, upload, told):
+        if form is None:
+            upload.take(blocks(limit, codings=("gzip", "x-gzip", "zstd")))
+        else:
+            read_form(declared, blocks(limit + FRAME_BYTES), upload.write, form)
+            if not form.has_file:
+                raise Invalid("The form has no file: send it in the field `file`")
+        return take_in(parts, upload, told())
 
 
 def _spoken(declared: str | None) -> str | None:

@@ -30,13 +30,13 @@ def is_form(content_type: str | None) -> bool:
     return parse_options_header(content_type)[0] == "multipart/form-data"
 
 
-def read_form(content_type: str | None, blocks: Iterable[bytes], sink: Callable[[bytes], None]) -> Form:
-    """Reads a form; the bytes of its part `file` go to `sink`. Raises Malformed for what is no whole form."""
+def read_form(content_type: str | None, blocks: Iterable[bytes], sink: Callable[[bytes], None], form: Form) -> None:
+    """Reads a form into `form`; the bytes of its part `file` go to `sink`. Raises Malformed for what is not whole."""
     boundary = parse_options_header(content_type)[1].get("boundary", "")
     if not 0 < len(boundary) <= 200:
         raise Malformed("A form needs its `boundary` in Content-Type")
     decoder = MultipartDecoder(boundary.encode("latin-1", "replace"), FRAME_BYTES, max_parts=_PARTS)
-    reading = _Reading(sink)
+    reading = _Reading(sink, form)
     try:
         for data in blocks:
             decoder.receive_data(data)
@@ -47,12 +47,11 @@ def read_form(content_type: str | None, blocks: Iterable[bytes], sink: Callable[
             reading.take(event)
     except (ValueError, RequestEntityTooLarge) as error:
         raise Malformed("The form is not whole or not well made; nothing of it was kept") from error
-    return reading.form
 
 
 class _Reading:
-    def __init__(self, sink: Callable[[bytes], None]) -> None:
-        self.form = Form()
+    def __init__(self, sink: Callable[[bytes], None], form: Form) -> None:
+        self.form = form
         self._sink = sink
         self._in_file = False
         self._name = ""

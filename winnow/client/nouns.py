@@ -47,8 +47,16 @@ class Dialect(Noun):
     encoding: str = "utf-8"
 
 
+class Packed(Noun):
+    """What was uploaded, where that was a packed file: its own size and checksum. `format` is `gzip` or `zstd`."""
+
+    format: str
+    bytes: int
+    sha256: str
+
+
 class ListInfo(Noun):
-    """A list on the server. `rows` is None until it is counted."""
+    """A list on the server. `rows` is None until it is counted; `bytes` and `sha256` are those of the plain content."""
 
     id: str
     name: str
@@ -56,6 +64,7 @@ class ListInfo(Noun):
     dialect: Dialect
     bytes: int
     sha256: str
+    packed: Packed | None = None
     columns: tuple[Column, ...]
     sample: tuple[Any, ...] = ()
     rows: int | None = None

@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from shared.lists import Type
+from worker.rows.assembling import assemble
 from worker.rows.block import Block
-from worker.rows.columns import Columns, as_frame
-from worker.rows.failures import failures
+from worker.rows.columns import Columns
 from worker.rows.kernels.compiling import Bytes
 from worker.rows.kernels.csv import read_rows
 from worker.rows.kernels.lines import count, count_feeds
@@ -48,15 +48,7 @@ def read(
         )  # fmt: skip
     cells.read(rows, [types.get(column, Type.TEXT) for column in columns], data, lambda _: side)
     decoded = cells.decode(data, side, rows, layout.encoding)
-    found = [cells.series(slot, rows, (data, side, decoded)) for slot in range(len(columns))]
-    frame, unread = as_frame(found, [columns.index(column) for column in wanted], rows)
-    consumed = int(ends[rows - 1]) if rows else 0
-    return Block(
-        ends[:rows],
-        blank[:rows].view(np.bool_),
-        consumed,
-        room - 1 - count_feeds(data[consumed:]),
-        frame,
-        failures(cells.faults[:rows], cells.numbers, layout, columns, max_row_bytes),
-        unread,
+    feeds = room - 1 - count_feeds(data[int(ends[rows - 1]) if rows else 0 :])
+    return assemble(
+        layout, data, rows, ends, blank, cells, columns, wanted, lambda _: (data, side, decoded), max_row_bytes, feeds
     )

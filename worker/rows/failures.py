@@ -11,10 +11,16 @@ from worker.rows.reasons import Fault, sentence
 
 def failures(faults: Ints, numbers: Ints, layout: Layout, columns: Sequence[str], limit: int) -> dict[int, str]:
     """Entry → reason. `columns` are those of the slots that a fault's number may name."""
-    out = {}
-    for entry in np.flatnonzero(faults).tolist():
-        fault, number = Fault(int(faults[entry])), int(numbers[entry])
-        named = fault in (Fault.UNDECODABLE, Fault.SURROGATE)
-        column = columns[number] if named else ""
-        out[entry] = sentence(fault, number, width=layout.width, limit=limit, column=column, encoding=layout.encoding)
+    out: dict[int, str] = {}
+    # Where nearly all rows fail they fail alike: one sentence for all of them, not one each.
+    known: dict[tuple[int, int], str] = {}
+    entries = np.flatnonzero(faults)
+    for entry, kind, number in zip(entries.tolist(), faults[entries].tolist(), numbers[entries].tolist(), strict=True):
+        reason = known.get((kind, number))
+        if reason is None:
+            fault = Fault(kind)
+            column = columns[number] if fault in (Fault.UNDECODABLE, Fault.SURROGATE) else ""
+            reason = sentence(fault, number, width=layout.width, limit=limit, column=column, encoding=layout.encoding)
+            known[kind, number] = reason
+        out[entry] = reason
     return out

@@ -110,12 +110,16 @@ def scan_stretch(
     step: int = STEP,
     block: int = BLOCK,
     trailing: bool = True,
+    growing: bool = False,
 ) -> IndexPart:
     """Indexes the list of `size` bytes from `start` on.
 
     It ends at the first row end that is `stop_after_bytes` or more away, or with the list: at least one row on, or
     `done`. With `trailing`, a few blank lines that are all that is left of the list are taken too. Memory is constant
     whatever the rows.
+
+    `growing`: more bytes follow those of `size`. Then it ends at a row end that is there for certain, and is never
+    `done`; it has no row where none ends in time.
     """
     state = np.zeros(kernels.STATE_LENGTH, np.int64)
     state[kernels.NEXT] = start.byte + step
@@ -123,6 +127,9 @@ def scan_stretch(
     room = np.empty((block // max(step, 1) + 2, 3), np.int64)
     at = start.byte
     stop = start.byte + max(stop_after_bytes, 1)
+    if growing:
+        # The last step is left, so that a row end is met behind `stop` unless rows are that long.
+        stop = max(min(stop, size - step), start.byte + 1)
     marks = (layout.delimiter if layout.quote >= 0 else -1, layout.quote, layout.skips_blank_lines)
     while at < size and not state[kernels.ENDED]:
         data = as_bytes(read_at(at, min(block, size - at)))
@@ -134,16 +141,23 @@ def scan_stretch(
             used = index_rows_quickly(data, at, *marks, stop, step, state, room)
         if not used:
             # Only to the row's end where a row goes on from the block before: then the quick way may do again.
-            last = at + len(data) == size
+            last = at + len(data) == size and not growing
             used = kernels.index_rows(data, at, last, *marks, at if within else stop, step, state, room)
             if within and at + used < min(stop, size):
                 state[kernels.ENDED] = 0
         at += used
         found.append(room[: state[kernels.ENTRIES]] + np.array([start.row, 0, start.line]))
-        if trailing and state[kernels.ENDED] and _only_line_ends(read_at, layout, at, size):
+        if trailing and not growing and state[kernels.ENDED] and _only_line_ends(read_at, layout, at, size):
             state[kernels.ENDED], stop = 0, 2**62
+    entries = np.concatenate(found)
+    if growing and not state[kernels.ENDED]:
+        # It ran into an unfinished row: once more, to the last place that is known.
+        whole = int(entries[-1, 1]) - start.byte
+        if not whole:
+            return IndexPart(start, start, 0, False, entries)
+        return scan_stretch(read_at, layout, start, size, whole, step, block, growing=True)
     end = Place(start.row + int(state[kernels.ROWS]), at, start.line + int(state[kernels.FEEDS]))
-    return IndexPart(start, end, int(state[kernels.BLANK]), at >= size, np.concatenate(found))
+    return IndexPart(start, end, int(state[kernels.BLANK]), at >= size and not growing, entries)
 
 
 def _only_line_ends(read_at: ReadAt, layout: Layout, at: int, size: int) -> bool:

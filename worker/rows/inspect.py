@@ -1,16 +1,17 @@
 """What an upload is: its format, dialect, columns with their types, and first rows."""
 
+import re
 from dataclasses import dataclass
 
 from shared.errors import Invalid
 from shared.lists import Asked, Column, Dialect, Format, Type
 from worker.rows.index import ReadAt
-from worker.rows.inspection import delimiters, header, kinds
+from worker.rows.inspection import delimiters, documents, header, kinds
 from worker.rows.inspection.encodings import BOM, encoding_of
 from worker.rows.inspection.inference import column_type
-from worker.rows.inspection.keys import columns_of
+from worker.rows.inspection.keys import columns_of, columns_of_beginning
 from worker.rows.inspection.samples import Sample, sample
-from worker.rows.inspection.windows import spread
+from worker.rows.inspection.windows import Window, spread
 from worker.rows.layout import TEXT_COLUMN, Layout
 from worker.rows.reading import as_bytes, read
 
@@ -20,6 +21,8 @@ _WINDOWS = 16
 _WINDOW_BYTES = 64 * 1024
 _CELLS = 60_000
 _LINES = 2000
+_SAID = re.compile(rb"sep=([,;|\t])\r?\n", re.IGNORECASE)
+"""The line by which Excel says the delimiter."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,7 @@ def inspect(read_at: ReadAt, size: int, name: str, content_type: str | None, ask
     start = len(BOM) if head.startswith(BOM) else 0
     kind = asked.format or _format(name, head[start:], len(head) == size, content_type, asked)
     encoding = encoding_of(head, asked.encoding, kind)
+    _refuse_documents(name, head[start:], len(head) == size, content_type, kind, asked)
     if kind in (Format.CSV, Format.TSV):
         return _delimited(read_at, size, head, start, kind, encoding, asked)
     _refuse_marks(asked, kind)
@@ -57,7 +61,10 @@ def inspect(read_at: ReadAt, size: int, name: str, content_type: str | None, ask
         columns: tuple[Column, ...] = (Column(name=TEXT_COLUMN, type=Type.TEXT),)
     else:
         bare = Layout(kind, dialect, ())
-        columns = columns_of(_spread_rows(read_at, bare, start, size, _LINES).split(b"\n"))
+        rows = _spread_rows(read_at, bare, start, size, _LINES).split(b"\n")
+        columns = columns_of(rows)
+        if not columns and len(head) < size and b"\n" not in head[start:]:
+            columns = columns_of_beginning(head[start:])
     layout = Layout(kind, dialect, tuple(column.name for column in columns))
     return Inspected(kind, dialect, columns, sample(head[start:], layout), start)
 
@@ -67,16 +74,32 @@ def _format(name: str, head: bytes, whole: bool, content_type: str | None, asked
     if found is not None:
         return found
     encoding_of(head, asked.encoding, Format.TEXT)
-    if kinds.looks_like_objects(head, whole):
+    documents.refuse_markup(name, head)
+    is_json = kinds.ending(name) in ("json", "geojson")
+    if kinds.looks_like_objects(head, whole) or (is_json and not head.strip()):
         return Format.JSONL
-    if kinds.ending(name) in ("json", "geojson"):
-        kinds.refuse_json_document(name, head)
+    if is_json:
+        documents.refuse_json_document(name, head)
     if asked.delimiter is not None:
         return Format.TSV if asked.delimiter == "\t" else Format.CSV
     guessed = delimiters.guess(head[:_GUESS_BYTES], whole and len(head) <= _GUESS_BYTES, '"')
     if guessed is None or guessed.share < 1 or guessed.rows < 2:
         return Format.TEXT
     return Format.TSV if guessed.delimiter == "\t" else Format.CSV
+
+
+def _refuse_documents(
+    name: str, head: bytes, whole: bool, content_type: str | None, kind: Format, asked: Asked
+) -> None:
+    """Refuses what is text but no list of lines, unless it was asked for as plain text."""
+    if asked.format is Format.TEXT:
+        return
+    if kinds.by_name(name, content_type) is not Format.TEXT:
+        documents.refuse_markup(name, head)
+    if kind is Format.JSONL:
+        documents.refuse_spread_json(name, head, whole)
+    delimited = kind in (Format.CSV, Format.TSV)
+    documents.refuse_lone_returns(head, kind, ('"' if asked.quote is None else asked.quote) if delimited else None)
 
 
 def _delimited(
@@ -89,6 +112,8 @@ def _delimited(
     _check_mark("quote", quote)
     _check_mark("delimiter", delimiter)
     whole = len(head) == size
+    if delimiter is None and (said := _SAID.match(head, start)):
+        delimiter, start = said[1].decode(), said.end()
     if delimiter is None:
         guessed = delimiters.guess(head[start:_GUESS_BYTES], whole and size <= _GUESS_BYTES, quote)
         delimiter = guessed.delimiter if guessed else ","
@@ -110,14 +135,21 @@ def _delimited(
 
 
 def _spread_rows(read_at: ReadAt, layout: Layout, body: int, size: int, most: int) -> bytes:
-    """About `most` rows that can be read, from all over the list, as a list of their own."""
+    """About `most` rows that can be read, from all over the list, as a list of their own.
+
+    Where they are so long that no window holds one, those that the first bytes hold.
+    """
     windows = spread(read_at, layout, body, size, _WINDOWS, _WINDOW_BYTES)
-    return b"".join(window.pick(most // len(windows) + 1, readable=True) for window in windows)
+    rows = b"".join(window.pick(most // len(windows) + 1, readable=True) for window in windows)
+    if rows or size - body <= _WINDOWS * _WINDOW_BYTES:
+        return rows
+    data = as_bytes(read_at(body, HEAD))
+    return Window.of(data, read(layout, data, body + len(data) == size, ())).pick(most, readable=True)
 
 
 def _check_mark(what: str, mark: str | None) -> None:
     if mark is not None and (len(mark) != 1 or not mark.isascii() or mark in "\r\n"):
-        raise Invalid(f"{what} {mark!r} does not do: it is one ASCII character, and no line end.")
+        raise Invalid(f"{what} {mark!r} does not do. Give one ASCII character that is no line end.")
 
 
 def _refuse_marks(asked: Asked, kind: Format) -> None:

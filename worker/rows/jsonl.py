@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from shared.lists import Type
+from worker.rows.assembling import assemble
 from worker.rows.block import Block
-from worker.rows.columns import Columns, as_frame
-from worker.rows.failures import failures
+from worker.rows.columns import Columns
 from worker.rows.kernels.compiling import Bytes
 from worker.rows.kernels.json_values import view_values
 from worker.rows.kernels.jsonl import read_exactly
@@ -36,15 +36,6 @@ def read(
     for slot, side in enumerate(sides):
         view_values(data, slot, rows, cells.faults, cells.numbers, cells.views, cells.valid, side)
     cells.read(rows, [types.get(column, Type.TEXT) for column in columns], data, lambda slot: sides[slot])
-    found = [cells.series(slot, rows, (data, sides[slot])) for slot in range(len(columns))]
-    frame, unread = as_frame(found, [columns.index(column) for column in wanted], rows)
-    consumed = int(ends[rows - 1]) if rows else 0
-    return Block(
-        ends[:rows],
-        blank[:rows].view(np.bool_),
-        consumed,
-        rows - int(consumed > 0 and data[consumed - 1] != ord("\n")),
-        frame,
-        failures(cells.faults[:rows], cells.numbers, layout, columns, max_row_bytes),
-        unread,
+    return assemble(
+        layout, data, rows, ends, blank, cells, columns, wanted, lambda slot: (data, sides[slot]), max_row_bytes
     )

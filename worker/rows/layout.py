@@ -4,7 +4,7 @@ import codecs
 from dataclasses import dataclass
 from functools import cached_property
 
-from shared.lists import Dialect, Format, ListRecord
+from shared.lists import Dialect, Format, ListRecord, Outline, skips_blank_lines
 
 UTF8 = "utf-8"
 TEXT_COLUMN = "line"
@@ -23,6 +23,12 @@ class Layout:
         """The layout of a list that was inspected."""
         return cls(record.format, record.dialect, tuple(column.name for column in record.columns))
 
+    @classmethod
+    def outlined(cls, outline: Outline) -> "Layout":
+        """A layout that does for finding rows, not fields."""
+        dialect = Dialect(delimiter=outline.delimiter, quote=outline.quote)
+        return cls(outline.format, dialect, ("",) * (2 if outline.skips_blank_lines else 1))
+
     @property
     def delimited(self) -> bool:
         """Whether rows are split into fields by a delimiter (CSV and TSV)."""
@@ -36,7 +42,7 @@ class Layout:
     @property
     def skips_blank_lines(self) -> bool:
         """Whether a line with nothing but its line end is no row."""
-        return self.format is Format.JSONL or (self.delimited and self.width >= 2)
+        return skips_blank_lines(self.format, self.width)
 
     @cached_property
     def delimiter(self) -> int:

@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from shared.lists import Type
+from worker.rows.assembling import assemble
 from worker.rows.block import Block
-from worker.rows.columns import Columns, as_frame
-from worker.rows.failures import failures
+from worker.rows.columns import Columns
 from worker.rows.kernels.compiling import Bytes
 from worker.rows.kernels.fields import view_fields
 from worker.rows.kernels.lines import bound_lines, count_feeds, split_lines
@@ -29,15 +29,15 @@ def read(
     view_fields(data, rows, -1, cells.views, cells.valid, side)
     cells.read(rows, [types.get(column, Type.TEXT) for column in columns], data, lambda _: side)
     decoded = cells.decode(data, side, rows, layout.encoding)
-    found = [cells.series(slot, rows, (data, side, decoded)) for slot in range(len(columns))]
-    frame, unread = as_frame(found, [columns.index(column) for column in wanted], rows)
-    consumed = int(ends[rows - 1]) if rows else 0
-    return Block(
-        ends[:rows],
-        np.zeros(rows, np.bool_),
-        consumed,
-        rows - int(consumed > 0 and data[consumed - 1] != ord("\n")),
-        frame,
-        failures(cells.faults[:rows], cells.numbers, layout, columns, max_row_bytes),
-        unread,
+    return assemble(
+        layout,
+        data,
+        rows,
+        ends,
+        np.zeros(rows, np.uint8),
+        cells,
+        columns,
+        wanted,
+        lambda _: (data, side, decoded),
+        max_row_bytes,
     )

@@ -11,7 +11,7 @@ from shared.lists import Type
 from worker.rows.block import Block
 from worker.rows.columns import LARGEST_BLOCK
 from worker.rows.index import Place, ReadAt, scan_stretch
-from worker.rows.kernels.lines import count_feeds
+from worker.rows.kernels.lines import end_of_lines
 from worker.rows.layout import Layout
 from worker.rows.reading import DEFAULT_MAX_ROW_BYTES, NO_TYPES, as_bytes, read
 from worker.rows.reasons import Fault, sentence
@@ -19,6 +19,7 @@ from worker.rows.reasons import Fault, sentence
 BLOCK = 4 * 1024 * 1024
 LINE_FEED = 10
 _CELLS = 4 * 1024 * 1024
+_LINES = 2**16
 
 
 @dataclass(frozen=True)
@@ -42,14 +43,6 @@ class Stretch:
         return self.place.line + int(np.count_nonzero(self.data[: self.block.ends[entry - 1]] == LINE_FEED))
 
 
-def _narrowed(data: npt.NDArray[np.uint8], most: int) -> npt.NDArray[np.uint8]:
-    """The data, or its first `most` lines: many columns and many short lines together would fill the memory."""
-    most = max(most, 1)
-    if count_feeds(data) <= most:
-        return data
-    return data[: int(np.flatnonzero(data == LINE_FEED)[most - 1]) + 1]
-
-
 def _too_long(place: Place, end: Place, columns: int, limit: int) -> Stretch:
     size = end.byte - place.byte
     nulls = {str(column): pl.Series([None], dtype=pl.String) for column in range(columns)}
@@ -71,28 +64,35 @@ def walk(
 ) -> Iterator[Stretch]:
     """The rows from `start` to byte `end` (a place of the index, or the list's size), in order.
 
-    A block grows until it holds a row, up to `max_row_bytes`; a longer row is passed over in constant memory and comes
-    as a failed one. Each stretch's bytes are its own: it stays valid when the walk goes on.
+    A block has no more lines than memory has room for: many short ones, or many columns, would fill it. A row that is
+    longer than a block comes alone, and one longer than `max_row_bytes` as a failed one, in constant memory. Each
+    stretch's bytes are its own: it stays valid when the walk goes on.
     """
     limit = min(max_row_bytes, LARGEST_BLOCK - 1)
-    at, size, cells = start, block_bytes, _CELLS
+    most = max(min(_CELLS // max(len(columns), 1), _LINES), 1)
+    at, size = start, block_bytes
     while at.byte < end:
-        data = as_bytes(read_at(at.byte, min(size, end - at.byte)))
-        if not len(data):
-            raise EOFError(f"the list ends at byte {at.byte}, where {end} were expected")
-        whole = len(data)
-        data = _narrowed(data, cells // max(len(columns), 1))
-        block = read(layout, data, at.byte + len(data) == end, columns, limit, types)
-        if block.consumed:
-            rows = len(block.ends) - int(block.blank.sum())
-            after = Place(at.row + rows, at.byte + block.consumed, at.line + block.feeds)
-            yield Stretch(at, after, block, data)
-            at, size, cells = after, block_bytes, _CELLS
-        elif len(data) < whole:
-            cells *= 4
-        elif whole <= limit:
-            size = min(4 * whole, limit + 1)
-        else:
+        data = _read(read_at, at.byte, min(size, end - at.byte), end)
+        lines = data[: end_of_lines(data, most)]
+        block = read(layout, lines, at.byte + len(lines) == end, columns, limit, types)
+        if not block.consumed:
             after = scan_stretch(read_at, layout, at, end, 1, trailing=False).end
-            yield _too_long(at, after, len(columns), limit)
-            at, size, cells = after, block_bytes, _CELLS
+            if after.byte - at.byte > limit:
+                yield _too_long(at, after, len(columns), limit)
+                at = after
+                continue
+            lines = _read(read_at, at.byte, after.byte - at.byte, end)
+            block = read(layout, lines, True, columns, limit, types)
+        rows = len(block.ends) - int(block.blank.sum())
+        after = Place(at.row + rows, at.byte + block.consumed, at.line + block.feeds)
+        yield Stretch(at, after, block, lines)
+        at = after
+        # As much as the lines that fit were, so that little is read twice.
+        size = len(lines) if len(lines) < len(data) else min(2 * size, block_bytes)
+
+
+def _read(read_at: ReadAt, start: int, length: int, end: int) -> npt.NDArray[np.uint8]:
+    data = as_bytes(read_at(start, length))
+    if not len(data):
+        raise EOFError(f"the list ends at byte {start}, where {end} were expected")
+    return data

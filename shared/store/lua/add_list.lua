@@ -1,10 +1,19 @@
--- A list is known from here on; its rows are counted by the next free worker. A repeat changes nothing.
--- ARGV: list, record (JSON), size in bytes, body (first byte after the header). Returns its time (ms).
-local key = list_key(ARGV[2])
+-- A list is known from here on; what was not counted while it came in is counted by the next free worker.
+-- A repeat changes nothing.
+-- ARGV: list, record (JSON), size in bytes, body (first byte after the header), outline (JSON). Returns its time (ms).
+local list, key = ARGV[2], list_key(ARGV[2])
 if redis.call('HSETNX', key, 'record', ARGV[3]) == 1 then
-  redis.call('HSET', key, 'size', ARGV[4], 'bytes', ARGV[5], 'line', 1, 'rows', 0, 'blank', 0, 'complete', 0,
-    'created_ms', int(NOW))
-  redis.call('ZADD', at('lists'), int(NOW), ARGV[2])
-  offer('list:' .. ARGV[2])
+  if redis.call('HGET', key, 'draft') ~= ARGV[6] then
+    -- Not counted before, or by another reading of it.
+    forget_stretch(list)
+    redis.call('DEL', key .. ':parts')
+    redis.call('HSET', key, 'bytes', ARGV[5], 'line', 1, 'rows', 0, 'blank', 0, 'complete', 0)
+  end
+  redis.call('HDEL', key, 'draft', 'available', 'enough')
+  redis.call('PERSIST', key)
+  redis.call('PERSIST', key .. ':parts')
+  redis.call('HSET', key, 'size', ARGV[4], 'created_ms', int(NOW))
+  redis.call('ZADD', at('lists'), int(NOW), list)
+  if redis.call('HEXISTS', key, 'lease') == 0 then offer('list:' .. list) end
 end
 return redis.call('HGET', key, 'created_ms')

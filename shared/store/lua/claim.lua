@@ -1,4 +1,4 @@
--- The ticket takes what is next: a chunk of the job whose turn it is, or a stretch of a list to index.
+-- The ticket takes what is next: a chunk of the job whose turn it is, or a stretch of a list (or a draft) to index.
 -- ARGV: ticket, nonce, worker. Returns JSON of the lease, or false where there is nothing to do.
 local owner, nonce, worker = ARGV[2], ARGV[3], ARGV[4]
 local FIRST_BYTES, MOST_BYTES, TARGET_US, GROWTH = 262144, 67108864, 1000000, 4
@@ -24,11 +24,16 @@ local function fence() return redis.call('HINCRBY', at('counters'), 'fence', 1) 
 
 local function index(list)
   local lkey = list_key(list)
-  local v = redis.call('HMGET', lkey, 'complete', 'rows', 'bytes', 'line', 'lease')
+  local v = redis.call('HMGET', lkey, 'complete', 'rows', 'bytes', 'line', 'lease', 'draft', 'available', 'enough')
   redis.call('ZREM', at('turns'), 'list:' .. list)
   if not v[1] or v[1] == '1' or v[5] then return false end
+  if v[6] then
+    if num(v[7]) <= num(v[8]) then return false end
+    -- Should no row end in what is there, it is looked at again once it is twice as much.
+    redis.call('HSET', lkey, 'enough', int(2 * num(v[7]) - num(v[3])))
+  end
   local lease = cjson.encode({ kind = 'index', list = list, fence = fence(), owner = owner, row = num(v[2]),
-    byte = num(v[3]), line = num(v[4]) })
+    byte = num(v[3]), line = num(v[4]), draft = v[6] or nil, available = v[6] and num(v[7]) or nil })
   redis.call('HSET', lkey, 'lease', lease)
   grant('list:' .. list)
   return lease

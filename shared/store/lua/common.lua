@@ -4,6 +4,7 @@
 local P = KEYS[1]
 local LOG_BYTES = tonumber(ARGV[1])
 local LEASE_MS, PROGRESS_MS, ROWS_MS, REASONS = 6000, 100, 100, 100
+local DRAFT_S = 3600
 local QUEUE = 'work'
 
 local function at(name) return P .. name end
@@ -164,6 +165,21 @@ end
 local function forget_leases(job)
   local leases = redis.call('HGETALL', job_key(job) .. ':leases')
   for i = 1, #leases, 2 do forget_lease(job, leases[i], cjson.decode(leases[i + 1]).owner) end
+end
+
+-- A stretch that is being counted counts no more, and no other is given out.
+local function forget_stretch(list)
+  local lease = redis.call('HGET', list_key(list), 'lease')
+  if lease then redis.call('HDEL', at('owners'), cjson.decode(lease).owner) end
+  redis.call('HDEL', list_key(list), 'lease')
+  redis.call('ZREM', at('turns'), 'list:' .. list)
+  redis.call('ZREM', at('deadlines'), 'list:' .. list)
+end
+
+-- A draft is kept for a while after it last grew; then whoever took it in has died.
+local function keep_draft(list)
+  redis.call('EXPIRE', list_key(list), DRAFT_S)
+  redis.call('EXPIRE', list_key(list) .. ':parts', DRAFT_S)
 end
 
 -- The end of an attempt: exact counts, what was skipped, then the state as the last event.

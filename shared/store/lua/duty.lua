@@ -25,7 +25,7 @@ if ARGV[3] == '1' then
       local text = redis.call('HGET', list_key(list), 'lease')
       if text then
         redis.call('HDEL', at('owners'), cjson.decode(text).owner)
-        redis.call('HDEL', list_key(list), 'lease')
+        redis.call('HDEL', list_key(list), 'lease', 'enough')
         offer(name)
       end
     else

@@ -53,6 +53,49 @@ def test_any_csv_is_indexed(content: bytes, width: int, stop: int, step: int, bl
     assert_exact(content, layout, 0, parts_of(content, layout, 0, stop, step, block))
 
 
+@given(
+    CSV_ROWS | CSV_PIECES,
+    st.integers(1, 3),
+    st.lists(st.integers(1, 60), max_size=20),
+    st.integers(1, 500),
+    st.integers(1, 100),
+    st.integers(1, 500),
+)
+def test_a_list_that_grows_is_indexed_as_one_that_is_there(
+    content: bytes, width: int, growths: list[int], stop: int, step: int, block: int
+) -> None:
+    layout = csv(*"abc"[:width])
+    start, parts, size = Place(0, 0, 1), [], 0
+    for growth in growths:
+        size = min(size + growth, len(content))
+        there = content[:size]
+        part = scan_stretch(reader(there), layout, start, size, stop, step, block, growing=True)
+        assert not part.done
+        assert part.start == start and part.end.byte <= size
+        assert (part.rows > 0) == (part.end != start)
+        if part.rows:
+            parts.append(part)
+            start = part.end
+    while not parts or not parts[-1].done:
+        parts.append(scan_stretch(reader(content), layout, start, len(content), stop, step, block))
+        start = parts[-1].end
+    assert_exact(content, layout, 0, parts)
+
+
+def test_a_list_that_grows_is_indexed_up_to_its_last_step() -> None:
+    content = b"".join(b"%d,x\n" % row for row in range(100_000))
+    part = scan_stretch(reader(content), csv("a", "b"), Place(0, 0, 1), len(content), growing=True)
+    assert len(content) - 64 * 1024 <= part.end.byte < len(content) - 63 * 1024
+
+
+@pytest.mark.parametrize("before", [b"", b"1,2\n" * 50_000])
+def test_a_row_that_does_not_end_is_not_taken_while_a_list_grows(before: bytes) -> None:
+    content = before + b'1,"' + b"x" * 300_000
+    part = scan_stretch(reader(content), csv("a", "b"), Place(0, 0, 1), len(content), growing=True)
+    assert (part.rows, part.end.byte) == (part.entries[-1, 0], part.entries[-1, 1])
+    assert len(before) - 64 * 1024 <= part.end.byte <= len(before)
+
+
 def a_list_of(rows: int) -> bytes:
     return b"".join(b'%d,"a\nb%d"\n' % (row, row % 10) for row in range(rows))
 

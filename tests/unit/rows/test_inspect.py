@@ -62,6 +62,9 @@ def test_ragged_rows_do_not_hide_the_delimiter() -> None:
         ("a.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "save the sheet as CSV"),
         ("a.ods", b"PK\x03\x04", "save the sheet as CSV"),
         ("a.csv.gz", b"\x1f\x8b\x08", "gunzip"),
+        ("a.tar.gz", b"whatever is in it", "tar -xf"),
+        ("a.tgz", b"whatever is in it", "tar -xzf"),
+        ("a.xlsx.zst", b"whatever is in it", "save the sheet"),
         ("a.csv", b"\x1f\x8b\x08", "gunzip"),
         ("a.jsonl.zst", b"\x28\xb5\x2f\xfd", "unzstd"),
         ("a.zip", b"PK\x03\x04", "unzip"),
@@ -81,7 +84,7 @@ def test_what_is_not_read_is_refused_with_the_cure(name: str, content: bytes, cu
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le"])
 def test_wide_encodings_are_refused_with_the_cure(encoding: str) -> None:
     for name in ("a.csv", "a.txt", "a", "a.jsonl"):
-        with pytest.raises(Invalid, match=r"iconv -f UTF-(16|32) -t UTF-8"):
+        with pytest.raises(Invalid, match=r"iconv -f UTF-(16|32)(LE|BE)? -t UTF-8"):
             inspected("id,name\n1,Müller\n2,Bob\n".encode(encoding), name)
 
 
@@ -171,6 +174,37 @@ def test_types_are_inferred_over_rows_from_all_over_the_list() -> None:
     assert [column.type.value for column in found.columns] == ["integer", "text", "text", "text"]
 
 
+def test_rows_that_are_longer_than_a_window_have_columns_and_types_too() -> None:
+    objects = b'{"a":"%b","b":1}\n' % (b"x" * 70_000) * 100
+    assert [(c.name, c.type) for c in inspected(objects, "a.jsonl").columns] == [("a", Type.TEXT), ("b", Type.INTEGER)]
+    fields = b"a,b\n" + b"1,%b\n" % (b"x" * 70_000) * 100
+    assert [c.type for c in inspected(fields, "a.csv").columns] == [Type.INTEGER, Type.TEXT]
+
+
+def test_an_object_that_does_not_end_within_the_head_has_the_columns_that_it_begins_with() -> None:
+    content = b'{"b":1,"who":{"age":3},"a":"' + b"x" * 7_000_000 + b'","c":2}\n'
+    assert [(c.name, c.type) for c in inspected(content, "a.jsonl").columns] == [
+        ("b", Type.INTEGER), ("who.age", Type.INTEGER), ("a", Type.TEXT),
+    ]  # fmt: skip
+
+
+def test_the_delimiter_that_excel_says_is_part_of_what_comes_before_the_rows() -> None:
+    found = inspected(b"\xef\xbb\xbfsep=;\n1;Ann, B\n2;Bob\n", "a.csv", header=False)
+    assert (found.dialect.delimiter, len(found.columns), found.body) == (";", 2, 3 + len(b"sep=;\n"))
+    assert inspected(b"sep=;\nx,y\n", "a.csv", delimiter=",").columns[0].name == "sep=;"
+
+
+@pytest.mark.parametrize("content", [b'{"a":1,\n{"a":2}\n', b"[1]\n[2]\n", b"nonsense\n", b'{"a":1}\n[\n'])
+def test_a_line_that_is_wrong_among_json_lines_is_no_reason_to_refuse(content: bytes) -> None:
+    assert inspected(content, "a.jsonl").format is Format.JSONL
+
+
+def test_a_return_within_quotes_or_at_the_end_ends_no_line() -> None:
+    assert len(inspected(b'"a\rb",c\r', "a.csv").columns) == 2
+    assert inspected(b"one\r", "a.txt").sample == ("one\r",)
+    assert len(inspected(b'{"a":1,\r"b":2}', "a.jsonl").columns) == 2
+
+
 def test_windows_begin_at_rows_though_quoted_text_looks_like_rows() -> None:
     note = "\n".join(f"{number},not a number" for number in range(300))
     content = b"id,note\n" + b"".join(f'{row},"{note}"\n'.encode() for row in range(1000))
@@ -183,3 +217,11 @@ def test_windows_begin_at_rows_though_quoted_text_looks_like_rows() -> None:
 def test_a_list_with_very_many_columns_and_blank_lines_is_inspected() -> None:
     content = b",".join(b"c%d" % number for number in range(5000)) + b"\n" * 1_000_000
     assert len(inspected(content, "a.csv").columns) == 5000
+
+
+@pytest.mark.parametrize("ending", ["gz", "GZ", "gzip", "zst", "zstd"])
+def test_what_was_packed_is_what_its_inner_ending_says(ending: str) -> None:
+    assert inspected(b"a\tb\n1\t2\n", f"people.tsv.{ending}").format is Format.TSV
+    assert inspected(b"a,b\n1,2\n", f"people.txt.{ending}").format is Format.TEXT
+    assert inspected(b"a,b\n1,2\n", f"people.{ending}").format is Format.CSV
+    assert inspected(b'{"a": 1}\n', ending).format is Format.JSONL

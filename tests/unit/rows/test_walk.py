@@ -1,12 +1,13 @@
 """Walking goes over rows of any length, in constant memory beyond the limit."""
 
+import importlib
 import tracemalloc
 from collections.abc import Iterator
 
 import pytest
 
 from tests.awkward import LARGE, LONG_ROW_BYTES, Awkward
-from tests.unit.rows.lists import csv, inspected, reader
+from tests.unit.rows.lists import csv, inspected, plainly, reader, text, vectorised
 from worker.rows.index import Place, ReadAt, scan_stretch, start_of_body
 from worker.rows.walk import Stretch, walk
 
@@ -89,3 +90,14 @@ def test_many_columns_over_many_short_lines_stay_small() -> None:
 def test_a_list_that_is_shorter_than_said_is_noticed() -> None:
     with pytest.raises(EOFError, match="ends at byte 4"):
         list(walk(reader(b"1,2\n"), csv("a", "b"), Place(0, 0, 1), 100, ()))
+
+
+@pytest.mark.parametrize("lines", [1, 2, 63, 64, 65, 1000])
+def test_blocks_of_few_lines_give_the_same_rows(lines: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [b'%d,"a\nb%d"\n\n' % (row, row % 10) for row in range(300)]
+    content = b"".join([*rows, b'x,"', b"y\n" * 200, b'"\nlast,1'])
+    expected = plainly(content, csv("a", "b"), ("b",))
+    # By its name it would be the function that the package shows.
+    monkeypatch.setattr(importlib.import_module("worker.rows.walk"), "_LINES", lines)
+    assert vectorised(content, csv("a", "b"), ("b",)) == expected
+    assert vectorised(b"\n" * 500, text(), ("line",)) == plainly(b"\n" * 500, text(), ("line",))

@@ -79,7 +79,10 @@ class QuickDouble:
 
     def __init__(self, client: "redis.Redis", data: Path) -> None:
         self.redis, self.data = client, data
-        self.answers: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {"winnow.inspect": self.inspect}
+        self.answers: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+            "winnow.inspect": self.inspect,
+            "winnow.outline": self.outline,
+        }
         self.asked: list[tuple[str, dict[str, Any]]] = []
         self._ending = False
         self._thread = threading.Thread(target=self._work, daemon=True)
@@ -96,11 +99,11 @@ class QuickDouble:
 
     def inspect(self, ask: dict[str, Any]) -> dict[str, Any]:
         content = (self.data / ask["upload"]).read_bytes()
-        (self.data / "lists" / ask["list"]).mkdir(parents=True)
+        (self.data / "lists" / ask["list"]).mkdir(parents=True, exist_ok=True)
         (self.data / "lists" / ask["list"] / "sample").write_bytes(content[:1000])
         if content.startswith(b"PK"):
             raise Unsupported("this is a workbook: save it as CSV")
-        form = ask["asked"]["format"] or {"csv": "csv", "jsonl": "jsonl"}.get(ask["name"].rpartition(".")[2], "text")
+        form = self.form_of(ask)
         if form != "csv":
             dialect = {"delimiter": None, "quote": None, "header": False, "encoding": "utf-8"}
             return {"format": form, "dialect": dialect, "columns": [_column("line")], "sample": [], "body": 0}
@@ -113,9 +116,21 @@ class QuickDouble:
             "body": len(header),
         }
 
+    def outline(self, ask: dict[str, Any]) -> dict[str, Any]:
+        with (self.data / ask["upload"]).open("rb") as file:
+            form, body = self.form_of(ask), file.readline()
+        if form != "csv":
+            return {"format": form, "delimiter": None, "quote": None, "skips_blank_lines": form == "jsonl", "body": 0}
+        skips = b"," in body
+        return {"format": form, "delimiter": ",", "quote": '"', "skips_blank_lines": skips, "body": len(body)}
+
+    @staticmethod
+    def form_of(ask: dict[str, Any]) -> str:
+        return ask["asked"]["format"] or {"csv": "csv", "jsonl": "jsonl"}.get(ask["name"].rpartition(".")[2], "text")
+
     def _work(self) -> None:
         while not self._ending:
-            found = self.redis.brpop(["quick"], timeout=1)
+            found = self.redis.brpop(["quick"], timeout=0.1)
             if found:
                 message = json.loads(found[1])
                 _, kwargs, _ = json.loads(base64.b64decode(message["body"]))
@@ -128,6 +143,8 @@ class QuickDouble:
             return
         try:
             said = {"call": call, "answer": work(ask)}
+        except FileNotFoundError:
+            return  # asked by an earlier test, whose upload is gone
         except Problem as problem:
             said = {"call": call, "problem": problem.as_dict()}
         self.redis.lpush(reply_to, json.dumps(said))

@@ -64,6 +64,9 @@ def test_a_cut_is_the_slice_of_the_whole(lengths: list[int], start: int, length:
     ("name", "kept", "failed"),
     [
         ("people.csv", "people-kept.csv", "people-failed.jsonl"),
+        ("people.csv.gz", "people-kept.csv", "people-failed.jsonl"),
+        ("rows.ZST", "rows-kept.csv", "rows-failed.jsonl"),
+        (".gz", ".gz-kept.csv", ".gz-failed.jsonl"),
         ("a.b.tsv", "a.b-kept.tsv", "a.b-failed.jsonl"),
         ("rows", "rows-kept.csv", "rows-failed.jsonl"),
         (".csv", ".csv-kept.csv", ".csv-failed.jsonl"),

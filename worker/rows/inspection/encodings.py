@@ -30,6 +30,8 @@ def encoding_of(head: bytes, asked: str | None, kind: Format) -> str:
         return UTF8
     try:
         name = codecs.lookup(asked).name
+        # Raises LookupError for codecs of bytes (hex, zlib), which are no encodings of text.
+        b"a".decode(name, "ignore")
     except (LookupError, ValueError):
         raise Invalid(f"The encoding {asked!r} is not known. Give utf-8, or one like latin-1 or cp1252.") from None
     if name in _UTF8_NAMES:
@@ -48,6 +50,7 @@ def encoding_of(head: bytes, asked: str | None, kind: Format) -> str:
 
 
 def _wide(head: bytes) -> str | None:
+    """The wide encoding that the list has, as iconv names it: without a mark it has to be told the order of bytes."""
     for mark, name in _WIDE_BOMS:
         if head.startswith(mark):
             return name
@@ -57,11 +60,11 @@ def _wide(head: bytes) -> str | None:
         return None
     zeros = [sample[lane::4].count(0) / (len(sample) // 4) for lane in range(4)]
     if sum(share > 0.8 for share in zeros) == 3:
-        return "UTF-32"
+        return "UTF-32LE" if zeros[3] > 0.8 else "UTF-32BE"
     even, odd = (zeros[0] + zeros[2]) / 2, (zeros[1] + zeros[3]) / 2
-    if (even > 0.4 and odd < 0.05) or (odd > 0.4 and even < 0.05):
-        return "UTF-16"
-    return None
+    if even > 0.4 and odd < 0.05:
+        return "UTF-16BE"
+    return "UTF-16LE" if odd > 0.4 and even < 0.05 else None
 
 
 def _single_byte(name: str) -> bool:

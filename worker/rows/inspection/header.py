@@ -18,6 +18,7 @@ def first_row(head: bytes, start: int, whole: bool, delimiter: int, quote: int) 
             return None
         row = split(head, start, delimiter, quote)
         if row.end == len(head) and not whole:
+            _limit(len(row.fields) - 1, "more than ")
             raise Invalid(
                 f"The first row does not end within {len(head):,} bytes. Is it the right delimiter and quote? "
                 "Give quote= (empty) where quotes mean nothing, or format=text for plain lines."
@@ -65,6 +66,9 @@ def each_once(names: list[str]) -> list[str]:
     return out
 
 
-def _limit(fields: int) -> None:
+def _limit(fields: int, at_least: str = "") -> None:
     if fields > MOST_COLUMNS:
-        raise Invalid(f"The first row has {fields:,} fields; at most {MOST_COLUMNS:,} are read. Is it the delimiter?")
+        raise Invalid(
+            f"The first row has {at_least}{fields:,} fields; at most {MOST_COLUMNS:,} are read. Is it the right "
+            "delimiter? Give delimiter=, or format=text to have each line as a row."
+        )

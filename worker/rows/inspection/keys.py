@@ -4,12 +4,12 @@ from collections.abc import Iterable
 
 from shared.lists import Column, Type
 from worker.rows.inspection.inference import column_type
-from worker.rows.reference.jsonl import Unreadable, Value, parse_object
+from worker.rows.reference.jsonl import Unreadable, Value, parse_beginning, parse_object
 from worker.rows.reference.row import without_line_end
 
 MOST_KEYS = 1000
 DEEPEST = 5
-_LONGEST = 65_536
+_LONGEST = 1024 * 1024
 
 
 def columns_of(lines: Iterable[bytes]) -> tuple[Column, ...]:
@@ -26,6 +26,13 @@ def columns_of(lines: Iterable[bytes]) -> tuple[Column, ...]:
             _collect(parse_object(without_line_end(line)), "", 1, values)
         except Unreadable:
             continue
+    return tuple(Column(name=name, type=_type(found)) for name, found in values.items())
+
+
+def columns_of_beginning(head: bytes) -> tuple[Column, ...]:
+    """The columns that the beginning of a row shows which is longer than all of `head`; a value that is cut is text."""
+    values: dict[str, list[str | None]] = {}
+    _collect(parse_beginning(head, MOST_KEYS), "", 1, values)
     return tuple(Column(name=name, type=_type(found)) for name, found in values.items())
 
 

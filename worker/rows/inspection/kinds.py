@@ -3,7 +3,7 @@
 import re
 
 from shared.errors import Unsupported
-from shared.lists import Format
+from shared.lists import Format, plain_name
 from worker.rows.reference.jsonl import Unreadable, parse_object
 from worker.rows.reference.row import lines, without_line_end
 
@@ -60,6 +60,8 @@ _CURES = {
     "xml": "Convert it to CSV or JSON Lines, then upload that.",
     "html": "Save its table as CSV, then upload that.",
     "picture": "Upload text: CSV, TSV, JSON Lines or plain lines.",
+    "film or sound": "Upload text: CSV, TSV, JSON Lines or plain lines.",
+    "program": "Upload text: CSV, TSV, JSON Lines or plain lines.",
 }
 _MAGIC = (
     (b"PK\x03\x04", "zip"),
@@ -79,14 +81,20 @@ _MAGIC = (
     (b"\x89PNG\r\n\x1a\n", "picture"),
     (b"\xff\xd8\xff", "picture"),
     (b"GIF8", "picture"),
+    (b"II*\x00", "picture"),
+    (b"MM\x00*", "picture"),
+    (b"\x7fELF", "program"),
 )
 _BZIP = re.compile(rb"BZh[1-9]1AY&SY")
+_BOXED = re.compile(rb"RIFF....(WEBP|WAVE|AVI )|\x00\x00..ftyp", re.DOTALL)
+# No endings, or endings of what is unpacked by the time it is looked at.
+_NO_ENDINGS = ("picture", "film or sound", "program", "gz", "zst")
 _ZIPPED = {b"xl/": "xlsx", b"word/": "docx", b"mimetypeapplication/vnd.oasis": "ods"}
 
 
 def ending(name: str) -> str:
-    """What follows the name's last dot, in small letters; empty without one."""
-    _, dot, last = name.rpartition(".")
+    """What follows the last dot of the plain content's name, in small letters; empty without one."""
+    _, dot, last = plain_name(name).rpartition(".")
     return last.strip().lower() if dot else ""
 
 
@@ -99,12 +107,13 @@ def by_name(name: str, content_type: str | None) -> Format | None:
 def refuse_unreadable(name: str, head: bytes, asked: Format | None) -> None:
     """Raises Unsupported for what is no text list, by its first bytes or its ending; `detail` says what to do."""
     found = _by_magic(name, head)
-    if found is None and asked is None and ending(name) in _CURES and ending(name) != "picture":
+    if found is None and asked is None and ending(name) in _CURES and ending(name) not in _NO_ENDINGS:
         found = ending(name)
     if found is None:
         return
     called = name or "The upload"
-    what = "a picture" if found == "picture" else f"{found} content"
+    what = {"picture": "a picture", "film or sound": "film or sound", "program": "a program"}.get(found)
+    what = what or f"{found} content"
     raise Unsupported(f"{called} is {what}, which is not read. {_CURES[found]}", found=found)
 
 
@@ -112,6 +121,8 @@ def _by_magic(name: str, head: bytes) -> str | None:
     found = next((kind for magic, kind in _MAGIC if head.startswith(magic)), None)
     if found is None and _BZIP.match(head):
         found = "bz2"
+    if found is None and (boxed := _BOXED.match(head)):
+        found = "picture" if boxed[1] == b"WEBP" else "film or sound"
     if found == "zip":
         inside = next((kind for mark, kind in _ZIPPED.items() if mark in head[:8192]), "zip")
         return ending(name) if ending(name) in _CURES else inside
@@ -131,18 +142,3 @@ def looks_like_objects(head: bytes, whole: bool) -> bool:
         except Unreadable:
             return False
     return True
-
-
-def refuse_json_document(name: str, head: bytes) -> None:
-    """Raises Unsupported for one JSON document, which is no list of lines; `detail` says how to convert it."""
-    first = head.lstrip(b" \t\r\n")
-    if first.startswith(b"["):
-        raise Unsupported(
-            f"{name} is one JSON array. Convert it to JSON Lines (jq -c '.[]' FILE > FILE.jsonl), then upload that.",
-            found="json",
-        )
-    raise Unsupported(
-        f"{name} is one JSON document. Convert its rows to JSON Lines, one object a line (jq -c '.ROWS[]' FILE > "
-        "FILE.jsonl), then upload that.",
-        found="json",
-    )

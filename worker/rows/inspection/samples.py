@@ -37,7 +37,7 @@ def sample(head: bytes, layout: Layout) -> Sample:
 
 def _bounds(head: bytes, layout: Layout) -> list[tuple[int, int]]:
     if not layout.delimited:
-        return lines(head[: 4 * ROWS * _ROW_BYTES])[: 2 * ROWS]
+        return lines(head, 2 * ROWS)
     out: list[tuple[int, int]] = []
     place = 0
     while place < len(head) and len(out) < 2 * ROWS:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from worker.rows.block import Block
 from worker.rows.index import ReadAt
@@ -11,28 +12,42 @@ from worker.rows.kernels.compiling import Bytes, Ints
 from worker.rows.layout import Layout
 from worker.rows.reading import as_bytes, read
 
+Mask = npt.NDArray[np.bool_]
+
 
 @dataclass(frozen=True)
 class Window:
-    """Some whole rows: entry i of `block` (whose frame has no columns) is `data[ends[i - 1]:ends[i]]`."""
+    """Some whole rows: entry i is `data[ends[i - 1]:ends[i]]`; which are blank, and which cannot be read."""
 
     data: Bytes
-    block: Block
+    ends: Ints
+    blank: Mask
+    failed: Mask
+
+    @classmethod
+    def of(cls, data: Bytes, block: Block) -> "Window":
+        """The entries of a block without its reasons: sixteen windows of short failed rows would have a million."""
+        failed = np.zeros(len(block.ends), np.bool_)
+        failed[list(block.failures)] = True
+        return cls(data, block.ends, block.blank, failed)
+
+    @property
+    def share_that_fits(self) -> float:
+        """The share of its rows that can be read."""
+        rows = len(self.ends) - int(self.blank.sum())
+        return 1 - int(self.failed.sum()) / rows if rows else 0.0
 
     def pick(self, most: int, readable: bool = False) -> bytes:
         """The bytes of up to `most` rows, without blank lines; with `readable` without failed rows too.
 
         They are picked at random (always the same): a regular step may meet a pattern that the rows have.
         """
-        wanted = ~self.block.blank
-        if readable:
-            wanted[list(self.block.failures)] = False
+        wanted = ~(self.blank | self.failed) if readable else ~self.blank
         chosen = np.flatnonzero(wanted)
         if len(chosen) > most:
             chosen = np.sort(np.random.default_rng(0).choice(chosen, most, replace=False))
-        ends = self.block.ends
-        starts = np.concatenate(([0], ends[:-1])).astype(np.int64)
-        return b"".join(self.data[starts[entry] : ends[entry]].tobytes() for entry in chosen.tolist())
+        starts = np.concatenate(([0], self.ends[:-1])).astype(np.int64)
+        return b"".join(self.data[starts[entry] : self.ends[entry]].tobytes() for entry in chosen.tolist())
 
 
 def spread(read_at: ReadAt, layout: Layout, body: int, size: int, count: int, window_bytes: int) -> list[Window]:
@@ -44,9 +59,9 @@ def spread(read_at: ReadAt, layout: Layout, body: int, size: int, count: int, wi
     """
     if size - body <= count * window_bytes:
         data = as_bytes(read_at(body, size - body))
-        return [Window(data, read(layout, data, True, ()))]
+        return [Window.of(data, read(layout, data, True, ()))]
     data = as_bytes(read_at(body, window_bytes))
-    out = [Window(data, read(layout, data, False, ()))]
+    out = [Window.of(data, read(layout, data, False, ()))]
     for number in range(1, count):
         at = body + (size - body - window_bytes) * number // (count - 1)
         window = _aligned(as_bytes(read_at(at, window_bytes)), at + window_bytes >= size, layout)
@@ -65,7 +80,7 @@ def _aligned(data: Bytes, last: bool, layout: Layout) -> Window | None:
     agreed = np.intersect1d(_ends(outside, candidates[0]), _ends(inside, candidates[1]))
     if len(agreed) and agreed[0] < len(data) // 2:
         return _window(data, int(agreed[0]), last, layout)
-    shares = [0.0 if window is None else _share_that_fits(window.block) for window in candidates]
+    shares = [0.0 if window is None else window.share_that_fits for window in candidates]
     better = int(shares[1] > shares[0])
     if shares[better] < 0.5 or shares[1 - better] > shares[better] / 2:
         return None
@@ -84,14 +99,9 @@ def _after_first_end(data: Bytes, layout: Layout, where: int) -> int:
 def _window(data: Bytes, start: int, last: bool, layout: Layout) -> Window | None:
     rest = data[start:]
     block = read(layout, rest, last, ())
-    return Window(rest, block) if block.consumed else None
+    return Window.of(rest, block) if block.consumed else None
 
 
 def _ends(start: int, window: Window | None) -> Ints:
     """Where rows of the data can begin by that reading."""
-    return np.array([start]) if window is None else np.concatenate(([start], start + window.block.ends))
-
-
-def _share_that_fits(block: Block) -> float:
-    rows = len(block.ends) - int(block.blank.sum())
-    return 1 - len(block.failures) / rows if rows else 0.0
+    return np.array([start]) if window is None else np.concatenate(([start], start + window.ends))

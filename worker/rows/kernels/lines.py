@@ -24,6 +24,25 @@ def count(data: Bytes, byte: int) -> int:
     return found
 
 
+@kernel("int64(uint8[::1], int64)")
+def end_of_lines(data: Bytes, most: int) -> int:
+    """Where the first `most` lines end, or the data."""
+    left = most
+    place = 0
+    while place + 64 <= data.shape[0]:
+        here = how_many(occurrences(data, place, np.uint8(LF)))
+        if here >= left:
+            break
+        left -= here
+        place += 64
+    while place < data.shape[0]:
+        left -= data[place] == LF
+        place += 1
+        if left == 0:
+            break
+    return place
+
+
 def count_feeds(data: Bytes) -> int:
     """How many LF there are."""
     return count(data, LF)

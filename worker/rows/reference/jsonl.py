@@ -13,7 +13,8 @@ from worker.rows.reasons import MAX_DEPTH, Fault, sentence
 from worker.rows.reference.row import Row, failed, lines, without_line_end
 
 _SPACE = re.compile(r"[ \t\r]*")
-_STRING = re.compile(r'"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"')
+# Possessive: else a long string that is never closed would take a hundred bytes of memory for each of its own.
+_STRING = re.compile(r'"(?:[^"\\\x00-\x1f]++|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*+"')
 _SCALAR = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?|true|false|null")
 _TOKEN = re.compile(rf"{_STRING.pattern}|[^ \t\r]")
 _HALF = re.compile("[\ud800-\udfff]")
@@ -99,6 +100,27 @@ def parse_object(raw: bytes) -> dict[str, Value]:
         raise Unreadable(Fault.AFTER_OBJECT)
     assert value.members is not None
     return value.members
+
+
+def parse_beginning(raw: bytes, most: int) -> dict[str, Value]:
+    """The first members, `most` of them, of an object whose line is cut off; a value that is cut is an empty string."""
+    line = raw.decode(errors="ignore")
+    members: dict[str, Value] = {}
+    place = _pass_space(line, 0)
+    try:
+        while len(members) < most and line[place : place + 1] == ("," if members else "{"):
+            place = _pass_space(line, place + 1)
+            end = _string(line, place)
+            key = json.loads(line[place:end])
+            place = _pass_space(line, end)
+            if line[place : place + 1] != ":":
+                break
+            members[key] = Value('""')
+            members[key], place = _value(line, _pass_space(line, place + 1), 1)
+            place = _pass_space(line, place)
+    except Unreadable:
+        pass
+    return members
 
 
 def _cell(members: dict[str, Value], column: str) -> str | None:

@@ -34,10 +34,11 @@ def decoded(start: int, end: int, columns: tuple[str, ...], fields: list[bytes],
     return Row(start, end, False, tuple(cells), None)
 
 
-def lines(data: bytes) -> list[tuple[int, int]]:
-    """Start and end of each line, its LF included; the last may lack it."""
-    out, start = [], 0
-    while start < len(data):
+def lines(data: bytes, most: int = 2**62) -> list[tuple[int, int]]:
+    """Start and end of each line (of the first `most`), its LF included; the last may lack it."""
+    out: list[tuple[int, int]] = []
+    start = 0
+    while start < len(data) and len(out) < most:
         feed = data.find(b"\n", start)
         end = len(data) if feed < 0 else feed + 1
         out.append((start, end))

@@ -23,7 +23,10 @@ export interface ListRecord {
   name: string;
   format: "csv" | "tsv" | "jsonl" | "text";
   dialect: Dialect;
+  /** Those of the plain content. */
   bytes: number;
+  /** What was uploaded, where that was packed. */
+  packed: { format: "gzip" | "zstd"; bytes: number; sha256: string } | null;
   columns: Column[];
   sample: (Record<string, unknown> | string)[];
   /** Null until a first run has counted them. */

@@ -1,0 +1,98 @@
+"""CSV and TSV: what parts the fields, and quotes in odd places."""
+
+from tests.awkward.case import read, refused
+
+LONG = b"a text that is longer than twelve bytes"
+
+DELIMITERS = (
+    read("plain.csv", b"id,name,age\n1,Ann,34\n2,Bob,70\n", 2, "Nothing awkward: what all else is held against.",
+         columns="id name age", found="id integer, name text, age integer"),
+    read("semicolons.csv", b"id;name;balance\n1;Ann;640,50\n2;Bob;1,5\n", 2,
+         "The delimiter is guessed among `,` `;` tab and `|`: the one by which most of the first rows have as many "
+         "fields as the header. The decimal comma makes `balance` text.",
+         columns="balance", found="id integer, name text, balance text"),
+    read("pipes.csv", b"id|name|note\n1|Ann|a,b\n2|Bob|c\n", 2, "A pipe, with commas in the data.", columns="note",
+         found="id integer, name text, note text"),
+    read("tabs.tsv", b'id\tname\n1\tAnn, B\n2\t"a\tb"\n\n', 2, "TSV has quotes like CSV.", blank=1, columns="name",
+         found="id integer, name text"),
+    read("tabs.csv", b"id\tname\n1\tAnn, B\n", 1, "A tab in a file called .csv is found too.", columns="name",
+         found="id integer, name text"),
+    read("commas.tsv", b"id,name\n1,Ann\n", 1,
+         "A file called .tsv is parted by tabs, whatever it holds: here it has one column. Upload it as .csv, or give "
+         "`delimiter=,`.", columns="id,name", found="id,name text"),
+    read("no_ending", b"id,name\n1,Ann\n2,Bob\n", 2,
+         "Without an ending that says otherwise it is CSV if all of the first rows have as many fields as the first.",
+         columns="name", found="id integer, name text"),
+    read("ragged_without_ending", b"id,name\n1,Ann\n2,Bob,70\n", 3,
+         "In doubt it is plain text. Give `format=csv`, or a name that ends in .csv.", columns="line",
+         found="line text"),
+    read("two_delimiters.csv", b"id,name;x\n1,Ann;y\n2,Bob;z\n", 2,
+         "Where two delimiters do equally well, the one by which there are more fields; where that is equal too, the "
+         "first of `,` `;` tab `|`. Give `delimiter=` where another is right.",
+         columns="id", found="id integer, name;x text"),
+    read("given.csv", b"id,name;x\n1,Ann;y\n", 1, "A delimiter that is given is not guessed.", columns="x",
+         found="id,name text, x text", delimiter=";"),
+    read("colons.csv", b"id:name\n1:Ann\n", 1,
+         "A delimiter that is not among the four is not guessed: the list has one column.", columns="id:name",
+         found="id:name text"),
+    read("colons_given.csv", b"id:name\n1:Ann\n", 1, "It can be given: any one ASCII character that is no line end.",
+         columns="name", found="id integer, name text", delimiter=":"),
+    read("none.csv", b"name\nAnn\nBob\n", 2, "No delimiter at all is one column.", columns="name", found="name text"),
+    read("said_by_excel.csv", b"sep=;\r\nid;name\r\n1;Ann, B\r\n", 1,
+         "The line by which Excel says the delimiter is believed. It belongs to the header: results have it too.",
+         columns="name", found="id integer, name text"),
+    refused("long_delimiter.csv", b"id||name\n1||Ann\n", "one ASCII character",
+            "A delimiter of two characters is not read. Replace it in the file by one character that no field has.",
+            delimiter="||"),
+    refused("delimiter_is_quote.csv", b"id;name\n1;Ann\n", "two different", "One character cannot be both.",
+            delimiter=";", quote=";"),
+    refused("delimiter_for_text.txt", b"a;b\n", "means nothing for text lists", "Plain text has no fields.",
+            delimiter=";"),
+)  # fmt: skip
+
+QUOTES = (
+    read("delimiter_in_quotes.csv", b'id,note\n1,"a,b,c"\n"2",","\n', 2, "Within quotes a delimiter is data.",
+         columns="note id", found="id integer, note text"),
+    read("newline_in_quotes.csv", b'id,note\n1,"one\ntwo\r\nthree"\n2,"\n"\n3,"\n\n"\r\n', 3,
+         "So are line ends: a row may go over several lines. A failed row is reported with its row and its line.",
+         columns="note"),
+    read("doubled_quotes.csv", b'id,note\n1,"say ""hi"""\n2,""""\n3,""\n4,"""""x"\n', 4,
+         "A doubled quote within quotes is one.", columns="note id"),
+    read("long_doubled.csv", b'id,note\n1,"' + LONG + b' ""quoted"" ' + LONG + b'"\n', 1,
+         "However long the field is.", columns="note"),
+    read("quote_inside_a_field.csv", b'id,size\n1,5\'10"\n2,a"b"c\n4,x""\n', 3,
+         "A quote that is not the first character of its field is an ordinary one.", columns="size"),
+    read("space_before_a_quote.csv", b'id,note\n1, "x"\n2, "a,b"\n', 2,
+         "So it is after a space: nothing is quoted here, and a delimiter parts. Remove the spaces in the file.",
+         failed=1, columns="note"),
+    read("text_after_quote.csv", b'id,note\n1,"a"b,"c\n2,"x" \n3,ok\n"4"\r,x\n5,"y"\r', 5,
+         "After a closing quote only a delimiter or the row's end may come. Anything else fails the row; it ends at "
+         "the next LF, so that one bad quote spoils one row.",
+         failed=4, columns="note"),
+    read("text_after_quote_goes_on.csv", b'id,note\n"1"x,"no, quote opens\n2,ok\n', 2,
+         "In what is left of such a row no quote opens.", failed=1, columns="id note"),
+    read("backslash.csv", b'id,note\n1,"say \\"hi\\""\n2,ok\n', 2,
+         "A backslash escapes nothing: quotes within quotes are doubled. Convert such a list, or give `quote=` (empty) "
+         "if no field has a delimiter.", failed=1, columns="note"),
+    read("unterminated.csv", b'id,note\n1,ok\n2,"never\nends,\n3,x\n', 2,
+         "A quote that is never closed takes in all that follows, as a failed row: nothing tells where its field was "
+         "to end. Give `quote=` (empty) where quotes are ordinary characters.", failed=1, columns="note"),
+    read("unterminated_at_once.csv", b'id,note\n"', 1, "A quote may be the last character of all.", failed=1,
+         columns="id"),
+    read("quote_at_the_end.csv", b'id,note\n1,"a"', 1, "The end of the file ends a row, and a closing quote may stand "
+         "before it.", columns="note"),
+    read("no_quotes_asked.csv", b'id,note\n1,"a\n2,"b"\n', 2, "With `quote=` (empty) no quote means anything.",
+         columns="note", quote=""),
+    read("single_quotes.csv", b"id,note\n1,'a b'\n2,'a,b'\n", 2,
+         "Single quotes are ordinary characters unless they are given.", failed=1, columns="note"),
+    read("single_quotes_asked.csv", b"id,note\n1,'a,\n''b'\n2,\"x\n", 2, "Given, they quote; then double ones do not.",
+         columns="note", quote="'"),
+    read("quoted_header.csv", b'"id","the\nnote"\n1,Ann\n', 1, "Names may be quoted, and go over several lines.",
+         columns="id", found="id integer, the\nnote text"),
+    read("quoted_numbers.csv", b'id,n\n"1","2"\n', 1, "Quotes do not make a field text.", columns="n",
+         found="id integer, n integer"),
+    refused("header_never_closed.csv", b'"id,name\n1,Ann\n', "never closed",
+            "A header that cannot be read leaves no names for the columns."),
+    refused("header_text_after_quote.csv", b'"id"x,name\n1,Ann\n', "text after the closing quote", "Likewise."),
+    refused("long_quote.csv", b"id,name\n", "one ASCII character", "A quote is one ASCII character.", quote="«"),
+)  # fmt: skip

@@ -1,0 +1,96 @@
+"""CSV and TSV: where rows end, which have the wrong number of fields, and what the header is."""
+
+from tests.awkward.case import read, refused
+
+LINE_ENDS = (
+    read("no_final_newline.csv", b"id,name\n1,Ann\n2,Bob", 2, "The last row needs no line end.", columns="id name"),
+    read("crlf.csv", b"id,name\r\n1,Ann\r\n2,Bob\r\n", 2, "CRLF ends a row like LF.", columns="id name"),
+    read("mixed_ends.csv", b"id,name\n1,Ann\r\n2,Bob\n3,Cid\r\n", 3,
+         "Both may stand in one list; each row keeps its own in the results.", columns="id name"),
+    read("lone_cr.csv", b"id,name\n1,An\rn\n\r2,Bob\r\n3,\r", 3,
+         "A CR that no LF follows is an ordinary character of its field, also at the end of the file.",
+         columns="id name"),
+    refused("old_mac.csv", b"id,name\r1,Ann\r2,Bob\r", r"tr '\r' '\n'",
+            "Lines that end with CR alone would all be one row."),
+    refused("old_mac.txt", b"one\rtwo\r", r"tr '\r' '\n'", "So would those of plain text."),
+    read("one_line_with_returns.txt", b"10%\r20%\rdone\r", 1, "Where one row is meant, say so.", columns="line",
+         format="text"),
+    read("blank_lines.csv", b"id,name\n\n1,Ann\n\r\n\n2,Bob\n\n", 2,
+         "A line with nothing on it is no row; it is counted apart. It comes back in no result.", blank=4,
+         columns="id name"),
+    read("blank_before_the_header.csv", b"\n\r\nid,name\n1,Ann\n", 1, "Blank lines before the header belong to it.",
+         columns="id name"),
+    read("spaces_are_no_blank_line.csv", b"id,name\n   \n1,Ann\n", 2, "A line of spaces is a row, with one field.",
+         failed=1, columns="name"),
+    read("one_column.csv", b"name\nAnn\n\n\r\nBob\n", 4,
+         "In a list of one column an empty line is a row with an empty field.", columns="name"),
+    read("one_column_quoted.csv", b'name\n"An\nn"\n\n"B""ob"\n', 3, "Quotes mean the same there.", columns="name"),
+)  # fmt: skip
+
+WIDTHS = (
+    read("ragged.csv", b"id,name,age\n1,Ann\n2,Bob,70,x\n3,Cid,1\n,,\n", 4,
+         "A row with more or fewer fields than the header is failed: nothing tells which are missing.", failed=2,
+         columns="age id"),
+    read("fields_left_out_at_the_end.csv", b"id,name\n1,\n,\n,2\n", 3, "Empty fields are fields.", columns="name id"),
+    read("delimiter_at_the_end.csv", b"id,name\n1,Ann,\n2,Bob,\n", 2,
+         "A delimiter at the end of each row begins one more field: all are failed. Add one to the header.", failed=2,
+         columns="name"),
+    read("decimal_commas.csv", b"id,price\n1,640,50\n2,1,5\n", 2,
+         "Decimal commas in a list with commas are fields of their own. Write it with `;` or with quotes.", failed=2,
+         columns="price"),
+    read("title_above.csv", b"Sales 2024\n\nid,name\n1,Ann\n", 3,
+         "The first line that is not blank is the header, even a title. Remove what stands above the header.", failed=2,
+         columns=""),
+    read("comment_above.csv", b"# made by hand\nid,name\n1,Ann\n", 2,
+         "There are no comments. Remove them.", failed=2, columns=""),
+    read("total_below.csv", b"id,name\n1,Ann\n2,Bob\nTotal: 2\n", 3, "A line of another kind below is a failed row.",
+         failed=1, columns="id", found="id integer, name text"),
+    read("two_headers.csv", b"id,name\n1,Ann\nid,name\n2,Bob\n", 3,
+         "A header in the middle, as joined files have it, is a row; it makes the columns text. Give the column its "
+         "type in the job (`types`), and such rows are failed.", columns="id", found="id text, name text",
+         where="id > 1", types="id integer", verdicts="rejected failed kept"),
+)  # fmt: skip
+
+HEADERS = (
+    read("header_only.csv", b"id,name\n", 0, "Columns and no rows: a job on it succeeds with nothing.", columns="id",
+         found="id text, name text"),
+    read("header_without_end.csv", b"id,name", 0, "Likewise.", columns="name"),
+    read("empty.csv", b"", 0, "No bytes, no columns, no rows."),
+    read("only_a_mark.csv", b"\xef\xbb\xbf", 0, "A byte order mark and nothing else is empty too."),
+    read("only_blank_lines.csv", b"\n\r\n\n", 0, "So are blank lines."),
+    read("same_names.csv", b"name,name,,name_2,name\n1,2,3,4,5\n", 1,
+         "Each column has a name of its own: a second `name` becomes `name_2`, or the next that is free; an empty one "
+         "is called by its place.",
+         columns="name name_2 name_3 name_4 column_3",
+         found="name integer, name_3 integer, column_3 integer, name_2 integer, name_4 integer"),
+    read("names_by_case.csv", b"Id,ID\n1,2\n", 1,
+         "Names that differ by case only are two; a condition writes them in quotes.", columns="Id ID",
+         where='"ID" = 2', verdicts="kept"),
+    read("spaces_in_names.csv", b" id , full name\n1,Ann\n", 1,
+         "Spaces belong to the names, and a condition has to write them: `\" full name\" = 'Ann'`.",
+         where="\" full name\" = 'Ann'", verdicts="kept"),
+    read("numbers_as_header.csv", b"2019,2020\n1,2\n", 1,
+         "The first row is the header, also where it looks like data: nothing tells years from values. Give "
+         "`header=false` where it is data.", columns="2019", found="2019 integer, 2020 integer"),
+    read("no_header.csv", b"1,Ann\n2,Bob\n", 2, "Then columns are numbered.", columns="column_1 column_2",
+         found="column_1 integer, column_2 text", header=False),
+    read("long_names.csv", b"x" * 5000 + b",b\n1,2\n", 1, "A name may be long; the whole header has up to 1 MiB.",
+         columns="b"),
+    refused("endless_header.csv", b"a" * 2_000_000, "does not end within",
+            "A first row of more than 1 MiB is most likely no header."),
+)  # fmt: skip
+
+WIDE = (
+    read("many_columns.csv", b",".join(b"c%d" % c for c in range(300)) + b"\n" + b"," * 299 + b"\n", 1,
+         "Up to 10,000 columns.", columns="c7"),
+    read("most_columns.csv", b",".join(b"c%d" % c for c in range(10_000)) + b"\n" + b"7," * 9999 + b"7\n", 1,
+         "That many are read.", columns="c9999 c0"),
+    refused("too_many_columns.csv", b"a" + b",a" * 10_000 + b"\n", "at most 10,000",
+            "More are mostly a wrong delimiter, or a table on its side."),
+    refused("a_million_columns.csv", b",".join(b"c%d" % c for c in range(1_000_000)) + b"\n", "at most 10,000",
+            "However many."),
+    refused("a_million_fields.csv", b"7," * 999_999 + b"7\n", "at most 10,000", "With a header or without.",
+            header=False),
+    read("a_million_as_text.csv", b",".join(b"c%d" % c for c in range(1_000_000)) + b"\n", 1,
+         "As plain text there is no limit but the row's.", columns="line", format="text"),
+)  # fmt: skip
