@@ -1,11 +1,13 @@
 """Counts a list: indexes one leased stretch of it, and has the rows made known. A draft is counted as it comes in."""
 
+from contextlib import suppress
+
 import numpy as np
 import numpy.typing as npt
 
 from shared.errors import NotFound
 from shared.files import local
-from shared.lists import Format, ListRecord
+from shared.lists import Format, ListRecord, Outline
 from shared.store import leases
 from worker.context import Context
 from worker.kinds.parquet import source_of
@@ -16,35 +18,34 @@ from worker.rows.layout import Layout
 FIRST_BYTES = 2**20
 """The first stretch is short, so that testing begins at once."""
 STRETCH_BYTES = 256 * 2**20
-MOST_STARTS = 10_000
-"""Row groups whose beginnings the store is told of."""
 DRAFT_BYTES = 8 * 2**20
 """So much of a draft has to be new before it is worth another stretch."""
+MOST_STARTS = 10_000
+"""Row groups whose beginnings the store is told of."""
 
 
 def count(context: Context, lease: leases.Stretch) -> None:
     """Indexes from the lease's byte on. Raises OSError where storage does not work."""
-    draft = lease.outline is not None
     if lease.outline is not None:
-        outline, size, read_at = lease.outline, lease.available, _coming_in(context, lease.list)
-    else:
-        try:
-            record = context.lists.get(lease.list)
-        except NotFound:
-            return
-        if record.format is Format.PARQUET:
-            _take_rows(context, lease, record)
-            return
-        outline, size, read_at = record.outline, record.bytes, reader(context, lease.list)
-    first = lease.row == 0 and lease.byte == outline.body
+        with suppress(FileNotFoundError):  # the upload was refused, or broke off
+            _index(context, lease, lease.outline, lease.available, _coming_in(context, lease.list))
+        return
     try:
-        start = start_of_body(read_at, outline.body) if first else Place(lease.row, lease.byte, lease.line)
-        most = FIRST_BYTES if first else STRETCH_BYTES
-        part = scan_stretch(read_at, Layout.outlined(outline), start, size, most, growing=draft)
-    except FileNotFoundError:
-        if draft:
-            return  # the upload was refused, or broke off
-        raise
+        record = context.lists.get(lease.list)
+    except NotFound:
+        return
+    if record.format is Format.PARQUET:
+        _take_rows(context, lease, record)
+    else:
+        _index(context, lease, record.outline, record.bytes, reader(context, lease.list))
+
+
+def _index(context: Context, lease: leases.Stretch, outline: Outline, size: int, read_at: ReadAt) -> None:
+    draft = lease.outline is not None
+    first = lease.row == 0 and lease.byte == outline.body
+    start = start_of_body(read_at, outline.body) if first else Place(lease.row, lease.byte, lease.line)
+    most = FIRST_BYTES if first else STRETCH_BYTES
+    part = scan_stretch(read_at, Layout.outlined(outline), start, size, most, growing=draft)
     if draft and not part.rows:
         return
     name = local.list_index(lease.list, f"{lease.row}-{lease.fence}")

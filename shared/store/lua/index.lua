@@ -1,7 +1,7 @@
 -- A stretch of a list's index is accepted under its lease's fence; jobs on the list may take the new rows.
 -- ARGV: list, fence, part (JSON), first byte, rows, blank lines, end byte, end line, complete (0/1),
 -- bytes that have to be there before another stretch of a draft is given out,
---       rows at which chunks had better begin (JSON)
+-- rows at which chunks had better begin (JSON)
 -- Returns 1 where it counts (or counted before), 0 where the lease is another's.
 local list, fence, part = ARGV[2], ARGV[3], ARGV[4]
 local key = list_key(list)
@@ -17,11 +17,11 @@ redis.call('RPUSH', key .. ':parts', part)
 local rows = redis.call('HINCRBY', key, 'rows', ARGV[6])
 local blank = redis.call('HINCRBY', key, 'blank', ARGV[7])
 redis.call('HSET', key, 'bytes', ARGV[8], 'line', ARGV[9], 'complete', ARGV[10])
-for _, row in ipairs(cjson.decode(ARGV[12])) do redis.call('ZADD', key .. ':groups', int(row), int(row)) end
 if redis.call('HEXISTS', key, 'draft') == 1 then
   redis.call('HSET', key, 'enough', ARGV[11])
   keep_draft(list)
 end
+for _, row in ipairs(cjson.decode(ARGV[12])) do redis.call('ZADD', key .. ':groups', int(row), int(row)) end
 redis.call('HDEL', key, 'lease')
 redis.call('HDEL', at('owners'), lease.owner)
 redis.call('ZREM', at('deadlines'), 'list:' .. list)

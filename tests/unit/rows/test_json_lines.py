@@ -9,10 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.unit.rows.lists import LIMIT, Entry, jsonl, plainly, vectorised
+from tests.unit.rows.lists import LIMIT, Entry, jsonl, plainly, text, vectorised
 from worker.rows.kernels.json_values import ABSENT, ESCAPED, NESTED, SCALAR, STRING
 from worker.rows.kernels.quick_jsonl import IN_DOUBT, PIECE, read_quickly
 from worker.rows.keys import key_tree
+from worker.rows.layout import Layout
+from worker.rows.reading import read
 
 WANTED = ("b.a", "a", "a.b", "b", "a.a.b", "é")
 WHOLE = 1 << 22
@@ -203,3 +205,10 @@ def lists_of_objects(draw: st.DrawFn) -> bytes:
 def test_rows_as_programs_write_them(content: bytes, size: int, limit: int) -> None:
     assert_read(content, WANTED, size, limit=limit)
     assert_read(content, (), size, limit=limit)
+
+
+@pytest.mark.parametrize("layout", [jsonl(), text()], ids=["jsonl", "text"])
+@pytest.mark.parametrize("content", [b"", b"{}", b"{}\n", b"\n\n{}", b"\r\n{}\r\n"])
+def test_the_line_feeds_of_a_block_are_counted_as_a_plain_integer(layout: Layout, content: bytes) -> None:
+    block = read(layout, content, True, ())
+    assert (type(block.feeds), block.feeds) == (int, content.count(b"\n"))
