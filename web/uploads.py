@@ -73,7 +73,11 @@ class Upload:
         self._block += data
         self._received += len(data)
         if self._received > self._limit:
-            raise TooLarge(f"The file is larger than the {self._limit:,} bytes that are taken", limit=self._limit)
+            raise TooLarge(
+                f"The file is larger than the {self._limit:,} bytes that are taken. Split it, or have the server's "
+                "WINNOW_MAX_UPLOAD_BYTES raised.",
+                limit=self._limit,
+            )
         if len(self._block) >= (BLOCK_BYTES if self.packed is None else PACKED_BLOCK_BYTES):
             self._flush()
 
@@ -121,14 +125,14 @@ class Upload:
         if plain > self._limit:
             raise TooLarge(
                 f"The first {packed:,} bytes of the upload unpack to more than the {self._limit:,} bytes that are "
-                "taken (WINNOW_MAX_UPLOAD_BYTES)",
+                "taken. Split the list, or have the server's WINNOW_MAX_UPLOAD_BYTES raised.",
                 limit=self._limit,
             )
         if self._ratio is not None and plain > max(UNPACK_FREELY_BYTES, packed * self._ratio):
             raise TooLarge(
                 f"The first {packed:,} bytes of the upload unpack to {plain:,} and more, over {self._ratio:,} times as "
                 "much: that is how a bomb looks. If it is a list, upload it unpacked, or have the server's "
-                "WINNOW_MAX_UNPACK_RATIO raised",
+                "WINNOW_MAX_UNPACK_RATIO raised.",
                 ratio=self._ratio,
             )
 

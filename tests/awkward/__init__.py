@@ -6,12 +6,12 @@ the running system.
 
 from collections.abc import Mapping
 
-from tests.awkward import characters, fields, lines, objects, texts
+from tests.awkward import characters, fields, lines, objects, packed, parquet, texts
 from tests.awkward.case import Awkward
 from tests.awkward.large import LARGE, LONG_ROW_BYTES
 from tests.awkward.spellings import BOOLEANS, MOMENTS, NULLS, NUMBERS, Spelling
 
-CHAPTERS: Mapping[str, tuple[Awkward, ...]] = {
+_OF_LINES: Mapping[str, tuple[Awkward, ...]] = {
     "Delimiters": fields.DELIMITERS,
     "Quotes": fields.QUOTES,
     "Line ends and blank lines": lines.LINE_ENDS,
@@ -24,6 +24,12 @@ CHAPTERS: Mapping[str, tuple[Awkward, ...]] = {
     "JSON Lines": objects.LINES,
     "Values in JSON Lines": objects.VALUES,
     "Plain text": texts.TEXTS,
+}
+CHAPTERS: Mapping[str, tuple[Awkward, ...]] = {
+    **_OF_LINES,
+    "Packed lists": packed.PACKED,
+    "Parquet": parquet.TYPES,
+    "Parquet files that are not read": parquet.FILES,
     "What is no list": texts.OTHERS,
 }
 SPELLINGS: Mapping[str, tuple[Spelling, ...]] = {
@@ -34,9 +40,14 @@ SPELLINGS: Mapping[str, tuple[Spelling, ...]] = {
 }
 ALL = tuple(case for chapter in CHAPTERS.values() for case in chapter)
 REFUSED = tuple(case for case in ALL if case.refused)
-SMALL = tuple(case for case in ALL if not case.refused and len(case.content) < 200_000)
+_TAKEN = tuple(case for chapter in _OF_LINES.values() for case in chapter if not case.refused)
+SMALL = tuple(case for case in _TAKEN if len(case.content) < 200_000)
 """Lists that are taken, short enough to be read in blocks of every size."""
-BULKY = tuple(case for case in ALL if not case.refused and len(case.content) >= 200_000)
+BULKY = tuple(case for case in _TAKEN if len(case.content) >= 200_000)
+PACKED = tuple(case for case in packed.PACKED if not case.refused)
+"""Lists of lines whose plain bytes are `plain`."""
+PARQUET = parquet.TYPES
+"""Parquet lists that are taken."""
 
 __all__ = [
     "ALL",
@@ -44,6 +55,8 @@ __all__ = [
     "CHAPTERS",
     "LARGE",
     "LONG_ROW_BYTES",
+    "PACKED",
+    "PARQUET",
     "REFUSED",
     "SMALL",
     "SPELLINGS",

@@ -15,7 +15,8 @@ class Awkward:
     `rows`, `blank` lines and `failed` rows are those that it has whichever columns a filter names; `columns` are some
     that a filter may name. `says` is what docs/input.md says of it. `found` are its columns with their types as they
     are inferred (`id integer, name text`; empty: not held here). `refused` are words of the refusal, where it is one.
-    `verdicts` are those of `where` for each row.
+    `verdicts` are those of `where` for each row. Of a packed list `plain` is what storage is to have, and `settings`
+    are those of the server that matter. `shown` is what docs/input.md shows instead of its bytes, in Markdown.
     """
 
     name: str
@@ -31,6 +32,9 @@ class Awkward:
     where: str = ""
     types: tuple[tuple[str, str], ...] = ()
     verdicts: str = ""
+    plain: bytes | None = None
+    settings: tuple[tuple[str, int], ...] = ()
+    shown: tuple[str, ...] = ()
 
     @property
     def content(self) -> bytes:

@@ -40,8 +40,9 @@ def _case(case: Awkward) -> str:
     asked = {name: value for name, value in case.asked.model_dump(mode="json").items() if value is not None}
     given = " ".join(code(f"{name}={str(value).lower() if isinstance(value, bool) else value}") for name, value in
                      asked.items())  # fmt: skip
-    lines = [f"### `{case.name}`" + (f" with {given}" if given else ""), "", case.says, "", "```text",
-             *block(case.content), "```", "", *_outcome(case)]  # fmt: skip
+    given += " ".join(code(f"WINNOW_{name.upper()}={value}") for name, value in case.settings)
+    content = case.shown or ("```text", *block(case.content), "```")
+    lines = [f"### `{case.name}`" + (f" with {given}" if given else ""), "", case.says, "", *content, "", *_outcome(case)]
     return "\n".join(lines)
 
 

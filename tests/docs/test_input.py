@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.awkward import ALL, REFUSED, SPELLINGS, Awkward, Spelling
-from tests.awkward.outcome import inspected, refusal, verdicts
+from tests.awkward import ALL, PACKED, PARQUET, REFUSED, SPELLINGS, Awkward, Spelling
+from tests.awkward.outcome import inspected, refusal, rows, stored, verdicts
 from tests.awkward.page import markdown
 from tests.awkward.spelled import fitting, found
 
@@ -28,6 +28,17 @@ def test_a_refusal_says_what_it_is_about_and_how_to_mend_it(case: Awkward) -> No
     assert case.refused in no.detail
     what, _, cure = no.detail.replace("?", ".").partition(". ")
     assert what and cure, "a sentence says what, another how to mend it"
+
+
+@pytest.mark.parametrize("case", PACKED, ids=str)
+def test_what_is_kept_of_a_packed_list_is_what_was_packed(case: Awkward) -> None:
+    assert stored(case) == case.plain
+    assert len(rows(case)) == case.rows
+
+
+@pytest.mark.parametrize("case", PARQUET, ids=str)
+def test_a_parquet_list_has_the_rows_that_the_catalogue_says(case: Awkward) -> None:
+    assert len(rows(case)) == case.rows
 
 
 @pytest.mark.parametrize("case", [case for case in ALL if case.found], ids=str)

@@ -173,4 +173,5 @@ def _refuse_marks(asked: Asked, kind: Format) -> None:
         marks.append(("encoding", asked.encoding))
     for what, mark in marks:
         if mark:
-            raise Invalid(f"{what} means nothing for {kind} lists. Leave it out, or give format=csv.")
+            other = "" if kind is Format.PARQUET else ", or give format=csv"
+            raise Invalid(f"{what} means nothing for {kind} lists. Leave it out{other}.")

@@ -11,8 +11,10 @@ from worker.rows.parquet import thrift
 from worker.rows.parquet.thrift import I16, I64, Items, Struct, Value
 
 MAGIC = b"PAR1"
+ENCRYPTED = b"PARE"
+"""Instead of the magic where the footer is encrypted."""
 TAIL_BYTES = 8
-_SCHEMA, _ROWS, _GROUPS = 2, 3, 4
+_SCHEMA, _ROWS, _GROUPS, _ENCRYPTION = 2, 3, 4, 8
 _COLUMNS, _GROUP_OFFSET, _ORDINAL = 1, 5, 7
 _CHUNK_OFFSET, _CHUNK_META, _OFFSET_INDEX, _COLUMN_INDEX = 2, 3, 4, 6
 _META_OFFSETS = (9, 10, 11, 14)
@@ -41,6 +43,14 @@ def footer_of(read_at: ReadAt, size: int) -> bytes:
     if end[4:] != MAGIC or length > size - TAIL_BYTES - len(MAGIC):
         raise ValueError("no footer")
     return bytes(read_at(size - TAIL_BYTES - length, length))
+
+
+def has_encrypted_columns(footer: bytes) -> bool:
+    """Whether a footer that can be read says that columns cannot."""
+    try:
+        return _ENCRYPTION in thrift.decode(footer)
+    except ValueError:
+        return False
 
 
 def merged(empty: bytes, parts: Iterable[Part]) -> bytes:

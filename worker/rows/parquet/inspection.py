@@ -6,7 +6,7 @@ from typing import Any
 from shared.errors import Invalid
 from shared.lists import Column
 from worker.rows.index import ReadAt
-from worker.rows.parquet.footers import MAGIC
+from worker.rows.parquet.footers import ENCRYPTED, MAGIC
 from worker.rows.parquet.leaves import Arrow
 from worker.rows.parquet.source import Source, unfolded
 from worker.rows.parquet.texts import shown_texts
@@ -14,7 +14,6 @@ from worker.rows.parquet.writing import Style, write_file
 
 ENDINGS = ("parquet", "pq")
 CONTENT_TYPES = ("application/vnd.apache.parquet", "application/x-parquet", "application/parquet")
-_ENCRYPTED = b"PARE"
 _PAGE_HEADER = b"\x15"
 READABLE = ("UNCOMPRESSED", "SNAPPY", "GZIP", "BROTLI", "LZ4", "ZSTD", "LZ4_RAW")
 _SAMPLE_ROWS = 20
@@ -25,9 +24,9 @@ _PREVIEW_BYTES, _PREVIEW_ROW_BYTES = 2**20, 2**16
 
 def looks_like_parquet(head: bytes, read_at: ReadAt, size: int) -> bool:
     """Whether it is a Parquet file by its first and last bytes, or the beginning of one that was cut short."""
-    if head[:4] not in (MAGIC, _ENCRYPTED):
+    if head[:4] not in (MAGIC, ENCRYPTED):
         return False
-    return head[4:5] == _PAGE_HEADER or bytes(read_at(max(size - 4, 0), 4)) in (MAGIC, _ENCRYPTED)
+    return head[4:5] == _PAGE_HEADER or bytes(read_at(max(size - 4, 0), 4)) in (MAGIC, ENCRYPTED)
 
 
 def open_upload(read_at: ReadAt, size: int) -> Source:

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 from shared.errors import Invalid
 from worker.rows.index import ReadAt
 from worker.rows.kernels.footers import CODEC, FOLDED, SIZE, read_groups
-from worker.rows.parquet.footers import MAGIC, TAIL_BYTES
+from worker.rows.parquet.footers import ENCRYPTED, MAGIC, TAIL_BYTES, footer_of, has_encrypted_columns
 from worker.rows.parquet.leaves import Arrow, Leaf, leaves_of
 from worker.rows.reading import as_bytes
 
@@ -30,6 +30,9 @@ _BUFFER_BYTES = 2**20
 _IN_LISTS = 32
 """As if so many members of a list had the longest text."""
 _CODECS = dict(enumerate(("UNCOMPRESSED", "SNAPPY", "GZIP", "LZO", "BROTLI", "LZ4", "ZSTD", "LZ4_RAW")))
+
+_IS_ENCRYPTED = "The Parquet file is encrypted. Write it again without encryption, then upload that."
+_CONTRADICTION = "The footer of the Parquet file contradicts itself about its rows. Write the file again."
 
 
 class ReadAtFile(io.RawIOBase):
@@ -67,11 +70,18 @@ class ReadAtFile(io.RawIOBase):
 
 
 def refuse_bad_ends(read_at: ReadAt, size: int) -> None:
-    """Raises Invalid for a file whose footer is missing, encrypted or too large, before anything reads it."""
+    """Raises Invalid for what is no Parquet file, or one whose footer is missing, encrypted or too large, before
+    anything reads it."""
+    head = bytes(read_at(0, len(MAGIC)))
     end = bytes(read_at(size - TAIL_BYTES, TAIL_BYTES)) if size >= TAIL_BYTES + len(MAGIC) else b""
     length = int.from_bytes(end[:4], "little")
-    if b"PARE" in (bytes(read_at(0, 4)), end[4:]):
-        raise Invalid("The Parquet file is encrypted. Write it again without encryption, then upload that.")
+    if ENCRYPTED in (head, end[4:]):
+        raise Invalid(_IS_ENCRYPTED)
+    if head != MAGIC:
+        raise Invalid(
+            "The file is said to be Parquet, but its content is not Parquet. Give it the ending of what it is (.csv, .tsv, "
+            ".jsonl or .txt), and leave `format` out."
+        )
     if end[4:] != MAGIC or length > size - TAIL_BYTES - len(MAGIC):
         raise Invalid("The Parquet file has no footer at its end: it was cut short. Upload the whole file.")
     if length > MOST_FOOTER_BYTES:
@@ -97,7 +107,8 @@ class Source:
         self._longest: dict[tuple[int, str], int] = {}
         told = groups * columns <= len(self.footer) and read_groups(as_bytes(self.footer), counts, self._columns)
         if not told or counts.min(initial=0) < 0 or sum(counts.tolist()) != self.rows:
-            raise Invalid("The footer of the Parquet file contradicts itself about its rows. Write the file again.")
+            # A signature follows such a footer, which is why it is looked for by its length.
+            raise Invalid(_IS_ENCRYPTED if has_encrypted_columns(footer_of(read_at, size)) else _CONTRADICTION)
         self.starts: npt.NDArray[np.int64] = np.concatenate(([0], np.cumsum(counts))).astype(np.int64)
         """The first row of each row group, and the number of all rows."""
 
@@ -221,8 +232,10 @@ class reading:  # reads as a statement
         if isinstance(error, OSError) and error.errno is not None:
             return
         if isinstance(error, pa.ArrowException | OSError | ValueError | AssertionError | KeyError | OverflowError):
-            said = " ".join(str(error).split())[:200]
-            raise Invalid(f"The Parquet file cannot be read: {self._what}: {said}") from error
+            said = " ".join(str(error).split())[:200].rstrip(".")
+            raise Invalid(
+                f"The Parquet file cannot be read: {self._what}: {said}. Write the file again, then upload that."
+            ) from error
 
 
 def _fields_of(batch: Arrow | None) -> tuple[list[str], list[Arrow]]:
