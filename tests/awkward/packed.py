@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 
-from shared.lists import Asked
 from tests.awkward.case import Awkward, refused
 from tests.awkward.packing import (
     GZIP_MAGIC,
@@ -31,7 +30,9 @@ _PEOPLE = "id integer, name text"
 def _read(name: str, pieces: Iterable[Piece], rows: int, says: str, *, found: str = _PEOPLE) -> Awkward:
     made = tuple(pieces)
     inside = b"".join(piece.plain for piece in made)
-    return Awkward(name, lambda: _joined(made), rows, says=says, found=found, plain=inside, shown=_block(made))
+    return Awkward(
+        name, lambda: _joined(made), rows, columns=("id", "a"), says=says, found=found, plain=inside, shown=_block(made)
+    )
 
 
 def _refused(name: str, pieces: Iterable[Piece], words: str, says: str, **settings: int) -> Awkward:
@@ -53,7 +54,8 @@ PACKED = (
           "gzip and zstd are unpacked as they come in. What is kept is what was inside, and the name without its last "
           "ending says what that is."),
     _read("people.csv.zst", [zstd_of(_A)], 1, "Likewise zstd."),
-    _read("plain.csv.gz", [plain(_A)], 1, "Bytes decide, not the name: this was unpacked before, by a browser perhaps."),
+    _read("plain.csv.gz", [plain(_A)], 1,
+          "Bytes decide, not the name: this was unpacked before, by a browser perhaps."),
     _read("packed.csv", [gzip(_A)], 1, "Nor does a packed list need an ending that says so."),
     _read("packed", [zstd_of(_A + _B)], 2, "Or any ending."),
     _read("members.csv.gz", [gzip(_A), gzip(_B)], 2,
@@ -64,7 +66,8 @@ PACKED = (
     _read("skippable.csv.zst", [skippable(b"made by a test"), zstd_of(_A), skippable(b"")], 1,
           "Nor do frames of zstd that are to be skipped, as `pzstd` writes them."),
     _read("empty.csv.gz", [gzip(b"")], 0, "Nothing, packed, is a list without rows.", found=""),
-    _read("padded.csv.gz", [gzip(_A), zeros(512)], 1, "Zero bytes after the last member are padding, of tapes and disks."),
+    _read("padded.csv.gz", [gzip(_A), zeros(512)], 1,
+          "Zero bytes after the last member are padding, of tapes and disks."),
     _refused("padding_inside.csv.gz", [gzip(_A), zeros(512), gzip(_B)], "no further member",
              "They are the end: a member that follows them would be lost elsewhere."),
     _refused("padded.csv.zst", [zstd_of(_A), zeros(512)], "no further frame", "zstd knows no padding of zeros."),
@@ -79,7 +82,8 @@ PACKED = (
              "However early."),
     _refused("checksum.csv.gz", [changed(gzip(_A), 8, "its checksum changed")], "checksum",
              "Each member's checksum is held against what it unpacked to."),
-    _refused("checksum.csv.zst", [changed(zstd_of(_A), 1, "its checksum changed")], "checksum", "Each frame's likewise."),
+    _refused("checksum.csv.zst", [changed(zstd_of(_A), 1, "its checksum changed")], "checksum",
+             "Each frame's likewise."),
     _refused("damaged.csv.gz", [gzip(_A), changed(gzip(_B), 10, "a byte of its data changed")], "damaged in member 2",
              "A single changed byte is told, and where it is."),
     _refused("header.csv.gz", [Piece(b"\x1f\x8b\x07" + GZIP_MAGIC[3:], "a header that is not one of gzip")],
@@ -96,13 +100,16 @@ PACKED = (
              "Parquet is packed within itself; it is uploaded as it is."),
     _refused("sheet.csv.gz", [gzip(b"PK\x03\x04..xl/workbook.xml", "an xlsx file")], "save the sheet as CSV",
              "What is no list is none after unpacking either."),
-    _refused("utf16.csv.gz", [gzip("id\n".encode("utf-16"), "a list in UTF-16")], "iconv", "All else is as it is unpacked."),
+    _refused("utf16.csv.gz", [gzip("id\n".encode("utf-16"), "a list in UTF-16")], "iconv",
+             "All else is as it is unpacked."),
     refused("people.csv.bz2", b"BZh91AY&SY\x00\x00", "bunzip2", "Other packers are slower, and are not read."),
     refused("people.csv.xz", b"\xfd7zXZ\x00", "unxz", "Likewise."),
     _refused("window.csv.zst", [zstd_window(bytes(_MIB), "1 MiB of zeros", 28)], "--long=27",
              "A window is memory: what wants more than 128 MiB is not unpacked."),
-    _refused("dictionary.csv.zst", [zstd_with_dictionary(_A)], "needs a dictionary", "The dictionary is not in the file."),
-    _refused("too_large.csv.zst", [zstd_of(b"id,name\n" + _B * 200, "a list of 1,208 bytes")], "WINNOW_MAX_UPLOAD_BYTES",
+    _refused("dictionary.csv.zst", [zstd_with_dictionary(_A)], "needs a dictionary",
+             "The dictionary is not in the file."),
+    _refused("too_large.csv.zst", [zstd_of(b"id,name\n" + _B * 200, "a list of 1,208 bytes")],
+             "WINNOW_MAX_UPLOAD_BYTES",
              "The limit is that of plain bytes, and holds as they come: nothing is unpacked any further.",
              max_upload_bytes=1000),
     _refused("bomb.csv.zst", [zstd_of(bytes(80 * _MIB), "80 MiB of zeros")], "WINNOW_MAX_UNPACK_RATIO",

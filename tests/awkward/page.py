@@ -42,7 +42,8 @@ def _case(case: Awkward) -> str:
                      asked.items())  # fmt: skip
     given += " ".join(code(f"WINNOW_{name.upper()}={value}") for name, value in case.settings)
     content = case.shown or ("```text", *block(case.content), "```")
-    lines = [f"### `{case.name}`" + (f" with {given}" if given else ""), "", case.says, "", *content, "", *_outcome(case)]
+    title = f"### `{case.name}`" + (f" with {given}" if given else "")
+    lines = [title, "", case.says, "", *content, "", *_outcome(case)]
     return "\n".join(lines)
 
 

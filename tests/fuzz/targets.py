@@ -4,6 +4,8 @@ An example that fails here is kept: as an `@example` of the property, or as a li
 """
 
 import json
+import random
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -14,6 +16,8 @@ from tests.awkward import SMALL
 from tests.unit.rows import test_equality as equality
 from tests.unit.rows import test_index as index
 from tests.unit.rows import test_values as values
+from tests.unit.rows.guard_pages import guarded_outputs
+from tests.unit.rows.guarded import try_reading
 from tests.unit.rows.lists import inspected, jsonl
 from tests.unit.worker import test_picking as picking
 from worker.rows.layout import Layout
@@ -63,6 +67,13 @@ def mutated_lists_are_read_alike(made: tuple[bytes, Layout, tuple[str, ...]], li
     equality.assert_equal(content, layout, (), limit, size)
 
 
+@given(mutated(), st.integers(0, 2**32))
+def mutated_lists_are_read_without_a_byte_beyond_them(made: tuple[bytes, Layout, tuple[str, ...]], number: int) -> None:
+    content, layout, columns = made
+    with guarded_outputs():
+        try_reading(content, layout, columns, random.Random(number))
+
+
 @given(mutated(), st.integers(1, 3000), st.integers(1, 500), st.integers(1, 500))
 def mutated_lists_are_indexed_alike(
     made: tuple[bytes, Layout, tuple[str, ...]], stop: int, step: int, block: int
@@ -105,6 +116,7 @@ def objects_are_read_alike(content: bytes, limit: int, size: int) -> None:
 TARGETS: tuple[Callable[[], None], ...] = (
     mutated_lists_are_read_alike,
     mutated_lists_are_indexed_alike,
+    *((mutated_lists_are_read_without_a_byte_beyond_them,) if sys.platform == "linux" else ()),
     objects_are_read_alike,
     equality.test_any_bytes_of_csv,
     equality.test_any_bytes_of_json_lines,

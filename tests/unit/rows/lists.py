@@ -45,11 +45,17 @@ def plainly(content: bytes, layout: Layout, wanted: tuple[str, ...], limit: int 
 
 
 def vectorised(
-    content: bytes, layout: Layout, wanted: tuple[str, ...], limit: int = LIMIT, block_bytes: int = 1 << 20
+    content: bytes,
+    layout: Layout,
+    wanted: tuple[str, ...],
+    limit: int = LIMIT,
+    block_bytes: int = 1 << 20,
+    read_at: ReadAt | None = None,
 ) -> list[Entry]:
     """The entries as the kernels read them, in blocks of that many bytes."""
     out: list[Entry] = []
-    for stretch in walk(reader(content), layout, Place(0, 0, 1), len(content), wanted, limit, block_bytes):
+    read_at = read_at or reader(content)
+    for stretch in walk(read_at, layout, Place(0, 0, 1), len(content), wanted, limit, block_bytes):
         block = stretch.block
         cells = block.frame.rows() if wanted else [()] * len(block.ends)
         assert block.frame.height == len(block.ends) == len(block.blank)

@@ -8,12 +8,14 @@ from tests.awkward import SMALL, Awkward
 from tests.unit.rows.lists import LIMIT, csv, inspected, reader
 from tests.unit.rows.test_equality import CSV_PIECES, CSV_ROWS
 from worker.rows import reference
-from worker.rows.index import IndexPart, Place, scan_stretch, start_of_body
+from worker.rows.index import IndexPart, Place, ReadAt, scan_stretch, start_of_body
 from worker.rows.layout import Layout
 
 
-def parts_of(content: bytes, layout: Layout, body: int, stop: int, step: int, block: int) -> list[IndexPart]:
-    read_at = reader(content)
+def parts_of(
+    content: bytes, layout: Layout, body: int, stop: int, step: int, block: int, read_at: ReadAt | None = None
+) -> list[IndexPart]:
+    read_at = read_at or reader(content)
     start, parts = start_of_body(read_at, body), []
     while not parts or not parts[-1].done:
         parts.append(scan_stretch(read_at, layout, start, len(content), stop, step, block))

@@ -53,8 +53,8 @@ def leaves_of(schema: Arrow, stored: list[str]) -> tuple[Leaf, ...]:
         raise Invalid("The Parquet file has no columns. Write one that has at least one.")
     if len(stored) > MOST_COLUMNS:
         raise Invalid(
-            f"The Parquet file has {len(stored):,} columns; at most {MOST_COLUMNS:,} are read. Write it with those that "
-            "matter."
+            f"The Parquet file has {len(stored):,} columns; at most {MOST_COLUMNS:,} are read. "
+            "Write it with those that matter."
         )
     rest = iter(stored)
     found = [leaf for field in schema for leaf in _below(field.type, (field.name,), rest)]

@@ -79,8 +79,8 @@ def refuse_bad_ends(read_at: ReadAt, size: int) -> None:
         raise Invalid(_IS_ENCRYPTED)
     if head != MAGIC:
         raise Invalid(
-            "The file is said to be Parquet, but its content is not Parquet. Give it the ending of what it is (.csv, .tsv, "
-            ".jsonl or .txt), and leave `format` out."
+            "The file is said to be Parquet, but its content is not Parquet. Give it the ending of what it is "
+            "(.csv, .tsv, .jsonl or .txt), and leave `format` out."
         )
     if end[4:] != MAGIC or length > size - TAIL_BYTES - len(MAGIC):
         raise Invalid("The Parquet file has no footer at its end: it was cut short. Upload the whole file.")

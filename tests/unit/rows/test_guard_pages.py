@@ -1,0 +1,47 @@
+"""No kernel touches a byte beyond a list or the arrays that it fills: behind them is memory that must not be touched.
+
+Bounds checks do not see the instructions of `worker.rows.kernels.masks`; the processor does. A fault ends its process,
+so another one reads.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[3]
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="pages are protected by a call of Linux")
+
+
+def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-X", "faulthandler", *arguments],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_no_kernel_touches_a_byte_beyond_its_arrays() -> None:
+    done = run("-m", "tests.unit.rows.guarded")
+    assert done.returncode == 0, f"ended by {done.returncode}: {done.stdout[-2000:]}{done.stderr}"
+    assert done.stdout.endswith("untouched\n")
+
+
+@pytest.mark.parametrize(
+    "touched",
+    [
+        "placed(b'abc').ctypes.data + 3",
+        "placed(b'abc', at_start=True).ctypes.data - 1",
+        "Guarding().empty((2, 3), np.uint32).ctypes.data + 24",
+    ],
+)
+def test_who_touches_one_is_killed(touched: str) -> None:
+    wanted = "import ctypes, numpy as np; from tests.unit.rows.guard_pages import Guarding, placed"
+    assert run("-c", f"{wanted}; place = {touched}; ctypes.string_at(place, 1)").returncode == -signal.SIGSEGV
