@@ -38,9 +38,9 @@ def _introduction(chapter: str) -> str:
 
 def _case(case: Awkward) -> str:
     asked = {name: value for name, value in case.asked.model_dump(mode="json").items() if value is not None}
+    asked |= {f"WINNOW_{name.upper()}": value for name, value in case.settings}
     given = " ".join(code(f"{name}={str(value).lower() if isinstance(value, bool) else value}") for name, value in
                      asked.items())  # fmt: skip
-    given += " ".join(code(f"WINNOW_{name.upper()}={value}") for name, value in case.settings)
     content = case.shown or ("```text", *block(case.content), "```")
     title = f"### `{case.name}`" + (f" with {given}" if given else "")
     lines = [title, "", case.says, "", *content, "", *_outcome(case)]
