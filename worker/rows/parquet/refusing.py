@@ -1,0 +1,41 @@
+"""What is wrong with a Parquet file, in words: ends that nothing may read, and what pyarrow raises on the way."""
+
+import pyarrow as pa
+
+from shared.errors import Invalid
+from worker.rows.index import ReadAt
+from worker.rows.parquet.footers import MAGIC, TAIL_BYTES
+
+MOST_FOOTER_BYTES = 16 * 2**20
+
+
+def refuse_bad_ends(read_at: ReadAt, size: int) -> None:
+    """Raises Invalid for a file whose footer is missing, encrypted or too large, before anything reads it."""
+    end = bytes(read_at(size - TAIL_BYTES, TAIL_BYTES)) if size >= TAIL_BYTES + len(MAGIC) else b""
+    length = int.from_bytes(end[:4], "little")
+    if b"PARE" in (bytes(read_at(0, 4)), end[4:]):
+        raise Invalid("The Parquet file is encrypted. Write it again without encryption, then upload that.")
+    if end[4:] != MAGIC or length > size - TAIL_BYTES - len(MAGIC):
+        raise Invalid("The Parquet file has no footer at its end: it was cut short. Upload the whole file.")
+    if length > MOST_FOOTER_BYTES:
+        raise Invalid(
+            f"The footer of the Parquet file has {length:,} bytes; at most {MOST_FOOTER_BYTES:,} are read. "
+            "Write it with larger row groups, or with fewer columns."
+        )
+
+
+class reading:  # reads as a statement
+    """What pyarrow raises on the way becomes Invalid; storage that does not work stays OSError."""
+
+    def __init__(self, what: str) -> None:
+        self._what = what
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, OSError) and error.errno is not None:
+            return
+        if isinstance(error, pa.ArrowException | OSError | ValueError | AssertionError | KeyError | OverflowError):
+            said = " ".join(str(error).split())[:200]
+            raise Invalid(f"The Parquet file cannot be read: {self._what}: {said}") from error
