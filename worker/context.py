@@ -13,7 +13,7 @@ from shared.store.jobs import Jobs
 from shared.store.keys import Keys
 from shared.store.leases import IndexPart, Leases
 from shared.store.lists import Lists
-from worker.rows.columns import single_threaded
+from worker.rows.columns import settle_arrow
 
 NICENESS = 5
 """Rows give way to the web tier and to quick answers where cores are few."""
@@ -68,7 +68,7 @@ def begin(settings: Settings) -> None:
     """Called once in a new worker process, before it takes work."""
     global _current  # noqa: PLW0603  # one context a process: Celery gives tasks no place for it
     os.nice(NICENESS)
-    single_threaded()
+    settle_arrow()
     _current = build(settings)
 
 

@@ -17,7 +17,7 @@ from shared.lists import Column, Dialect, Format, Type
 from shared.where import check
 from worker.judging import judge
 from worker.picking import pick_rows
-from worker.rows import Layout, Place, ReadAt, scan_stretch, single_threaded, start_of_body, walk
+from worker.rows import Layout, Place, ReadAt, scan_stretch, settle_arrow, start_of_body, walk
 from worker.verdicts.where import WhereTest
 
 COLUMNS = (
@@ -36,7 +36,7 @@ Go = Callable[[Path, Path], None]
 
 def alone(where: str) -> Go:
     """The whole list in this process."""
-    single_threaded()
+    settle_arrow()
 
     def go(path: Path, out: Path) -> None:
         with path.open("rb") as file:
@@ -75,7 +75,7 @@ def index(path: Path) -> None:
 
 def _begin(where: str, begun: Barrier) -> None:
     """A process of the pool gets ready, with a go on a small list, before anybody measures."""
-    single_threaded()
+    settle_arrow()
     with tempfile.TemporaryDirectory() as folder:
         small = Path(folder) / "small.csv"
         write_people(small, 1)

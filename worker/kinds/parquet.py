@@ -1,178 +1,30 @@
 """Parquet lists: rows are decoded to be tested, and those that leave are encoded again, with the same schema."""
 
 import io
-import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import BinaryIO
 
 import numpy as np
 import polars as pl
-import pyarrow as pa
 
 from shared.files import local
 from shared.jobs import Segment
 from shared.lists import Column, ListRecord, Which
 from worker.context import Context
-from worker.judging import Judged
 from worker.kinds import Part
-from worker.picking import Ints, Mask
+from worker.kinds.parquet_part import REPORTED_BYTES, ParquetPart, json_rows
+from worker.picking import Mask
 from worker.positions import reader
 from worker.rows.block import Block, Unread
 from worker.rows.index import ReadAt
 from worker.rows.parquet.footers import MAGIC, tail
 from worker.rows.parquet.leaves import Arrow, Leaf
-from worker.rows.parquet.source import BATCH_BYTES, MOST_BATCH_ROWS, Source, unfolded
-from worker.rows.parquet.texts import json_objects
+from worker.rows.parquet.source import BATCH_BYTES, MOST_BATCH_ROWS, Source
+from worker.rows.parquet.unfolding import unfolded
 from worker.rows.parquet.values import read_values
+from worker.rows.parquet.whole import Whole
 from worker.rows.parquet.writing import RowGroups, Style, write_file
-
-REPORTED_BYTES = 2**20
-"""More of a row is not put in the report or on a page, which say so."""
-SHOWN_BYTES = 64 * 2**10
-_SPARE = 16
-"""So much more than wanted is made of a text, so that a cut one is never taken for a whole one."""
-
-
-@dataclass(frozen=True)
-class FailedColumns:
-    """A failed row, with its JSON text (cut where it is very long)."""
-
-    row: int
-    reason: str
-    data: bytes
-    line: None = None
-
-    def text(self, most: int) -> bytes:
-        """The row as JSON."""
-        return self.data
-
-    def report(self) -> bytes:
-        """The row as a line of the `failed` result."""
-        entry: dict[str, object] = {"row": self.row, "line": None, "reason": self.reason}
-        entry["data"] = self.data[:REPORTED_BYTES].decode("utf-8", "ignore")
-        if len(self.data) > REPORTED_BYTES:
-            entry["truncated"] = True
-        return json.dumps(entry, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
-
-
-class Whole:
-    """Whole rows of a chunk, read only from where some are wanted, and forwards."""
-
-    def __init__(self, source: Source, end: int) -> None:
-        self._source = source
-        self._end = end
-        self._batches: Iterator[tuple[int, Arrow]] = iter(())
-        self._held: tuple[int, Arrow] | None = None
-        self._group = -1
-
-    def take(self, first: int, wanted: Mask) -> Iterator[tuple[Mask, Arrow]]:
-        """The rows that a mask over rows from `first` on picks: which of them (a mask over the same), and the rows."""
-        picked = np.flatnonzero(wanted)
-        if not len(picked):
-            return
-        begin, stop = first + int(picked[0]), first + int(picked[-1]) + 1
-        self._go_to(begin)
-        while (batch := self._next()) is not None:
-            row, rows = batch
-            after = row + rows.num_rows
-            low, high = max(row, begin), min(after, stop)
-            if low < high:
-                mine = np.zeros(len(wanted), np.bool_)
-                mine[low - first : high - first] = wanted[low - first : high - first]
-                part = rows.slice(low - row, high - low)
-                yield mine, part.filter(pa.array(wanted[low - first : high - first]))
-            if after > stop:
-                self._held = (stop, rows.slice(stop - row)) if stop > row else batch
-            if after >= stop:
-                return
-
-    def _go_to(self, row: int) -> None:
-        group = int(np.searchsorted(self._source.starts, row, "right"))
-        if group != self._group:
-            self._batches, self._held, self._group = self._source.batches(None, row, self._end), None, group
-
-    def _next(self) -> tuple[int, Arrow] | None:
-        held, self._held = self._held, None
-        if held is None:
-            held = next(self._batches, None)
-        if held is not None:
-            self._group = int(np.searchsorted(self._source.starts, held[0], "right"))
-        return held
-
-
-class ParquetPart:
-    """Some rows of a chunk: those columns that the test wants, and the whole rows once some are to leave."""
-
-    def __init__(self, source: Source, first: int, block: Block, whole: Whole, all_leave: bool = False) -> None:
-        self.first = first
-        self.block = block
-        self._source = source
-        self._whole = whole
-        self._all = all_leave
-
-    @property
-    def end_row(self) -> int:
-        """The row (from 0) after the last one."""
-        return self.first + len(self.block.blank)
-
-    @property
-    def end_byte(self) -> int:
-        """As far into the list as rows are: a row has no bytes of its own."""
-        return byte_of(self._source, self.end_row)
-
-    def settle(self, judged: Judged) -> None:
-        """Remembers the verdicts."""
-        self.judged = judged
-
-    @cached_property
-    def leaving(self) -> list[tuple[Mask, Arrow]]:
-        """The kept and the failed rows, whole: which they are, and themselves."""
-        wanted = np.ones(len(self.block.blank), np.bool_) if self._all else self.judged.kept | self.judged.failed
-        return list(self._whole.take(self.first, wanted))
-
-    def rows(self, wanted: Mask) -> Iterator[tuple[Ints, Arrow]]:
-        """Those of them that a mask picks, in batches that have the list's schema, with their entries."""
-        for mine, rows in self.leaving:
-            chosen = wanted & mine
-            if chosen.any():
-                picked = rows if chosen.sum() == rows.num_rows else rows.filter(pa.array(chosen[mine]))
-                numbers = np.flatnonzero(chosen)
-                at = 0
-                for part in unfolded(picked, self._source.schema):
-                    yield numbers[at : at + part.num_rows], part
-                    at += part.num_rows
-
-    def number(self, entry: int) -> int:
-        """Every entry is a row."""
-        return self.first + entry + 1
-
-    def texts(self, wanted: Mask, most: int) -> Iterator[tuple[int, bytes]]:
-        """The rows as JSON objects."""
-        chosen = np.zeros(len(wanted), np.bool_)
-        chosen[np.flatnonzero(wanted)[:most]] = True
-        for entries, rows in self.rows(chosen):
-            for entry, text in zip(entries.tolist(), json_rows(rows, SHOWN_BYTES), strict=True):
-                yield entry, text.encode()
-
-    def failed(self) -> list[FailedColumns]:
-        """The failed rows."""
-        if not self.judged.reasons:
-            return []
-        return self._failed
-
-    @cached_property
-    def _failed(self) -> list[FailedColumns]:
-        return [
-            FailedColumns(self.first + entry + 1, self.judged.reasons[entry], text.encode())
-            for entries, rows in self.rows(self.judged.failed)
-            for entry, text in zip(entries.tolist(), json_rows(rows, REPORTED_BYTES), strict=True)
-        ]
-
-    def rejected_bytes(self) -> int:
-        """Not known before they are written."""
-        return 0
 
 
 class ParquetOutlet:
@@ -238,7 +90,7 @@ class ParquetKind:
 
     def byte_of(self, row: int) -> int:
         """In proportion."""
-        return byte_of(self.source, row)
+        return self.source.byte_of(row)
 
     def parts(self, at: int, to: int, columns: Sequence[Column], block_bytes: int) -> Iterator[Part]:
         """The wanted columns, block by block."""
@@ -282,16 +134,6 @@ class ParquetKind:
         for rows in self.batches(name, segment, which, skip):
             for start in range(0, rows.num_rows, 100):
                 yield from json_rows(rows.slice(start, 100), REPORTED_BYTES)
-
-
-def json_rows(rows: Arrow, most: int) -> list[str]:
-    """Rows as JSON objects, to be looked at: longer texts in them are cut to little more than `most` bytes."""
-    return json_objects(rows, rows.schema.names, most=most + _SPARE)
-
-
-def byte_of(source: Source, row: int) -> int:
-    """How far into a list a row is, so that the bytes of all rows are those of the list."""
-    return source.bytes * row // source.rows if source.rows else 0
 
 
 def blocks(

@@ -27,6 +27,8 @@ from worker.rows.walk import Stretch, walk
 COPY_BYTES = 2**20
 REPORTED_BYTES = 2**20
 """More of a failed row is not put in the report (which says so); `failed?raw=1` has every byte."""
+SHOWN_BYTES = 1024
+"""More of a row is not shown to watchers."""
 LINE_FEED = ord("\n")
 
 
@@ -109,12 +111,13 @@ class TextPart:
         return int(self._numbers[entry])
 
     def texts(self, wanted: Mask, most: int) -> Iterator[tuple[int, bytes]]:
-        """Their bytes without the line end."""
+        """Their first bytes, without the line end; a long row is not copied to show its beginning."""
         if self.stretch.data is None:
             return
         view, starts, ends = self.stretch.data.data, starts_of(self.block.ends), self.block.ends
         for entry in np.flatnonzero(wanted)[:most].tolist():
-            yield entry, without_line_end(bytes(view[starts[entry] : ends[entry]]))
+            start = starts[entry]
+            yield entry, without_line_end(bytes(view[start : min(ends[entry], start + SHOWN_BYTES + 2)]))
 
     def failed(self) -> list[FailedText]:
         """The failed rows."""
@@ -199,16 +202,22 @@ class TextKind:
         self._id = record.id
         self._layout = Layout.of(record)
         self._read_at = reader(context, record.id)
+        self._known = Place(-1, 0, 0)
 
     def byte_of(self, row: int) -> int:
         """By the list's index."""
-        return position(self._context, self._id, self._layout, row).byte
+        return self._place(row).byte
+
+    def _place(self, row: int) -> Place:
+        """Looked up once where it is asked for twice in a row."""
+        if self._known.row != row:
+            self._known = position(self._context, self._id, self._layout, row)
+        return self._known
 
     def parts(self, at: int, to: int, columns: Sequence[Column], block_bytes: int) -> Iterator[Part]:
         """The walk over their bytes."""
         layout, limit = self._layout, self._context.settings.max_row_bytes
-        start = position(self._context, self._id, layout, at)
-        end = self.byte_of(to)
+        start, end = self._place(at), self.byte_of(to)
         names = tuple(column.name for column in columns)
         types = {column.name: column.type for column in columns}
         for stretch in walk(self._read_at, layout, start, end, names, limit, block_bytes, types):

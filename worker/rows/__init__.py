@@ -1,7 +1,7 @@
 """Rows as bytes: where they begin and end, and the values of the columns that a filter names. No row is rewritten."""
 
 from worker.rows.block import Block, Rows
-from worker.rows.columns import single_threaded
+from worker.rows.columns import settle_arrow
 from worker.rows.index import IndexPart, Place, ReadAt, scan_stretch, start_of_body
 from worker.rows.layout import Layout
 from worker.rows.reading import read
@@ -17,7 +17,7 @@ __all__ = [
     "Stretch",
     "read",
     "scan_stretch",
-    "single_threaded",
+    "settle_arrow",
     "start_of_body",
     "walk",
 ]

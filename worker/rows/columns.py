@@ -22,12 +22,14 @@ LARGEST_BLOCK = 2**29
 """Views hold offsets of 31 bits, and UTF-8 takes up to three bytes for one."""
 
 
-def single_threaded() -> None:
-    """Makes pyarrow compute on one thread in this process. Polars reads POLARS_MAX_THREADS once, at its import.
+def settle_arrow() -> None:
+    """Makes pyarrow compute on one thread in this process, and give back memory that it no longer needs.
 
-    To be called in each worker process after the fork: no thread pool survives one.
+    To be called in each worker process after the fork: no thread pool survives one. Polars reads POLARS_MAX_THREADS
+    once, at its import.
     """
     pa.set_cpu_count(1)
+    pa.set_memory_pool(pa.system_memory_pool())
 
 
 @lru_cache(maxsize=32)

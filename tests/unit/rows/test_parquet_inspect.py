@@ -14,8 +14,9 @@ from shared.lists import Asked, Dialect, Format
 from worker.rows.inspect import Inspected, inspect
 from worker.rows.parquet import thrift
 from worker.rows.parquet.footers import footer_of, tail
-from worker.rows.parquet.source import Source, unfolded
+from worker.rows.parquet.source import Source
 from worker.rows.parquet.texts import json_objects
+from worker.rows.parquet.unfolding import unfolded
 from worker.rows.parquet.values import read_values
 
 TABLE = pa.table(
@@ -96,7 +97,7 @@ def test_what_cannot_be_read_is_refused_with_the_cure(data: bytes, words: str) -
 
 
 def test_a_footer_that_is_too_large_is_refused_before_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("worker.rows.parquet.source.MOST_FOOTER_BYTES", 10)
+    monkeypatch.setattr("worker.rows.parquet.refusing.MOST_FOOTER_BYTES", 10)
     with pytest.raises(Invalid, match=r"at most 10 are read\. Write it with larger row groups"):
         look(DATA)
 

@@ -8,8 +8,9 @@ from shared.lists import Column
 from worker.rows.index import ReadAt
 from worker.rows.parquet.footers import ENCRYPTED, MAGIC
 from worker.rows.parquet.leaves import Arrow
-from worker.rows.parquet.source import Source, unfolded
+from worker.rows.parquet.source import Source
 from worker.rows.parquet.texts import shown_texts
+from worker.rows.parquet.unfolding import unfolded
 from worker.rows.parquet.writing import Style, write_file
 
 ENDINGS = ("parquet", "pq")
