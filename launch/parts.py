@@ -43,6 +43,8 @@ ONE_THREAD = {
     "NUMBA_NUM_THREADS": "1",
 }
 
+# Blocks of a few megabytes come and go all the time: glibc is not to give each back to the kernel and ask for it anew.
+KEEPS_MEMORY = {"MALLOC_MMAP_THRESHOLD_": str(16 * 2**20), "MALLOC_TRIM_THRESHOLD_": str(64 * 2**20)}
 
 # Said once in Celery's documentation is enough: whoever runs this as root has only a container, or means it.
 QUIET = {"PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges"}
@@ -68,7 +70,7 @@ def parts(settings: Settings) -> list[Part]:
     python = (sys.executable, "-m")
     return [
         Part("web", (*python, "web"), common),
-        Part("worker", worker_command(WORK, settings), common | ONE_THREAD | QUIET),
-        Part("quick", worker_command(QUICK, settings), common | ONE_THREAD | QUIET, Leaves.THEN),
+        Part("worker", worker_command(WORK, settings), common | ONE_THREAD | KEEPS_MEMORY | QUIET),
+        Part("quick", worker_command(QUICK, settings), common | ONE_THREAD | KEEPS_MEMORY | QUIET, Leaves.THEN),
         Part("flower", (*python, "launch.flower"), common),
     ]

@@ -98,13 +98,12 @@ class Columns:
         self.faults[:] = 0
         self.numbers[:] = 0
 
-    def read(self, rows: int, types: Sequence[Type], data: Bytes, side: Callable[[int], Bytes]) -> None:
-        """Reads the values of the columns that are of a type with a quick reading. `side(slot)` is data buffer
-        number 1 of a column's views."""
+    def read(self, rows: int, types: Sequence[Type], data: Bytes, quote: int) -> None:
+        """Reads the columns that are of a type with a quick reading, while views still have the bounds of texts."""
         for slot, kind in enumerate(types):
             if rows and kind in _READINGS:
                 self._typed[slot] = _Typed(_READINGS[kind], rows)
-                self._typed[slot].read(self.views[slot], self.valid[slot], data, side(slot))
+                self._typed[slot].read(data, self.views[slot], self.valid[slot], quote)
 
     def decode(self, data: Bytes, side: Bytes, rows: int, encoding: str) -> Bytes:
         """Makes sure that the first `rows` rows are UTF-8; what is in no way text in `encoding` becomes a fault.
@@ -140,8 +139,8 @@ class _Typed:
         self.found = np.empty(rows, np.uint8)
         self.unread = 0
 
-    def read(self, views: Views, valid: Bytes, data: Bytes, side: Bytes) -> None:
-        self.unread = self._reading.read(views, valid, self._rows, data, side, self._values, self.found)
+    def read(self, data: Bytes, views: Views, valid: Bytes, quote: int) -> None:
+        self.unread = self._reading.read(data, views, valid, self._rows, quote, self._values, self.found)
 
     def series(self) -> pl.Series:
         bitmap = pa.py_buffer(np.packbits(self.found == VALUE, bitorder="little"))

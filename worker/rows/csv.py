@@ -10,8 +10,9 @@ from worker.rows.block import Block
 from worker.rows.columns import Columns
 from worker.rows.kernels.compiling import Bytes
 from worker.rows.kernels.csv import read_rows
+from worker.rows.kernels.fields import view_fields
 from worker.rows.kernels.lines import count, count_feeds
-from worker.rows.kernels.quick_csv import MISPLACED, SPARE, find_marks, view_rows
+from worker.rows.kernels.quick_csv import MISPLACED, SPARE, bound_rows, find_marks
 from worker.rows.layout import Layout
 
 MOST_QUICK_BYTES = 2**24
@@ -34,9 +35,9 @@ def read(
         closing = np.empty(room, np.int64)
         rows = find_marks(data, last, layout.delimiter, layout.quote, marks, closing, ends)
     if rows != MISPLACED:
-        view_rows(
-            data, rows, layout.quote, layout.width, layout.skips_blank_lines, max_row_bytes, fields,
-            marks, closing, ends, blank, cells.faults, cells.numbers, cells.views, cells.valid, side,
+        bound_rows(
+            data, rows, layout.width, layout.skips_blank_lines, max_row_bytes, fields,
+            marks, closing, ends, blank, cells.faults, cells.numbers, cells.views, cells.valid,
         )  # fmt: skip
     else:
         slots = np.full(max(layout.width, 1), -1, np.int64)
@@ -44,9 +45,10 @@ def read(
         cells.clear()
         rows = read_rows(
             data, last, layout.delimiter, layout.quote, layout.width, layout.skips_blank_lines, max_row_bytes, slots,
-            ends, blank, cells.faults, cells.numbers, cells.views, cells.valid, side,
+            ends, blank, cells.faults, cells.numbers, cells.views, cells.valid,
         )  # fmt: skip
-    cells.read(rows, [types.get(column, Type.TEXT) for column in columns], data, lambda _: side)
+    cells.read(rows, [types.get(column, Type.TEXT) for column in columns], data, layout.quote)
+    view_fields(data, rows, layout.quote, cells.views, cells.valid, side)
     decoded = cells.decode(data, side, rows, layout.encoding)
     feeds = room - 1 - count_feeds(data[int(ends[rows - 1]) if rows else 0 :])
     return assemble(

@@ -32,10 +32,10 @@ def read(
         ends, blank, cells.faults, cells.numbers, cells.views, cells.valid, needed,
     )  # fmt: skip
     read_exactly(data, rows, path.names, path.parts, path.counts, ends, cells.faults, cells.views, cells.valid, needed)
+    cells.read(rows, [types.get(column, Type.TEXT) for column in columns], data, ord('"'))
     sides = [np.empty(most, np.uint8) for most in needed.tolist()]
     for slot, side in enumerate(sides):
         view_values(data, slot, rows, cells.faults, cells.numbers, cells.views, cells.valid, side)
-    cells.read(rows, [types.get(column, Type.TEXT) for column in columns], data, lambda slot: sides[slot])
     return assemble(
         layout, data, rows, ends, blank, cells, columns, wanted, lambda slot: (data, sides[slot]), max_row_bytes
     )

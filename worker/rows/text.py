@@ -26,8 +26,8 @@ def read(
     rows = split_lines(data, last, max_row_bytes, ends, cells.faults, cells.numbers)
     side = np.empty(0, np.uint8)
     bound_lines(data, rows, ends, cells.faults, cells.views, cells.valid)
+    cells.read(rows, [types.get(column, Type.TEXT) for column in columns], data, -1)
     view_fields(data, rows, -1, cells.views, cells.valid, side)
-    cells.read(rows, [types.get(column, Type.TEXT) for column in columns], data, lambda _: side)
     decoded = cells.decode(data, side, rows, layout.encoding)
     return assemble(
         layout,

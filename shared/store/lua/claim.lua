@@ -1,7 +1,7 @@
 -- The ticket takes what is next: a chunk of the job whose turn it is, or a stretch of a list (or a draft) to index.
 -- ARGV: ticket, nonce, worker. Returns JSON of the lease, or false where there is nothing to do.
 local owner, nonce, worker = ARGV[2], ARGV[3], ARGV[4]
-local FIRST_BYTES, MOST_BYTES, TARGET_US, GROWTH = 262144, 67108864, 1000000, 4
+local FIRST_BYTES, MOST_BYTES, TARGET_US, MOMENT_US, GROWTH = 262144, 67108864, 1000000, 25000, 8
 
 local held = redis.call('HGET', at('owners'), owner)
 if held then
@@ -52,18 +52,19 @@ local function at_a_group(lkey, from, rows, indexed)
 end
 
 -- How many rows the next chunk has: small ones first, then about a second of work, and no more than a fair share
--- of what is left, so that no worker is alone at the end.
+-- of what is left, so that no worker is alone at the end for longer than a moment.
 local function cut(key, lkey, list, from, indexed, complete)
   local v = redis.call('HMGET', key, 'cost_us', 'chunk_rows')
   local bytes_a_row = math.max(num(list[3]) / math.max(indexed, 1), 1)
   local least = math.max(math.floor(FIRST_BYTES / bytes_a_row), 1)
   local rows = least
   if v[1] then
-    rows = math.floor(TARGET_US / math.max(tonumber(v[1]), 0.001))
+    local cost = math.max(tonumber(v[1]), 0.001)
+    rows = math.floor(TARGET_US / cost)
     rows = math.min(rows, num(v[2]) * GROWTH, math.floor(MOST_BYTES / bytes_a_row))
     if complete then
       local slots = math.max(num(redis.call('HGET', at('counters'), 'slots')), 1)
-      rows = math.min(rows, math.max(math.ceil((indexed - from) / slots), least))
+      rows = math.min(rows, math.max(math.ceil((indexed - from) / slots), math.floor(MOMENT_US / cost)))
     end
   end
   return at_a_group(lkey, from, math.max(math.min(rows, indexed - from), 1), indexed)

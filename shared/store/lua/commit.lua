@@ -32,9 +32,13 @@ redis.call('HINCRBY', key, 'kept', kept)
 redis.call('HINCRBY', key, 'rejected', rejected)
 redis.call('HINCRBY', key, 'failed', failed)
 redis.call('HINCRBY', key, 'bytes_done', bytes)
-local cost = tonumber(redis.call('HGET', key, 'cost_us'))
+-- By the rows that each speaks for: the first few carry what is done once.
+local measured = redis.call('HMGET', key, 'cost_us', 'cost_rows')
+local cost = tonumber(measured[1])
+local weight = math.max(rows / (rows + num(measured[2])), 0.3)
 local mine = spent / rows
-redis.call('HSET', key, 'cost_us', string.format('%.6f', cost and cost * 0.7 + mine * 0.3 or mine))
+redis.call('HSET', key, 'cost_us', string.format('%.6f', cost and cost * (1 - weight) + mine * weight or mine),
+  'cost_rows', int(rows))
 for reason, count in pairs(cjson.decode(ARGV[18])) do
   local member = 'failed|' .. reason
   if redis.call('ZSCORE', key .. ':reasons', member) or redis.call('ZCARD', key .. ':reasons') < REASONS then

@@ -59,7 +59,9 @@ class Store:
         assert isinstance(lease, Chunk)
         return lease
 
-    def commit(self, lease: Chunk, rows: int, first: int | None = None, kept: int = 0, failed: int = 0) -> Answer:
+    def commit(
+        self, lease: Chunk, rows: int, first: int | None = None, kept: int = 0, failed: int = 0, micros: int = 1000
+    ) -> Answer:
         first = lease.at if first is None else first
         segment = Segment(
             first=first, rows=rows, kept=kept, failed=failed, rejected=rows - kept - failed, start=first,
@@ -67,7 +69,7 @@ class Store:
             report_bytes=0, name=f"{lease.chunk}-{lease.fence}-{first}",
         )  # fmt: skip
         return self.leases.commit(
-            lease, segment, 1000, Shown("[]", 0), Shown("[]", 0), {"bad": failed} if failed else {}
+            lease, segment, micros, Shown("[]", 0), Shown("[]", 0), {"bad": failed} if failed else {}
         )
 
     def events(self, job_id: str) -> list[dict[str, object]]:

@@ -24,7 +24,7 @@ def field_counts(data: bytes, last: bool, delimiter: str, quote: str | None) -> 
     blank = np.zeros(room, np.uint8)
     rows = read_rows(
         array, last, layout.delimiter, layout.quote, 0, True, 2**62, np.zeros(0, np.int64), ends, blank, faults,
-        numbers, np.zeros((0, room, 4), np.uint32), np.zeros((0, room), np.uint8), np.zeros(0, np.uint8),
+        numbers, np.zeros((0, room, 4), np.uint32), np.zeros((0, room), np.uint8),
     )  # fmt: skip
     counted = np.where(faults == Fault.FIELDS, numbers, 0)[:rows]
     return [int(count) for count in counted[blank[:rows] == 0][:_ROWS]]

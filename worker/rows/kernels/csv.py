@@ -1,7 +1,7 @@
 """Rows and fields of CSV, a byte at a time: the exact reading, as `worker.rows.reference.csv` has it."""
 
 from worker.rows.kernels.compiling import Bytes, Ints, Views, kernel
-from worker.rows.kernels.fields import check_rows, view_fields
+from worker.rows.kernels.fields import check_rows
 from worker.rows.reasons import Fault
 
 AFTER_QUOTE = int(Fault.AFTER_QUOTE)
@@ -11,7 +11,7 @@ LF, CR = 10, 13
 
 @kernel(
     "int64(uint8[::1], boolean, int64, int64, int64, boolean, int64, int64[::1], "
-    "int64[::1], uint8[::1], int64[::1], int64[::1], uint32[:,:,::1], uint8[:,::1], uint8[::1])"
+    "int64[::1], uint8[::1], int64[::1], int64[::1], uint32[:,:,::1], uint8[:,::1])"
 )
 def read_rows(
     data: Bytes,
@@ -28,11 +28,11 @@ def read_rows(
     numbers: Ints,
     views: Views,
     valid: Bytes,
-    side: Bytes,
 ) -> int:
     """Reads whole rows (with `last` the remainder too) and returns how many.
 
-    `slots` has, for each of the `width` fields, its place in `views`, or -1. A row with a fault is null throughout.
+    `slots` has, for each of the `width` fields, its place in `views`, or -1: the field's bounds go to words 0 and 3 of
+    a view. A row with a fault is null throughout.
     """
     size = data.shape[0]
     row = place = 0
@@ -105,5 +105,4 @@ def read_rows(
         ends[row] = place
         row += 1
     check_rows(row, ends, width, limit, faults, numbers, views, valid)
-    view_fields(data, row, quote, views, valid, side)
     return row

@@ -4,12 +4,13 @@ import numpy as np
 
 from worker.rows.kernels.compiling import Bytes, Ints, Views, kernel
 from worker.rows.kernels.masks import load_word
-from worker.rows.kernels.views import put
+from worker.rows.kernels.views import SETTLED, put
 from worker.rows.reasons import Fault
 
 FIELDS = int(Fault.FIELDS)
 TOO_LONG = int(Fault.TOO_LONG)
 ONE = np.uint64(1)
+HIGH_BITS = np.uint64(0x8080808080808080)
 
 
 @kernel("int64(uint8[::1], int64, int64, int64, uint8[::1], int64)")
@@ -25,12 +26,15 @@ def unescape(data: Bytes, start: int, end: int, quote: int, side: Bytes, used: i
 
 @kernel("void(uint8[::1], int64, int64, uint32[:,:,::1], uint8[:,::1], uint8[::1])")
 def view_fields(data: Bytes, rows: int, quote: int, views: Views, valid: Bytes, side: Bytes) -> None:
-    """Turns bounds of fields (words 0 and 3 of a view) into views of their text, unquoted where they are quoted."""
+    """Turns bounds of fields (words 0 and 3 of a view) into views of their text, unquoted where they are quoted.
+
+    Only where `valid` is 1: others are absent, or were read already.
+    """
     size = data.shape[0]
     used = 0
     for slot in range(views.shape[0]):
         for row in range(rows):
-            if valid[slot, row] == 0:
+            if valid[slot, row] != 1:
                 continue
             first, end = int(views[slot, row, 0]), int(views[slot, row, 3])
             if end - first >= 2 and data[first] == quote:
@@ -62,6 +66,8 @@ def view_fields(data: Bytes, rows: int, quote: int, views: Views, valid: Bytes, 
                 high = np.uint32(0)
             elif length < 12:
                 high &= np.uint32((1 << (8 * (length - 8))) - 1)
+            if (low | np.uint64(high)) & HIGH_BITS == np.uint64(0):
+                valid[slot, row] = SETTLED
             views[slot, row, 1] = np.uint32(low & np.uint64(0xFFFFFFFF))
             views[slot, row, 2] = np.uint32(low >> np.uint64(32))
             views[slot, row, 3] = high

@@ -5,7 +5,7 @@ import numpy as np
 from worker.rows.kernels.compiling import Bytes, Ints, Views, kernel
 from worker.rows.kernels.masks import load_word
 from worker.rows.kernels.unescaping import compact, compact_length, has_escape, unescape
-from worker.rows.kernels.views import clear, put
+from worker.rows.kernels.views import SETTLED, clear, put
 from worker.rows.reasons import Fault
 
 SURROGATE = int(Fault.SURROGATE)
@@ -62,6 +62,8 @@ def view_values(
         if kind == ABSENT:
             for word in range(4):
                 views[slot, row, word] = 0
+            continue
+        if kind == SETTLED:
             continue
         kinds[slot, row] = 1
         first, end = int(views[slot, row, 0]), int(views[slot, row, 3])

@@ -7,7 +7,7 @@ is then found by counting: no byte, and no field that nobody wants, is looked at
 import numpy as np
 
 from worker.rows.kernels.compiling import Bytes, Ints, Places, Views, kernel
-from worker.rows.kernels.fields import FIELDS, TOO_LONG, view_fields
+from worker.rows.kernels.fields import FIELDS, TOO_LONG
 from worker.rows.kernels.masks import how_many, lowest, occurrences, running_parity
 
 LF, CR = np.uint8(10), np.uint8(13)
@@ -95,13 +95,12 @@ def find_marks(data: Bytes, last: bool, delimiter: int, quote: int, marks: Place
 
 
 @kernel(
-    "void(uint8[::1], int64, int64, int64, boolean, int64, int64[::1], uint32[::1], int64[::1], int64[::1], "
-    "uint8[::1], int64[::1], int64[::1], uint32[:,:,::1], uint8[:,::1], uint8[::1])"
+    "void(uint8[::1], int64, int64, boolean, int64, int64[::1], uint32[::1], int64[::1], int64[::1], "
+    "uint8[::1], int64[::1], int64[::1], uint32[:,:,::1], uint8[:,::1])"
 )
-def view_rows(
+def bound_rows(
     data: Bytes,
     rows: int,
-    quote: int,
     width: int,
     skip_blank: bool,
     limit: int,
@@ -114,9 +113,8 @@ def view_rows(
     numbers: Ints,
     views: Views,
     valid: Bytes,
-    side: Bytes,
 ) -> None:
-    """Fills `blank`, the faults, and the views of the wanted fields of the rows that `find_marks` found.
+    """Fills `blank`, the faults, and the wanted fields' bounds (words 0 and 3 of a view) of what `find_marks` found.
 
     Slot s of `views` gets the field at position `fields[s]` of each row; a row with a fault is null throughout.
     """
@@ -149,4 +147,3 @@ def view_rows(
                 views[slot, row, 0], views[slot, row, 3], valid[slot, row] = first, close, 1
         before = closing[row] + 1
         start = end
-    view_fields(data, rows, quote, views, valid, side)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from worker.rows.kernels.compiling import Bytes, Codes, Ints, Views, kernel
-from worker.rows.kernels.masks import load_long, occurrences_below
+from worker.rows.kernels.masks import load_long, lowest, occurrences, occurrences_below
 from worker.rows.kernels.views import clear, put
 from worker.rows.reasons import Fault
 
@@ -81,24 +81,34 @@ def check_utf8(data: Bytes, rows: int, side: Bytes, views: Views, valid: Bytes, 
     """Fails each row that has a text (`valid` is 1) that is not UTF-8; `numbers` gets the first such slot."""
     scratch = np.zeros(12, np.uint8)
     for slot in range(views.shape[0]):
-        for row in range(rows):
-            if valid[slot, row] != 1:
-                continue
-            length = int(views[slot, row, 0])
-            start = int(views[slot, row, 3])
-            if length <= 12:
-                if (views[slot, row, 1] | views[slot, row, 2] | views[slot, row, 3]) & HIGH == 0:
-                    continue
-                copy_short(views, slot, row, scratch)
-                good = is_utf8(scratch, 0, length)
-            elif views[slot, row, 2] == 1:
-                good = is_plain(side, start, start + length) or is_utf8(side, start, start + length)
+        first = 0
+        while first < rows:
+            # 64 rows at a time: most need no look.
+            left = np.uint64(0)
+            if first + 64 <= rows:
+                left = occurrences(valid, slot * valid.shape[1] + first, np.uint8(1))
             else:
-                good = is_plain(data, start, start + length) or is_utf8(data, start, start + length)
-            if not good:
-                faults[row] = UNDECODABLE
-                numbers[row] = slot
-                clear(views, valid, row)
+                for row in range(first, rows):
+                    left |= np.uint64(valid[slot, row] == 1) << np.uint64(row - first)
+            while left != np.uint64(0):
+                row = first + lowest(left)
+                left &= left - np.uint64(1)
+                length = int(views[slot, row, 0])
+                start = int(views[slot, row, 3])
+                if length <= 12:
+                    if (views[slot, row, 1] | views[slot, row, 2] | views[slot, row, 3]) & HIGH == 0:
+                        continue
+                    copy_short(views, slot, row, scratch)
+                    good = is_utf8(scratch, 0, length)
+                elif views[slot, row, 2] == 1:
+                    good = is_plain(side, start, start + length) or is_utf8(side, start, start + length)
+                else:
+                    good = is_plain(data, start, start + length) or is_utf8(data, start, start + length)
+                if not good:
+                    faults[row] = UNDECODABLE
+                    numbers[row] = slot
+                    clear(views, valid, row)
+            first += 64
 
 
 @kernel("int64(uint8[::1], int64, int64, int32[::1], uint8[::1], int64)", counted=False)

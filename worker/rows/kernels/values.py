@@ -1,4 +1,4 @@
-"""From views of text to integers, numbers, days and moments, where the text says one in the plainest way.
+"""From the bounds of texts to integers, numbers, days and moments, where a text says one in the plainest way.
 
 Anything else (an exponent, a plus sign, a leading zero, nonsense) is left for the exact reading of the whole product,
 `worker.verdicts.fields`: what is read here, it reads the same.
@@ -11,16 +11,20 @@ from typing import Any
 import numpy as np
 
 from worker.rows.kernels.compiling import Bytes, Days, Ints, Numbers, OneView, kernel
-from worker.rows.kernels.masks import lowest
+from worker.rows.kernels.masks import load_word, lowest
+from worker.rows.kernels.views import SETTLED
 
 EMPTY, VALUE, UNREAD = 0, 1, 2
 """What a text turned out to be: nothing, a value, or not read here."""
 
-READ = 2
-"""What `valid` becomes for a text that was read: it is ASCII, and nobody needs it as text any more."""
+PLAIN, SCALAR = 1, 3
+"""What `valid` says of the texts that stand in the data as they are: fields, lines and strings; JSON's numbers."""
 
 NOT = -(2**62)
 """No number of up to 18 digits."""
+
+NO_DAY = -(2**40)
+NO_MOMENT = -(2**63)
 
 DOT, MINUS, ZERO, NINE = 46, 45, 48, 57
 EIGHT = np.uint64(8)
@@ -103,31 +107,57 @@ def long_integer(text: Bytes, start: int, end: int) -> int:
     return -value if first > start and value != NOT else value
 
 
-@kernel("int64(uint32[:,::1], uint8[::1], int64, uint8[::1], uint8[::1], int64[::1], uint8[::1])")
-def read_integers(view: OneView, valid: Bytes, rows: int, data: Bytes, side: Bytes, values: Ints, found: Bytes) -> int:
-    """Reads a column of integers; returns how many texts are not read here. Views are those of a `Columns`.
+@kernel("uint64(uint8[::1], int64)", inline=True, counted=False)
+def eight_bytes(data: Bytes, place: int) -> Any:
+    """The eight bytes from `place` on, the first is the lowest. All of them must be there."""
+    return np.uint64(load_word(data, place)) | np.uint64(load_word(data, place + 4)) << np.uint64(32)
 
-    `found` gets what each text is, `values` its value (0 where it is none).
+
+@kernel("uint64(uint64, int64)", inline=True)
+def first_bytes(word: Any, count: int) -> Any:
+    """The lowest `count` bytes of a word, 0 or fewer to 8 or more of them."""
+    kept = word
+    if count <= 0:
+        kept = np.uint64(0)
+    elif count < 8:
+        kept = word & ((np.uint64(1) << np.uint64(8 * count)) - np.uint64(1))
+    return kept
+
+
+@kernel("int64(uint8[::1], uint32[:,::1], uint8[::1], int64, int64, int64[::1], uint8[::1])", counted=False)
+def read_integers(data: Bytes, view: OneView, valid: Bytes, rows: int, quote: int, values: Ints, found: Bytes) -> int:
+    """Reads a column of integers; returns how many texts are not read here.
+
+    The text of a row has its bounds in words 0 and 3 of `view` where `valid` is PLAIN or SCALAR; quotes around it do
+    not count. `found` gets what each text is, `values` its value (0 where it is none).
     """
+    size = data.shape[0]
     unread = 0
     for row in range(rows):
-        length = int(view[row, 0])
-        if valid[row] == 0 or length == 0:
-            values[row], found[row] = 0, EMPTY
+        values[row], found[row] = 0, EMPTY
+        if valid[row] == 0:
             continue
+        first, close = int(view[row, 0]), int(view[row, 3])
+        if close - first >= 2 and data[first] == quote:
+            first += 1
+            close -= 1
+        length = close - first
         value = NOT
-        if length <= 12:
-            low = np.uint64(view[row, 1]) | np.uint64(view[row, 2]) << np.uint64(32)
-            value = short_integer(low, np.uint64(view[row, 3]), length)
-        elif view[row, 2] == 0:
-            value = long_integer(data, int(view[row, 3]), int(view[row, 3]) + length)
-        elif view[row, 2] == 1:
-            value = long_integer(side, int(view[row, 3]), int(view[row, 3]) + length)
+        if valid[row] != PLAIN and valid[row] != SCALAR:
+            pass
+        elif length == 0:
+            valid[row] = SETTLED
+            continue
+        elif length <= 12 and first + 12 <= size:
+            low, high = eight_bytes(data, first), np.uint64(load_word(data, first + 8))
+            value = short_integer(first_bytes(low, length), first_bytes(high, length - 8), length)
+        else:
+            value = long_integer(data, first, close)
         if value == NOT:
-            values[row], found[row] = 0, UNREAD
+            found[row] = UNREAD
             unread += 1
         else:
-            values[row], found[row], valid[row] = value, VALUE, READ
+            values[row], found[row], valid[row] = value, VALUE, SETTLED
     return unread
 
 
@@ -197,30 +227,36 @@ def short_number(low: Any, high: Any, length: int) -> float:
     return value
 
 
-@kernel("int64(uint32[:,::1], uint8[::1], int64, uint8[::1], uint8[::1], float64[::1], uint8[::1])")
-def read_numbers(
-    view: OneView, valid: Bytes, rows: int, data: Bytes, side: Bytes, values: Numbers, found: Bytes
-) -> int:
+@kernel("int64(uint8[::1], uint32[:,::1], uint8[::1], int64, int64, float64[::1], uint8[::1])", counted=False)
+def read_numbers(data: Bytes, view: OneView, valid: Bytes, rows: int, quote: int, values: Numbers, found: Bytes) -> int:
     """Reads a column of numbers, as `read_integers` does."""
+    size = data.shape[0]
     unread = 0
     for row in range(rows):
-        length = int(view[row, 0])
-        if valid[row] == 0 or length == 0:
-            values[row], found[row] = 0.0, EMPTY
+        values[row], found[row] = 0.0, EMPTY
+        if valid[row] == 0:
             continue
+        first, close = int(view[row, 0]), int(view[row, 3])
+        if close - first >= 2 and data[first] == quote:
+            first += 1
+            close -= 1
+        length = close - first
         value = np.nan
-        if length <= 12:
-            low = np.uint64(view[row, 1]) | np.uint64(view[row, 2]) << np.uint64(32)
-            value = short_number(low, np.uint64(view[row, 3]), length)
-        elif view[row, 2] == 0:
-            value = long_number(data, int(view[row, 3]), int(view[row, 3]) + length)
-        elif view[row, 2] == 1:
-            value = long_number(side, int(view[row, 3]), int(view[row, 3]) + length)
+        if valid[row] != PLAIN and valid[row] != SCALAR:
+            pass
+        elif length == 0:
+            valid[row] = SETTLED
+            continue
+        elif length <= 12 and first + 12 <= size:
+            low, high = eight_bytes(data, first), np.uint64(load_word(data, first + 8))
+            value = short_number(first_bytes(low, length), first_bytes(high, length - 8), length)
+        else:
+            value = long_number(data, first, close)
         if np.isnan(value):
-            values[row], found[row] = 0.0, UNREAD
+            found[row] = UNREAD
             unread += 1
         else:
-            values[row], found[row], valid[row] = value, VALUE, READ
+            values[row], found[row], valid[row] = value, VALUE, SETTLED
     return unread
 
 
@@ -234,42 +270,53 @@ def day_number(year: int, month: int, day: int) -> int:
     elif month == 2:
         length = 29 if leap else 28
     if year < 1 or not 1 <= month <= 12 or not 1 <= day <= length:
-        return -(2**40)
+        return NO_DAY
     # Years that begin in March have their odd day at the end.
     shifted = year if month > 2 else year - 1
     months = month - 3 if month > 2 else month + 9
     return shifted * 365 + shifted // 4 - shifted // 100 + shifted // 400 + (153 * months + 2) // 5 + day - 719_469
 
 
-@kernel("int64(uint64, uint64)")
-def day_of(low: Any, high: Any) -> int:
-    """Days since 1970 of `YYYY-MM-DD` in ten bytes; below all of them for anything else."""
+@kernel("int64(uint8[::1], int64)", counted=False)
+def day_at(text: Bytes, start: int) -> int:
+    """Days since 1970 of the ten bytes `YYYY-MM-DD`; below all of them for anything else."""
+    low = high = np.uint64(0)
+    for step in range(8):
+        low |= np.uint64(text[start + step]) << np.uint64(8 * step)
+    high = np.uint64(text[start + 8]) | np.uint64(text[start + 9]) << EIGHT
     dashes = (low >> np.uint64(32)) & np.uint64(0xFF0000FF)
     if dashes != np.uint64(0x2D00002D):
-        return -(2**40)
+        return NO_DAY
     year = eight_digits(low, 4)
     month = eight_digits(low >> np.uint64(40), 2)
-    day = eight_digits(high & np.uint64(0xFFFF), 2)
+    day = eight_digits(high, 2)
     if year < 0 or month < 0 or day < 0:
-        return -(2**40)
+        return NO_DAY
     return day_number(year, month, day)
 
 
-@kernel("int64(uint32[:,::1], uint8[::1], int64, uint8[::1], uint8[::1], int32[::1], uint8[::1])")
-def read_days(view: OneView, valid: Bytes, rows: int, data: Bytes, side: Bytes, values: Days, found: Bytes) -> int:
+@kernel("int64(uint8[::1], uint32[:,::1], uint8[::1], int64, int64, int32[::1], uint8[::1])", counted=False)
+def read_days(data: Bytes, view: OneView, valid: Bytes, rows: int, quote: int, values: Days, found: Bytes) -> int:
     """Reads a column of dates as days since 1970, as `read_integers` does."""
     unread = 0
     for row in range(rows):
-        values[row] = 0
-        if valid[row] == 0 or view[row, 0] == 0:
-            found[row] = EMPTY
+        values[row], found[row] = 0, EMPTY
+        if valid[row] == 0:
             continue
-        found[row] = UNREAD
-        if view[row, 0] == 10:
-            day = day_of(np.uint64(view[row, 1]) | np.uint64(view[row, 2]) << np.uint64(32), np.uint64(view[row, 3]))
-            if day > -(2**40):
-                values[row], found[row], valid[row] = day, VALUE, READ
-        unread += found[row] == UNREAD
+        first, close = int(view[row, 0]), int(view[row, 3])
+        if close - first >= 2 and data[first] == quote:
+            first += 1
+            close -= 1
+        plain = valid[row] == PLAIN or valid[row] == SCALAR
+        if plain and close == first:
+            valid[row] = SETTLED
+            continue
+        day = day_at(data, first) if plain and close - first == 10 else NO_DAY
+        if day == NO_DAY:
+            found[row] = UNREAD
+            unread += 1
+        else:
+            values[row], found[row], valid[row] = day, VALUE, SETTLED
     return unread
 
 
@@ -283,15 +330,11 @@ def two_digits(text: Bytes, place: int) -> int:
 @kernel("int64(uint8[::1], int64, int64)")
 def moment_of(text: Bytes, start: int, length: int) -> int:
     """Microseconds since 1970 of `YYYY-MM-DD[T ]HH:MM[:SS[.ffffff]][Z|+HH:MM]`; else the lowest integer."""
-    low = high = np.uint64(0)
-    for step in range(8):
-        low |= np.uint64(text[start + step]) << np.uint64(8 * step)
-    high = np.uint64(text[start + 8]) | np.uint64(text[start + 9]) << EIGHT
-    day = day_of(low, high)
+    day = day_at(text, start)
     separator = text[start + 10]
     hour, minute = two_digits(text, start + 11), two_digits(text, start + 14)
-    if day == -(2**40) or separator not in (32, 84) or text[start + 13] != 58:
-        return -(2**63)
+    if day == NO_DAY or separator not in (32, 84) or text[start + 13] != 58:
+        return NO_MOMENT
     place, end = start + 16, start + length
     second = micros = ahead = 0
     if place + 3 <= end and text[place] == 58:
@@ -305,42 +348,50 @@ def moment_of(text: Bytes, start: int, length: int) -> int:
                 digits += 1
                 place += 1
             if digits == 0 or digits > 6:
-                return -(2**63)
+                return NO_MOMENT
             micros *= WHOLE_TENS[6 - digits]
     if place + 1 == end and text[place] == 90:
         place += 1
     elif place + 6 == end and text[place] in (43, MINUS) and text[place + 3] == 58:
         hours, minutes = two_digits(text, place + 1), two_digits(text, place + 4)
         if not (0 <= hours <= 23 and 0 <= minutes <= 59):
-            return -(2**63)
+            return NO_MOMENT
         ahead = hours * 3600 + minutes * 60
         if text[place] == MINUS:
             ahead = -ahead
         place = end
     if place != end or not (0 <= hour <= 23 and 0 <= minute <= 59 and 0 <= second <= 59):
-        return -(2**63)
+        return NO_MOMENT
     return (day * 86_400 + hour * 3600 + minute * 60 + second - ahead) * 1_000_000 + micros
 
 
-@kernel("int64(uint32[:,::1], uint8[::1], int64, uint8[::1], uint8[::1], int64[::1], uint8[::1])")
-def read_moments(view: OneView, valid: Bytes, rows: int, data: Bytes, side: Bytes, values: Ints, found: Bytes) -> int:
+@kernel("int64(uint8[::1], uint32[:,::1], uint8[::1], int64, int64, int64[::1], uint8[::1])", counted=False)
+def read_moments(data: Bytes, view: OneView, valid: Bytes, rows: int, quote: int, values: Ints, found: Bytes) -> int:
     """Reads a column of timestamps as microseconds since 1970 in UTC, as `read_integers` does."""
     unread = 0
     for row in range(rows):
-        values[row] = 0
-        length = int(view[row, 0])
-        if valid[row] == 0 or length == 0:
-            found[row] = EMPTY
+        values[row], found[row] = 0, EMPTY
+        if valid[row] == 0:
             continue
-        found[row] = UNREAD
-        moment = -(2**63)
-        if length == 10:
-            day = day_of(np.uint64(view[row, 1]) | np.uint64(view[row, 2]) << np.uint64(32), np.uint64(view[row, 3]))
-            moment = day * 86_400_000_000 if day > -(2**40) else moment
-        elif 16 <= length <= 32 and view[row, 2] <= 1:
-            moment = moment_of(data if view[row, 2] == 0 else side, int(view[row, 3]), length)
+        first, close = int(view[row, 0]), int(view[row, 3])
+        if close - first >= 2 and data[first] == quote:
+            first += 1
+            close -= 1
+        length = close - first
+        moment = NO_MOMENT
+        if valid[row] == PLAIN or valid[row] == SCALAR:
+            if length == 0:
+                valid[row] = SETTLED
+                continue
+            if length == 10:
+                day = day_at(data, first)
+                moment = day * 86_400_000_000 if day != NO_DAY else NO_MOMENT
+            elif 16 <= length <= 32:
+                moment = moment_of(data, first, length)
         # The years 1 to 9999: a zone may lead out of them.
         if -62_135_596_800_000_000 <= moment < 253_402_300_800_000_000:
-            values[row], found[row], valid[row] = moment, VALUE, READ
-        unread += found[row] == UNREAD
+            values[row], found[row], valid[row] = moment, VALUE, SETTLED
+        else:
+            found[row] = UNREAD
+            unread += 1
     return unread

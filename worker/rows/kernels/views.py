@@ -6,6 +6,9 @@ import numpy as np
 from worker.rows.kernels.compiling import Bytes, Views, kernel
 from worker.rows.kernels.masks import load_word
 
+SETTLED = 5
+"""What `valid` becomes of a text that is ASCII for certain: it needs no check; and no view if it was read already."""
+
 
 @kernel("void(uint32[:,:,::1], int64, int64, int64, uint8[::1], int64, int64)", inline=True, counted=False)
 def put(views: Views, slot: int, row: int, buffer: int, source: Bytes, start: int, end: int) -> None:
