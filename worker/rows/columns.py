@@ -1,6 +1,6 @@
 """From views to a Polars frame: the wanted columns of a block, checked to be UTF-8, without copying their text."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -13,7 +13,7 @@ from shared.lists import Type
 from worker.rows.block import Unread
 from worker.rows.kernels.compiling import Bytes, Ints, Views
 from worker.rows.kernels.utf8 import check_utf8, transcode
-from worker.rows.kernels.values import UNREAD, VALUE, read_days, read_integers, read_moments, read_numbers
+from worker.rows.kernels.values import DAYS, INTEGERS, MOMENTS, NUMBERS, UNREAD, VALUE, read_values
 from worker.rows.layout import UTF8
 
 Framed = tuple[pl.DataFrame, tuple[Unread | None, ...]]
@@ -44,21 +44,13 @@ def code_points(encoding: str) -> npt.NDArray[np.int32]:
     return table
 
 
-@dataclass(frozen=True)
-class _Reading:
-    """How the texts of a type become values, for the types where a kernel is quicker than the exact reading."""
-
-    read: Callable[..., int]
-    dtype: type[np.generic]
-    kind: pa.DataType
-
-
 _READINGS = {
-    Type.INTEGER: _Reading(read_integers, np.int64, pa.int64()),
-    Type.NUMBER: _Reading(read_numbers, np.float64, pa.float64()),
-    Type.DATE: _Reading(read_days, np.int32, pa.date32()),
-    Type.TIMESTAMP: _Reading(read_moments, np.int64, pa.timestamp("us")),
+    Type.INTEGER: (INTEGERS, pa.int64()),
+    Type.NUMBER: (NUMBERS, pa.float64()),
+    Type.DATE: (DAYS, pa.date32()),
+    Type.TIMESTAMP: (MOMENTS, pa.timestamp("us")),
 }
+"""The types for which a kernel is quicker than the exact reading: what it calls them, and Arrow."""
 
 
 @dataclass
@@ -102,7 +94,7 @@ class Columns:
         """Reads the columns that are of a type with a quick reading, while views still have the bounds of texts."""
         for slot, kind in enumerate(types):
             if rows and kind in _READINGS:
-                self._typed[slot] = _Typed(_READINGS[kind], rows)
+                self._typed[slot] = _Typed(kind, rows)
                 self._typed[slot].read(data, self.views[slot], self.valid[slot], quote)
 
     def decode(self, data: Bytes, side: Bytes, rows: int, encoding: str) -> Bytes:
@@ -132,20 +124,24 @@ class Columns:
 class _Typed:
     """The values of a column that a kernel reads."""
 
-    def __init__(self, reading: _Reading, rows: int) -> None:
-        self._reading = reading
+    def __init__(self, kind: Type, rows: int) -> None:
+        self._kind, self._arrow = _READINGS[kind]
         self._rows = rows
-        self._values = np.empty(rows, reading.dtype)
+        real = self._kind == NUMBERS
+        self._whole, self._real = np.empty(0 if real else rows, np.int64), np.empty(rows if real else 0)
         self.found = np.empty(rows, np.uint8)
         self.unread = 0
 
     def read(self, data: Bytes, views: Views, valid: Bytes, quote: int) -> None:
-        self.unread = self._reading.read(data, views, valid, self._rows, quote, self._values, self.found)
+        self.unread = read_values(
+            data, views, valid, self._rows, quote, self._kind, self._whole, self._real, self.found
+        )
 
     def series(self) -> pl.Series:
+        values = self._real if self._kind == NUMBERS else self._whole
+        buffer = pa.py_buffer(values.astype(np.int32) if self._kind == DAYS else values)
         bitmap = pa.py_buffer(np.packbits(self.found == VALUE, bitorder="little"))
-        array = pa.Array.from_buffers(self._reading.kind, self._rows, [bitmap, pa.py_buffer(self._values)])
-        return pl.Series(pl.from_arrow(array))
+        return pl.Series(pl.from_arrow(pa.Array.from_buffers(self._arrow, self._rows, [bitmap, buffer])))
 
 
 def _texts(views: Views, valid: Bytes, buffers: Sequence[Bytes]) -> pl.Series:

@@ -15,7 +15,6 @@ Longs = npt.NDArray[np.uint64]
 Mask = npt.NDArray[np.bool_]
 Codes = npt.NDArray[np.int32]
 Places = npt.NDArray[np.uint32]
-Days = npt.NDArray[np.int32]
 Numbers = npt.NDArray[np.float64]
 OneView = npt.NDArray[np.uint32]
 """The views of one column."""

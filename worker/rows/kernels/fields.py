@@ -1,19 +1,14 @@
 """From the bounds of fields to their text, and the rows that are not whole: what both readings of CSV end with."""
 
-import numpy as np
-
 from worker.rows.kernels.compiling import Bytes, Ints, Views, kernel
-from worker.rows.kernels.masks import load_word
-from worker.rows.kernels.views import SETTLED, put
+from worker.rows.kernels.views import HIGH, SETTLED, put
 from worker.rows.reasons import Fault
 
 FIELDS = int(Fault.FIELDS)
 TOO_LONG = int(Fault.TOO_LONG)
-ONE = np.uint64(1)
-HIGH_BITS = np.uint64(0x8080808080808080)
 
 
-@kernel("int64(uint8[::1], int64, int64, int64, uint8[::1], int64)")
+@kernel("int64(uint8[::1], int64, int64, int64, uint8[::1], int64)", counted=False)
 def unescape(data: Bytes, start: int, end: int, quote: int, side: Bytes, used: int) -> int:
     """Copies quoted text to `side` from `used` on with each doubled quote single; returns what is used then."""
     place = start
@@ -24,13 +19,12 @@ def unescape(data: Bytes, start: int, end: int, quote: int, side: Bytes, used: i
     return used
 
 
-@kernel("void(uint8[::1], int64, int64, uint32[:,:,::1], uint8[:,::1], uint8[::1])")
+@kernel("void(uint8[::1], int64, int64, uint32[:,:,::1], uint8[:,::1], uint8[::1])", counted=False)
 def view_fields(data: Bytes, rows: int, quote: int, views: Views, valid: Bytes, side: Bytes) -> None:
     """Turns bounds of fields (words 0 and 3 of a view) into views of their text, unquoted where they are quoted.
 
     Only where `valid` is 1: others are absent, or were read already.
     """
-    size = data.shape[0]
     used = 0
     for slot in range(views.shape[0]):
         for row in range(rows):
@@ -48,29 +42,9 @@ def view_fields(data: Bytes, rows: int, quote: int, views: Views, valid: Bytes, 
                     put(views, slot, row, 1, side, used, after)
                     used = after
                     continue
-            # As `put` does, which would cost more to call than it does.
-            length = end - first
-            if length <= 12 and first + 12 > size:
-                put(views, slot, row, 0, data, first, end)
-                continue
-            views[slot, row, 0] = length
-            if length > 12:
-                views[slot, row, 1] = load_word(data, first)
-                views[slot, row, 2] = 0
-                views[slot, row, 3] = first
-                continue
-            low = np.uint64(load_word(data, first)) | np.uint64(load_word(data, first + 4)) << np.uint64(32)
-            high = load_word(data, first + 8)
-            if length < 8:
-                low &= (ONE << np.uint64(8 * length)) - ONE
-                high = np.uint32(0)
-            elif length < 12:
-                high &= np.uint32((1 << (8 * (length - 8))) - 1)
-            if (low | np.uint64(high)) & HIGH_BITS == np.uint64(0):
+            put(views, slot, row, 0, data, first, end)
+            if end - first <= 12 and (views[slot, row, 1] | views[slot, row, 2] | views[slot, row, 3]) & HIGH == 0:
                 valid[slot, row] = SETTLED
-            views[slot, row, 1] = np.uint32(low & np.uint64(0xFFFFFFFF))
-            views[slot, row, 2] = np.uint32(low >> np.uint64(32))
-            views[slot, row, 3] = high
 
 
 @kernel("void(int64, int64[::1], int64, int64, int64[::1], int64[::1], uint32[:,:,::1], uint8[:,::1])")

@@ -1,15 +1,11 @@
 """From the bounds of JSON values to views of their text."""
 
-import numpy as np
-
 from worker.rows.kernels.compiling import Bytes, Ints, Views, kernel
-from worker.rows.kernels.masks import load_word
 from worker.rows.kernels.unescaping import compact, compact_length, has_escape, unescape
 from worker.rows.kernels.views import SETTLED, clear, put
 from worker.rows.reasons import Fault
 
 SURROGATE = int(Fault.SURROGATE)
-ONE = np.uint64(1)
 
 ABSENT, STRING, ESCAPED, SCALAR, NESTED = range(5)
 """What a value is: nothing or null, a string (with escapes), a number or word, an object or array."""
@@ -55,7 +51,6 @@ def view_values(
 
     Texts that are not as written go to `side`, data buffer number 1. Fails rows with half of a surrogate pair.
     """
-    size = data.shape[0]
     used = 0
     for row in range(rows):
         kind = kinds[slot, row]
@@ -84,24 +79,4 @@ def view_values(
             put(views, slot, row, 1, side, used, after)
             used = after
             continue
-        # As `put` does, which would cost more than it need here.
-        length = end - first
-        if length <= 12 and first + 12 > size:
-            put(views, slot, row, 0, data, first, end)
-            continue
-        views[slot, row, 0] = length
-        if length > 12:
-            views[slot, row, 1] = load_word(data, first)
-            views[slot, row, 2] = 0
-            views[slot, row, 3] = first
-            continue
-        low = np.uint64(load_word(data, first)) | np.uint64(load_word(data, first + 4)) << np.uint64(32)
-        high = load_word(data, first + 8)
-        if length < 8:
-            low &= (ONE << np.uint64(8 * length)) - ONE
-            high = np.uint32(0)
-        elif length < 12:
-            high &= np.uint32((1 << (8 * (length - 8))) - 1)
-        views[slot, row, 1] = np.uint32(low & np.uint64(0xFFFFFFFF))
-        views[slot, row, 2] = np.uint32(low >> np.uint64(32))
-        views[slot, row, 3] = high
+        put(views, slot, row, 0, data, first, end)

@@ -4,11 +4,10 @@ import numpy as np
 
 from worker.rows.kernels.compiling import Bytes, Codes, Ints, Views, kernel
 from worker.rows.kernels.masks import load_long, lowest, occurrences, occurrences_below
-from worker.rows.kernels.views import clear, put
+from worker.rows.kernels.views import HIGH, clear, put
 from worker.rows.reasons import Fault
 
 UNDECODABLE = int(Fault.UNDECODABLE)
-HIGH = np.uint32(0x80808080)
 NONE, ONE = np.uint64(0), np.uint64(1)
 HIGHS = np.uint64(0x8080808080808080)
 

@@ -10,12 +10,15 @@ from typing import Any
 
 import numpy as np
 
-from worker.rows.kernels.compiling import Bytes, Days, Ints, Numbers, OneView, kernel
+from worker.rows.kernels.compiling import Bytes, Ints, Numbers, OneView, kernel
 from worker.rows.kernels.masks import load_word, lowest
 from worker.rows.kernels.views import SETTLED
 
 EMPTY, VALUE, UNREAD = 0, 1, 2
 """What a text turned out to be: nothing, a value, or not read here."""
+
+INTEGERS, NUMBERS, DAYS, MOMENTS = range(4)
+"""The kinds of columns."""
 
 PLAIN, SCALAR = 1, 3
 """What `valid` says of the texts that stand in the data as they are: fields, lines and strings; JSON's numbers."""
@@ -124,43 +127,6 @@ def first_bytes(word: Any, count: int) -> Any:
     return kept
 
 
-@kernel("int64(uint8[::1], uint32[:,::1], uint8[::1], int64, int64, int64[::1], uint8[::1])", counted=False)
-def read_integers(data: Bytes, view: OneView, valid: Bytes, rows: int, quote: int, values: Ints, found: Bytes) -> int:
-    """Reads a column of integers; returns how many texts are not read here.
-
-    The text of a row has its bounds in words 0 and 3 of `view` where `valid` is PLAIN or SCALAR; quotes around it do
-    not count. `found` gets what each text is, `values` its value (0 where it is none).
-    """
-    size = data.shape[0]
-    unread = 0
-    for row in range(rows):
-        values[row], found[row] = 0, EMPTY
-        if valid[row] == 0:
-            continue
-        first, close = int(view[row, 0]), int(view[row, 3])
-        if close - first >= 2 and data[first] == quote:
-            first += 1
-            close -= 1
-        length = close - first
-        value = NOT
-        if valid[row] != PLAIN and valid[row] != SCALAR:
-            pass
-        elif length == 0:
-            valid[row] = SETTLED
-            continue
-        elif length <= 12 and first + 12 <= size:
-            low, high = eight_bytes(data, first), np.uint64(load_word(data, first + 8))
-            value = short_integer(first_bytes(low, length), first_bytes(high, length - 8), length)
-        else:
-            value = long_integer(data, first, close)
-        if value == NOT:
-            found[row] = UNREAD
-            unread += 1
-        else:
-            values[row], found[row], valid[row] = value, VALUE, SETTLED
-    return unread
-
-
 @kernel("int64(uint8[::1], int64, int64)")
 def dot_of(text: Bytes, start: int, end: int) -> int:
     """Where the first dot is; `end` where there is none."""
@@ -227,39 +193,6 @@ def short_number(low: Any, high: Any, length: int) -> float:
     return value
 
 
-@kernel("int64(uint8[::1], uint32[:,::1], uint8[::1], int64, int64, float64[::1], uint8[::1])", counted=False)
-def read_numbers(data: Bytes, view: OneView, valid: Bytes, rows: int, quote: int, values: Numbers, found: Bytes) -> int:
-    """Reads a column of numbers, as `read_integers` does."""
-    size = data.shape[0]
-    unread = 0
-    for row in range(rows):
-        values[row], found[row] = 0.0, EMPTY
-        if valid[row] == 0:
-            continue
-        first, close = int(view[row, 0]), int(view[row, 3])
-        if close - first >= 2 and data[first] == quote:
-            first += 1
-            close -= 1
-        length = close - first
-        value = np.nan
-        if valid[row] != PLAIN and valid[row] != SCALAR:
-            pass
-        elif length == 0:
-            valid[row] = SETTLED
-            continue
-        elif length <= 12 and first + 12 <= size:
-            low, high = eight_bytes(data, first), np.uint64(load_word(data, first + 8))
-            value = short_number(first_bytes(low, length), first_bytes(high, length - 8), length)
-        else:
-            value = long_number(data, first, close)
-        if np.isnan(value):
-            found[row] = UNREAD
-            unread += 1
-        else:
-            values[row], found[row], valid[row] = value, VALUE, SETTLED
-    return unread
-
-
 @kernel("int64(int64, int64, int64)")
 def day_number(year: int, month: int, day: int) -> int:
     """Days since 1970 of a date of the years 1 to 9999; below all of them where there is no such date."""
@@ -293,31 +226,6 @@ def day_at(text: Bytes, start: int) -> int:
     if year < 0 or month < 0 or day < 0:
         return NO_DAY
     return day_number(year, month, day)
-
-
-@kernel("int64(uint8[::1], uint32[:,::1], uint8[::1], int64, int64, int32[::1], uint8[::1])", counted=False)
-def read_days(data: Bytes, view: OneView, valid: Bytes, rows: int, quote: int, values: Days, found: Bytes) -> int:
-    """Reads a column of dates as days since 1970, as `read_integers` does."""
-    unread = 0
-    for row in range(rows):
-        values[row], found[row] = 0, EMPTY
-        if valid[row] == 0:
-            continue
-        first, close = int(view[row, 0]), int(view[row, 3])
-        if close - first >= 2 and data[first] == quote:
-            first += 1
-            close -= 1
-        plain = valid[row] == PLAIN or valid[row] == SCALAR
-        if plain and close == first:
-            valid[row] = SETTLED
-            continue
-        day = day_at(data, first) if plain and close - first == 10 else NO_DAY
-        if day == NO_DAY:
-            found[row] = UNREAD
-            unread += 1
-        else:
-            values[row], found[row], valid[row] = day, VALUE, SETTLED
-    return unread
 
 
 @kernel("int64(uint8[::1], int64)")
@@ -365,12 +273,35 @@ def moment_of(text: Bytes, start: int, length: int) -> int:
     return (day * 86_400 + hour * 3600 + minute * 60 + second - ahead) * 1_000_000 + micros
 
 
-@kernel("int64(uint8[::1], uint32[:,::1], uint8[::1], int64, int64, int64[::1], uint8[::1])", counted=False)
-def read_moments(data: Bytes, view: OneView, valid: Bytes, rows: int, quote: int, values: Ints, found: Bytes) -> int:
-    """Reads a column of timestamps as microseconds since 1970 in UTC, as `read_integers` does."""
+@kernel(
+    "int64(uint8[::1], uint32[:,::1], uint8[::1], int64, int64, int64, int64[::1], float64[::1], uint8[::1])",
+    counted=False,
+)
+def read_values(
+    data: Bytes,
+    view: OneView,
+    valid: Bytes,
+    rows: int,
+    quote: int,
+    kind: int,
+    whole: Ints,
+    real: Numbers,
+    found: Bytes,
+) -> int:
+    """Reads a column of a kind; returns how many texts are not read here.
+
+    The text of a row has its bounds in words 0 and 3 of `view` where `valid` is PLAIN or SCALAR; quotes around it do
+    not count. `found` gets what each text is; `whole` (or `real` of numbers) its value, 0 where it is none: days since
+    1970 of dates, microseconds since 1970 in UTC of timestamps.
+    """
+    size = data.shape[0]
     unread = 0
     for row in range(rows):
-        values[row], found[row] = 0, EMPTY
+        found[row] = EMPTY
+        if kind == NUMBERS:
+            real[row] = 0.0
+        else:
+            whole[row] = 0
         if valid[row] == 0:
             continue
         first, close = int(view[row, 0]), int(view[row, 3])
@@ -378,19 +309,46 @@ def read_moments(data: Bytes, view: OneView, valid: Bytes, rows: int, quote: int
             first += 1
             close -= 1
         length = close - first
-        moment = NO_MOMENT
-        if valid[row] == PLAIN or valid[row] == SCALAR:
-            if length == 0:
-                valid[row] = SETTLED
-                continue
+        known = False
+        if valid[row] != PLAIN and valid[row] != SCALAR:
+            pass
+        elif length == 0:
+            valid[row] = SETTLED
+            continue
+        elif kind == DAYS:
+            day = day_at(data, first) if length == 10 else NO_DAY
+            known = day != NO_DAY
+            if known:
+                whole[row] = day
+        elif kind == MOMENTS:
+            moment = NO_MOMENT
             if length == 10:
                 day = day_at(data, first)
                 moment = day * 86_400_000_000 if day != NO_DAY else NO_MOMENT
             elif 16 <= length <= 32:
                 moment = moment_of(data, first, length)
-        # The years 1 to 9999: a zone may lead out of them.
-        if -62_135_596_800_000_000 <= moment < 253_402_300_800_000_000:
-            values[row], found[row], valid[row] = moment, VALUE, SETTLED
+            # The years 1 to 9999: a zone may lead out of them.
+            known = -62_135_596_800_000_000 <= moment < 253_402_300_800_000_000
+            if known:
+                whole[row] = moment
+        else:
+            low = high = np.uint64(0)
+            short = length <= 12 and first + 12 <= size
+            if short:
+                low = first_bytes(eight_bytes(data, first), length)
+                high = first_bytes(np.uint64(load_word(data, first + 8)), length - 8)
+            if kind == NUMBERS:
+                number = short_number(low, high, length) if short else long_number(data, first, close)
+                known = not np.isnan(number)
+                if known:
+                    real[row] = number
+            else:
+                integer = short_integer(low, high, length) if short else long_integer(data, first, close)
+                known = integer != NOT
+                if known:
+                    whole[row] = integer
+        if known:
+            found[row], valid[row] = VALUE, SETTLED
         else:
             found[row] = UNREAD
             unread += 1

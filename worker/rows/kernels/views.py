@@ -6,6 +6,9 @@ import numpy as np
 from worker.rows.kernels.compiling import Bytes, Views, kernel
 from worker.rows.kernels.masks import load_word
 
+ONE = np.uint64(1)
+HIGH = np.uint32(0x80808080)
+
 SETTLED = 5
 """What `valid` becomes of a text that is ASCII for certain: it needs no check; and no view if it was read already."""
 
@@ -20,14 +23,16 @@ def put(views: Views, slot: int, row: int, buffer: int, source: Bytes, start: in
         views[slot, row, 2] = buffer
         views[slot, row, 3] = start
     elif start + 12 <= source.shape[0]:
-        for word in range(3):
-            left = length - 4 * word
-            bits = np.uint32(0)
-            if left > 0:
-                bits = load_word(source, start + 4 * word)
-                if left < 4:
-                    bits &= np.uint32((1 << (8 * left)) - 1)
-            views[slot, row, 1 + word] = bits
+        low = np.uint64(load_word(source, start)) | np.uint64(load_word(source, start + 4)) << np.uint64(32)
+        high = load_word(source, start + 8)
+        if length < 8:
+            low &= (ONE << np.uint64(8 * length)) - ONE
+            high = np.uint32(0)
+        elif length < 12:
+            high &= np.uint32((1 << (8 * (length - 8))) - 1)
+        views[slot, row, 1] = np.uint32(low & np.uint64(0xFFFFFFFF))
+        views[slot, row, 2] = np.uint32(low >> np.uint64(32))
+        views[slot, row, 3] = high
     else:
         for word in range(3):
             first = start + 4 * word
