@@ -37,6 +37,13 @@ def assert_exact(texts: list[str], kind: Type, quoted: bool = False) -> None:
     block, plain = read_column(texts, kind, quoted)
     column = Column(name="v", type=kind)
     assert_same(read_fields(block.frame.to_series(), column, block.unread[0]), read_fields(plain, column))
+    for text in texts:
+        # At the very end of a list there are no bytes behind it that could be loaded along.
+        block = read(
+            csv("a", "v"), f'x,"{text}"'.encode() if quoted else f"x,{text}".encode(), True, ("v",), types={"v": kind}
+        )
+        found = read_fields(block.frame.to_series(), column, block.unread[0])
+        assert_same(found, read_fields(pl.Series([text], dtype=pl.String), column))
 
 
 def unread(texts: list[str], kind: Type) -> int:

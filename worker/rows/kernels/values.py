@@ -104,9 +104,9 @@ def short_integer(low: Any, high: Any, length: int) -> int:
 
 @kernel("int64(uint8[::1], int64, int64)")
 def long_integer(text: Bytes, start: int, end: int) -> int:
-    """The integer that more than 12 bytes spell, or NOT."""
+    """The integer that any number of bytes spell (18 digits at most), or NOT."""
     first = start + 1 if text[start] == MINUS else start
-    value = NOT if text[first] == ZERO else digits_of(text, first, end)
+    value = NOT if first == end or (text[first] == ZERO and end > first + 1) else digits_of(text, first, end)
     return -value if first > start and value != NOT else value
 
 
@@ -138,13 +138,13 @@ def dot_of(text: Bytes, start: int, end: int) -> int:
 
 @kernel("float64(uint8[::1], int64, int64)")
 def long_number(text: Bytes, start: int, end: int) -> float:
-    """The number that more than 12 bytes spell, or not a number."""
+    """The number that any number of bytes spell, or not a number."""
     negative = text[start] == MINUS
     if negative:
         start += 1
     dot = dot_of(text, start, end)
     fraction = max(end - dot - 1, 0)
-    if fraction > 18 or (text[start] == ZERO and dot > start + 1):
+    if dot - start + fraction == 0 or fraction > 18 or (text[start] == ZERO and dot > start + 1):
         return np.nan
     whole = digits_of(text, start, dot)
     part = digits_of(text, min(dot + 1, end), end)

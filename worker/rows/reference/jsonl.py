@@ -13,10 +13,11 @@ from worker.rows.reasons import MAX_DEPTH, Fault, sentence
 from worker.rows.reference.row import Row, failed, lines, without_line_end
 
 _SPACE = re.compile(r"[ \t\r]*")
-# Possessive: else a long string that is never closed would take a hundred bytes of memory for each of its own.
-_STRING = re.compile(r'"(?:[^"\\\x00-\x1f]++|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*+"')
+# Looked for one after the other: one pattern for a whole string takes memory for each of its bytes.
+_SPECIAL = re.compile(r'["\\\x00-\x1f]')
+_ESCAPE = re.compile(r'\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})')
 _SCALAR = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?|true|false|null")
-_TOKEN = re.compile(rf"{_STRING.pattern}|[^ \t\r]")
+_PLAIN = re.compile(r'[^" \t\r]*')
 _HALF = re.compile("[\ud800-\udfff]")
 _KINDS = {"[": Fault.ARRAY, '"': Fault.STRING} | dict.fromkeys("-0123456789", Fault.NUMBER)
 _WORDS = {"true": Fault.BOOLEAN, "false": Fault.BOOLEAN, "null": Fault.NULL}
@@ -44,10 +45,33 @@ def _pass_space(line: str, at: int) -> int:
 
 
 def _string(line: str, at: int) -> int:
-    match = _STRING.match(line, at)
-    if match is None:
+    """Where the string that begins at `at` ends."""
+    if line[at : at + 1] != '"':
         raise Unreadable(Fault.NOT_JSON)
-    return match.end()
+    place = at + 1
+    while (special := _SPECIAL.search(line, place)) is not None:
+        if special.group() == '"':
+            return special.end()
+        escape = _ESCAPE.match(line, special.start())
+        if escape is None:
+            break
+        place = escape.end()
+    raise Unreadable(Fault.NOT_JSON)
+
+
+def _squeezed(text: str) -> str:
+    """A value without the spaces between its tokens."""
+    parts, place = [], 0
+    while place < len(text):
+        if text[place] == '"':
+            end = _string(text, place)
+        else:
+            match = _PLAIN.match(text, place)
+            assert match is not None
+            end = match.end()
+        parts.append(text[place:end])
+        place = end if end < len(text) and text[end] == '"' else _pass_space(text, end)
+    return "".join(parts)
 
 
 def _value(line: str, at: int, depth: int) -> tuple[Value, int]:
@@ -136,7 +160,7 @@ def _cell(members: dict[str, Value], column: str) -> str | None:
         value = json.loads(found.text)
         assert isinstance(value, str)
         return value
-    return "".join(_TOKEN.findall(found.text))
+    return _squeezed(found.text)
 
 
 def rows(data: bytes, wanted: tuple[str, ...], max_row_bytes: int) -> list[Row]:
