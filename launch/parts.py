@@ -44,7 +44,7 @@ ONE_THREAD = {
 }
 
 # Blocks of a few megabytes come and go all the time: glibc is not to give each back to the kernel and ask for it anew.
-KEEPS_MEMORY = {"MALLOC_MMAP_THRESHOLD_": str(16 * 2**20), "MALLOC_TRIM_THRESHOLD_": str(64 * 2**20)}
+KEEPS_MEMORY = {"MALLOC_MMAP_THRESHOLD_": str(16 * 2**20), "MALLOC_TRIM_THRESHOLD_": str(32 * 2**20)}
 
 # Said once in Celery's documentation is enough: whoever runs this as root has only a container, or means it.
 QUIET = {"PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges"}

@@ -18,7 +18,7 @@ SEGMENT_S = 0.4
 """Committed this often, so that at most half a second of work is done again when a worker dies."""
 SEGMENT_BYTES = 32 * 2**20
 BLOCK_BYTES = 4 * 2**20
-SEGMENT_FAILED = 50_000
+SEGMENT_FAILED = 20_000
 """Failed rows are held with their reasons until the commit: where nearly all fail, memory stays flat all the same."""
 REASONS = 20
 REASON_CHARACTERS = 200
