@@ -39,7 +39,7 @@ export const say = {
     lead: "Put a list in, say what a row must be like, and watch the grain part from the chaff.",
     drop: "Drop a list here",
     dropNow: "Let go to upload",
-    formats: "CSV, TSV, JSON Lines or plain text, also as .gz or .zst",
+    formats: "CSV, TSV, JSON Lines or plain text, also as .gz or .zst; Parquet",
     choose: "Choose a file",
     sample: "Take the sample",
     sampleNote: "12,000 invented people",
