@@ -23,12 +23,11 @@ from worker.rows.index import Place, ReadAt
 from worker.rows.layout import Layout
 from worker.rows.reading import read
 from worker.rows.walk import Stretch, walk
+from worker.shown import ROW_BYTES
 
 COPY_BYTES = 2**20
 REPORTED_BYTES = 2**20
 """More of a failed row is not put in the report (which says so); `failed?raw=1` has every byte."""
-SHOWN_BYTES = 1024
-"""More of a row is not shown to watchers."""
 LINE_FEED = ord("\n")
 
 
@@ -117,7 +116,7 @@ class TextPart:
         view, starts, ends = self.stretch.data.data, starts_of(self.block.ends), self.block.ends
         for entry in np.flatnonzero(wanted)[:most].tolist():
             start = starts[entry]
-            yield entry, without_line_end(bytes(view[start : min(ends[entry], start + SHOWN_BYTES + 2)]))
+            yield entry, without_line_end(bytes(view[start : min(ends[entry], start + ROW_BYTES + 2)]))
 
     def failed(self) -> list[FailedText]:
         """The failed rows."""
