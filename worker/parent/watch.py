@@ -7,6 +7,8 @@ interpreter, and because a timer of Celery's own stops with the connection to th
 import logging
 import threading
 import time
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 from redis import Redis, RedisError
@@ -28,12 +30,15 @@ HOLD_S = 3.0
 class Watch:
     """The watch of one worker: its name, its queue, and how many processes it has."""
 
-    def __init__(self, redis: Redis, leases: Leases, name: str, queue: str, slots: int) -> None:
+    def __init__(
+        self, redis: Redis, leases: Leases, name: str, queue: str, slots: int, alive_file: Path | None = None
+    ) -> None:
         self._redis = redis
         self._leases = leases
         self._name = name
         self._queue = queue
         self._slots = slots
+        self._alive_file = alive_file
         self._end = threading.Event()
         self._thread = threading.Thread(target=self._run, name="winnow-watch", daemon=True)
         self._handed_back: set[str] = set()
@@ -46,7 +51,8 @@ class Watch:
         queues = sorted(worker.app.amqp.queues.consume_from)
         redis = connect(settings, attempts=0)
         leases = Leases(redis, Keys(), settings.log_bytes)
-        return cls(redis, leases, worker.hostname, ",".join(queues), worker.controller.concurrency)
+        slots = worker.controller.concurrency
+        return cls(redis, leases, worker.hostname, ",".join(queues), slots, settings.alive_file)
 
     def start(self) -> None:
         """Begins to watch."""
@@ -88,6 +94,9 @@ class Watch:
             self._notice_restart()
         for name in self._leases.duty(self._name, self._queue, self._slots, time.monotonic() >= self._hold_until):
             log.warning("%s ran out and is rescued", name)
+        if beat and self._alive_file is not None:
+            with suppress(OSError):
+                self._alive_file.touch()
 
     def _notice_restart(self) -> None:
         server = str(self._redis.info("server")["run_id"])
