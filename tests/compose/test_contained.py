@@ -50,7 +50,7 @@ def test_workers_start_with_the_kernels_of_the_image_and_compile_none(stack: Sta
 
 def test_redis_keeps_every_key_and_every_second(stack: Stack) -> None:
     ask = 'REDISCLI_AUTH="$(cat /secret/password)" redis-cli'
-    told = stack.inside(stack.containers("redis")[0], f"{ask} config get maxmemory-policy; {ask} config get append*")
+    told = stack.inside(stack.containers("redis")[0], f"{ask} config get maxmemory-policy; {ask} config get 'append*'")
     settings = dict(zip(*[iter(told.split())] * 2, strict=True))
     assert settings["maxmemory-policy"] == "noeviction"
     assert (settings["appendonly"], settings["appendfsync"]) == ("yes", "everysec")

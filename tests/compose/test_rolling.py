@@ -1,4 +1,4 @@
-"""New containers in place of all old ones in the middle of a job: its watchers connect again, and notice nothing else."""
+"""New containers in place of all old ones in the middle of a job: its watchers connect again, and that is all."""
 
 import hashlib
 import threading

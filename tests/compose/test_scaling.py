@@ -5,7 +5,7 @@ import time
 import httpx
 
 from tests.compose.stack import Stack
-from tests.compose.watching import watchers
+from tests.compose.watching import InPython, watchers
 from tests.compose.work import slow, submit, until_begun, upload
 
 
@@ -17,9 +17,7 @@ def workers_of(stack: Stack, list_name: str) -> set[str]:
 
 
 def test_more_workers_take_part_in_a_job_that_runs(stack: Stack, client: httpx.Client) -> None:
-    many = upload(client, times=40)
-    client.get(f"/api/lists/{many}")
-    job = submit(client, many, slow(80))
+    job = submit(client, upload(client, times=40), slow(80))
     until_begun(client, job)
     stack.up("--no-recreate", worker=5)
     there = {container[:12] for container in stack.containers("worker")}
@@ -35,7 +33,8 @@ def test_more_workers_take_part_in_a_job_that_runs(stack: Stack, client: httpx.C
 
 def test_more_web_processes_take_part_and_move_nobody(stack: Stack, client: httpx.Client) -> None:
     job = submit(client, upload(client, times=20), slow(60))
-    watching = watchers(stack.url, job, "websocket")
+    # Who polls is known by a cookie, as browsers keep it and this client does.
+    watching = [*watchers(stack.url, job, "websocket"), InPython(stack.url, job, "polling")]
     until_begun(client, job)
     before = set(stack.containers("web"))
     stack.up("--no-recreate", web=3)
@@ -44,7 +43,7 @@ def test_more_web_processes_take_part_and_move_nobody(stack: Stack, client: http
     while "GET /api/jobs 200" not in stack.logged(added):
         assert time.monotonic() < deadline
         assert client.get("/api/jobs").status_code == 200
-    assert [watcher.seen().connects for watcher in watching] == [1, 1]
+    assert [watcher.seen().connects for watcher in watching] == [1, 1, 1]
 
 
 def test_fewer_web_processes_move_their_clients_to_those_that_stay(stack: Stack, client: httpx.Client) -> None:

@@ -1,4 +1,4 @@
-"""Watchers of a job, by the official clients, who connect again by themselves; each tells what it saw in the same way."""
+"""Watchers of a job by the official clients, which connect again by themselves; all tell alike what they saw."""
 
 import threading
 from dataclasses import dataclass
