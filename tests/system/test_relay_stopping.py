@@ -14,7 +14,7 @@ from launch.ports import free_port
 from tests.system.relaying import JsClient, Program, RelayWeb
 
 SECONDS = 40.0
-DATABASE = 11
+DATABASE = 12
 
 StartWeb = Callable[..., RelayWeb]
 
