@@ -32,11 +32,11 @@ READS = 5
 class Observer(Protocol):
     """Hears of all jobs, followed or not. Returns at once, does no I/O."""
 
-    def heard(self, event: Event) -> None:
-        """An event from the broadcast; some may be missed, and `reconnected` says so."""
+    def changed(self, job_id: str, kind: str) -> None:
+        """An event of this type happened to the job; some may be missed, and `reconnected` says so."""
 
-    def gone(self, job_id: str) -> None:
-        """A job was deleted."""
+    def gone(self, job_id: str, owner: str | None) -> None:
+        """A job was deleted; whose it was, where that is known."""
 
     def reconnected(self) -> None:
         """The listener was away: anything may have happened."""
@@ -56,6 +56,7 @@ class Hub:
             keys.relay(),
             connect=lambda: waiting_client(settings),
             publish=commands.publish,
+            changed=self.changed,
             hear=self.hear,
             gone=self.gone,
             listening=self.listening,
@@ -117,10 +118,14 @@ class Hub:
         """Tells `observer` of every job's events as they are heard."""
         self._observers.append(observer)
 
-    def hear(self, event: Event) -> None:
-        """An event from the broadcast."""
+    def changed(self, job_id: str, kind: str) -> bool:
+        """An event of this type was broadcast. Whether somebody here follows the job, so that `hear` is owed it."""
         for observer in self._observers:
-            observer.heard(event)
+            observer.changed(job_id, kind)
+        return job_id in self._places
+
+    def hear(self, event: Event) -> None:
+        """An event from the broadcast, of a job that is followed."""
         place = self._places.get(event["job"])
         if place is not None and place.hear(event) and not place.is_called:
             place.is_called = True
@@ -135,10 +140,10 @@ class Hub:
         for observer in self._observers:
             observer.reconnected()
 
-    def gone(self, job_id: str) -> None:
+    def gone(self, job_id: str, owner: str | None = None) -> None:
         """A job was deleted: whoever follows it is sent to ask again."""
         for observer in self._observers:
-            observer.gone(job_id)
+            observer.gone(job_id, owner)
         place = self._places.pop(job_id, None)
         if place is not None:
             place.end()
