@@ -1,6 +1,6 @@
 """The rooms: which of this process's Socket.IO clients follow which job, and how an event reaches all of them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from engineio.packet import MESSAGE
@@ -60,11 +60,13 @@ class Rooms:
         for job_id in list(self._of_client.get(sid, ())):
             self.leave(sid, job_id)
 
-    def send(self, sid: str, name: str, data: Any) -> None:
-        """Sends one event to one client of this process."""
-        client = self._client(self._server.manager.eio_sid_from_sid(sid, JOB_NAMESPACE))
-        if client is not None:
-            client.send(self._frame(name, data))
+    def send_all(self, sids: Iterable[str], name: str, data: Any) -> None:
+        """Sends one event to these clients of this process; who has left meanwhile is left out."""
+        frame = self._frame(name, data)
+        for sid in sids:
+            client = self._client(self._server.manager.eio_sid_from_sid(sid, JOB_NAMESPACE))
+            if client is not None:
+                client.send(frame)
 
     def _pass_on(self, job_id: str, event: Event) -> None:
         """An event to everybody in the room. Who has too much unread leaves it, and is told once it reads again."""
