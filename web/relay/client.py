@@ -12,6 +12,7 @@ from engineio.exceptions import SocketIsClosedError
 from engineio.packet import Packet
 from engineio.socket import Socket
 
+from web import happened
 from web.relay.limits import Bucket, Unsent
 
 log = logging.getLogger(__name__)
@@ -65,6 +66,7 @@ class ClientSocket(Socket):  # type: ignore[misc]
         self._unsent.queue(_size(pkt))
         if self._unsent.is_too_much and not self.closing:
             log.info("a client left %d bytes unread and is closed", self._unsent.bytes)
+            happened.client_closed.send(self, transport="socket")
             self.cut()
             return
         super().send(pkt)
