@@ -13,11 +13,13 @@ from web.http.events import events
 from web.http.health import health
 from web.http.jobs import jobs
 from web.http.lists import lists
+from web.http.metrics import metrics
 from web.http.page import page
 from web.http.predicates import predicates
 from web.http.results import results
 from web.http.session import session
 from web.http.where import where
+from web.metrics.registry import Metrics
 from web.parts import Parts, make_parts
 from web.sockets import attach_sockets
 from web.stopping import a_moment
@@ -51,8 +53,11 @@ def build(settings: Settings) -> Web:
     ):
         app.register_blueprint(routes)
     sockets = attach_sockets(app, parts)
+    measured = Metrics(parts, sockets.server.eio)
+    app.register_blueprint(metrics(measured.registry))
 
     def start() -> None:
+        measured.start()
         parts.quick.start()
         parts.hub.start()
 

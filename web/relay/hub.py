@@ -15,6 +15,7 @@ from shared.events import Cursor, Event
 from shared.settings import Settings
 from shared.store.jobs import Followed, Jobs
 from shared.store.keys import Keys
+from web import happened
 from web.connections import waiting_client
 from web.relay.canary import Canary
 from web.relay.listener import RelayManager
@@ -73,6 +74,21 @@ class Hub:
         """Whether a message published by this process came back to it a moment ago."""
         return self.canary.is_heard
 
+    @property
+    def followed(self) -> int:
+        """How many jobs are followed here."""
+        return len(self._places)
+
+    @property
+    def listeners(self) -> int:
+        """How many listen to them: a room of sockets, a stream, an answer that follows; each once."""
+        return sum(place.listeners for place in self._places.values())
+
+    @property
+    def connections(self) -> int:
+        """How many times the listener has connected."""
+        return self._connections
+
     def attach(self, job_id: str, listener: Listener) -> Callable[[], None]:
         """Calls `listener` with every event of the job that leaves from now on; answers how to detach.
 
@@ -128,6 +144,8 @@ class Hub:
         """An event from the broadcast, of a job that is followed."""
         place = self._places.get(event["job"])
         if place is not None and place.hear(event) and not place.is_called:
+            if place.at is not None and place.sure:
+                happened.gap_noticed.send(self, by="event")
             place.is_called = True
             eventlet.spawn_n(self._read_quietly, place)
 
@@ -170,6 +188,8 @@ class Hub:
                 elif place.at is not None and is_level(place.at, tail):
                     place.sure = True
                 elif not _lies_between(before[place.job_id], tail, place.at) or not place.sure:
+                    if place.at is not None:
+                        happened.gap_noticed.send(self, by="tail")
                     self._read_quietly(place)
 
     def _check_for_ever(self) -> None:

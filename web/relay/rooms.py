@@ -8,6 +8,7 @@ from engineio.packet import Packet as Frame
 from socketio.packet import EVENT
 
 from shared.events import JOB_NAMESPACE, Event
+from web import happened
 from web.relay.client import ClientSocket
 from web.relay.hub import Hub
 
@@ -79,9 +80,11 @@ class Rooms:
             if name == RESYNC:
                 self.leave(sid, job_id)
                 client.send(frame)
+                happened.client_resynced.send(self, reason="log")
             elif client.is_full:
                 self.leave(sid, job_id)
                 client.owe(job_id, self._frame(RESYNC, {"type": RESYNC, "job": job_id, "seq": event["seq"]}))
+                happened.client_resynced.send(self, reason="slow")
             else:
                 client.send(frame)
 

@@ -8,6 +8,7 @@ if v[1] ~= 'succeeded' and v[1] ~= 'failed' and v[1] ~= 'cancelled' then
   finish(job, 'cancelled')
 end
 redis.call('ZREM', at('jobs'), job)
+redis.call('SREM', at('state:' .. redis.call('HGET', key, 'state')), job)
 redis.call('ZREM', at('owed'), job)
 redis.call('DEL', key, key .. ':log', key .. ':segments', key .. ':leases', key .. ':back', key .. ':reasons')
 -- No event: the log is gone too. Whoever follows the job hears of it all the same.
