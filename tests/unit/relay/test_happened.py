@@ -15,6 +15,7 @@ from tests.unit.relay.test_hub import Client, hub_over, settle
 from web import happened
 from web.relay.client import MOST_BYTES as SOCKET_BYTES
 from web.relay.client import ClientSocket
+from web.relay.pinger import Pinger
 from web.relay.stream import MOST_BYTES, Stream
 
 Hear = Callable[[Signal], list[dict[str, Any]]]
@@ -107,7 +108,7 @@ def test_a_stream_that_is_closed_for_what_it_left_unread_is_told_once(hear: Hear
 
 def test_a_socket_that_is_closed_for_what_it_left_unread_is_told_once(hear: Hear) -> None:
     closed = hear(happened.client_closed)
-    client = ClientSocket(Server(async_mode="eventlet"), "one")
+    client = ClientSocket(Pinger(25), Server(async_mode="eventlet"), "one")
     client.last_ping = None
     for _ in range(SOCKET_BYTES // 2**20 + 3):
         client.send(Packet(MESSAGE, "x" * 2**20))
