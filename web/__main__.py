@@ -1,13 +1,9 @@
 """`python -m web`: one web process, until it is told to stop."""
 
 # ruff: noqa: E402  # everything imported below must find the patched standard library
-import warnings
+from web.patching import patch
 
-warnings.filterwarnings("ignore", message=r"\s*Eventlet is deprecated")
-
-import eventlet
-
-eventlet.monkey_patch()
+patch()
 
 import logging
 import sys
@@ -52,8 +48,6 @@ def main() -> int:
         return 2
     sweep(web.parts.files)
     web.start()
-    host, port = listener.getsockname()[:2]
-    log.info("listening on http://%s:%d", f"[{host}]" if ":" in host else host, port)
     serve(listener, web.wsgi, settings, web.parts.stopping, web.let_go)
     return 0
 

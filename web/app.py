@@ -13,13 +13,16 @@ from web.http.events import events
 from web.http.health import health
 from web.http.jobs import jobs
 from web.http.lists import lists
+from web.http.metrics import metrics
 from web.http.page import page
 from web.http.predicates import predicates
 from web.http.results import results
 from web.http.session import session
 from web.http.where import where
+from web.metrics.registry import Metrics
 from web.parts import Parts, make_parts
 from web.sockets import attach_sockets
+from web.stopping import a_moment
 
 
 @dataclass(frozen=True)
@@ -50,16 +53,16 @@ def build(settings: Settings) -> Web:
     ):
         app.register_blueprint(routes)
     sockets = attach_sockets(app, parts)
+    measured = Metrics(parts, sockets.server.eio)
+    app.register_blueprint(metrics(measured.registry))
 
     def start() -> None:
+        measured.start()
         parts.quick.start()
         parts.hub.start()
 
     def let_go() -> None:
-        # At Engine.IO's level: told at Socket.IO's, a polling client would take it for a farewell and not come back.
-        engine = sockets.server.eio
-        for client in list(engine.sockets):
-            # Each by itself: it takes until the client has read what it was sent, and some never do.
-            eventlet.spawn_n(engine.disconnect, client)
+        for client in list(sockets.server.eio.sockets.values()):
+            eventlet.spawn_after(a_moment(), client.dismiss)
 
-    return Web(parts, Gate(app, settings), start, let_go)
+    return Web(parts, Gate(app, settings, parts.stopping), start, let_go)

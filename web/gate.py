@@ -12,23 +12,29 @@ from typing import Any
 
 import orjson
 
-from shared.errors import Forbidden, Problem, TooLarge, Unauthorized
+from shared.errors import Forbidden, Problem, TooLarge, Unauthorized, Unavailable
 from shared.settings import Settings
+from web import happened
 from web.origins import Origins, host_allowed
 from web.parts import OWNER
 from web.protocol import REFUSE, UNREAD
+from web.stopping import Stopping
 
 log = logging.getLogger(__name__)
 access = logging.getLogger("web.access")
 
 COOKIE = "winnow_session"
 SOCKET_PATH = "/socket.io"
+NOTES = "winnow.notes"
+"""Where those behind the gate note what is to be known of a request (a dict): its `route`."""
 SOCKET_BODY_BYTES = 65_536
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_GUARDED = ("/api/", "/metrics")
+"""What begins so wants the token, where there is one."""
 _OPEN = frozenset({"/api/session"})
-"""What of `/api` answers without a token: the way to show one."""
+"""What of it answers without: the way to show one."""
 
-_UNLOGGED = frozenset({"/healthz", "/readyz"})
+_UNLOGGED = frozenset({"/healthz", "/readyz", "/metrics"})
 """What is asked all the time; nobody wants to read of it."""
 
 _POLICY = "default-src 'none'; frame-ancestors 'none'"
@@ -81,9 +87,10 @@ def authorised(settings: Settings, environ: dict[str, Any], auth: Any = None) ->
 class Gate:
     """Stands before the application; what it lets through is answered there."""
 
-    def __init__(self, app: WsgiApp, settings: Settings) -> None:
+    def __init__(self, app: WsgiApp, settings: Settings, stopping: Stopping) -> None:
         self._app = app
         self._settings = settings
+        self._stopping = stopping
         self._origins = Origins(settings)
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
@@ -91,6 +98,9 @@ class Gate:
         started = time.monotonic()
         path: str = environ["PATH_INFO"]
         cors = self._origins.headers(environ)
+        # Not in the environ itself: behind the gate that is another, a copy.
+        notes: dict[str, str] = {}
+        environ[NOTES] = notes
 
         def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
             given = {name.lower() for name, _ in headers}
@@ -98,6 +108,14 @@ class Gate:
             if int(status[:3]) >= 400 and UNREAD in environ and environ[UNREAD]():
                 environ[REFUSE]()
             _log_when_done(environ, path, int(status[:3]), started)
+            happened.request_answered.send(
+                self,
+                method=environ["REQUEST_METHOD"],
+                path=path,
+                route=notes.get("route"),
+                status=int(status[:3]),
+                seconds=time.monotonic() - started,
+            )
             return start_response(status, headers, exc_info)
 
         problem = self._refusal(environ, path)
@@ -116,24 +134,31 @@ class Gate:
                 "List the name in WINNOW_ALLOWED_HOSTS, or set WINNOW_TOKEN"
             )
         if path.startswith(SOCKET_PATH):
-            # Origin and token are asked for in the namespace's `connect`, whose refusals a client can read.
-            if int(environ.get("CONTENT_LENGTH") or 0) > SOCKET_BODY_BYTES or "wsgi.input_terminated" in environ:
-                return TooLarge(f"A message over a socket has at most {SOCKET_BODY_BYTES:,} bytes")
-            return None
+            return self._refusal_of_socket(environ)
         if environ["REQUEST_METHOD"] not in _SAFE and not self._origins.allow(environ):
             return self._origins.refusal(environ)
-        if path.startswith("/api/") and path not in _OPEN and environ["REQUEST_METHOD"] != "OPTIONS":
+        if path.startswith(_GUARDED) and path not in _OPEN and environ["REQUEST_METHOD"] != "OPTIONS":
             who = authorised(self._settings, environ)
             return who if isinstance(who, Problem) else None
+        return None
+
+    def _refusal_of_socket(self, environ: dict[str, Any]) -> Problem | None:
+        """Origin and token are asked for in the namespace's `connect`, whose refusals a client can read."""
+        if self._stopping.is_set and "sid=" not in environ.get("QUERY_STRING", ""):
+            return Unavailable("This process stops; connect again in a moment", retry_after=1)
+        if int(environ.get("CONTENT_LENGTH") or 0) > SOCKET_BODY_BYTES or "wsgi.input_terminated" in environ:
+            return TooLarge(f"A message over a socket has at most {SOCKET_BODY_BYTES:,} bytes")
         return None
 
 
 def _answer(problem: Problem, start: Callable[..., Any], headers: list[tuple[str, str]]) -> list[bytes]:
     body = orjson.dumps(problem.as_dict())
-    challenge = [("WWW-Authenticate", "Bearer")] if isinstance(problem, Unauthorized) else []
+    more = [("WWW-Authenticate", "Bearer")] if isinstance(problem, Unauthorized) else []
+    if isinstance(problem, Unavailable):
+        more = [("Retry-After", str(problem.retry_after)), ("Connection", "close")]
     start(
         f"{problem.status} {problem.title}",
-        [("Content-Type", "application/problem+json"), ("Content-Length", str(len(body))), *challenge, *headers],
+        [("Content-Type", "application/problem+json"), ("Content-Length", str(len(body))), *more, *headers],
     )
     return [body]
 
@@ -144,7 +169,7 @@ def _security(path: str) -> tuple[tuple[str, str], ...]:
         ("Referrer-Policy", "same-origin"),
         ("Cross-Origin-Resource-Policy", "same-origin"),
         ("Content-Security-Policy", _POLICY),
-        *((("Cache-Control", "no-store"),) if path.startswith("/api/") else ()),
+        *((("Cache-Control", "no-store"),) if path.startswith(_GUARDED) else ()),
     )
 
 

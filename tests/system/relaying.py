@@ -6,11 +6,14 @@ import re
 import subprocess
 import sys
 import threading
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
 
+import httpx
 import redis
 
+from shared.lists import ListRecord
 from shared.store.keys import Keys
 from tests.unit.store.conftest import Store
 
@@ -93,7 +96,10 @@ class RelayWeb(Program):
         ours = {"WINNOW_REDIS_URL": redis_url, "WINNOW_DATA": str(data), "WINNOW_PORT": "0"}
         super().__init__([sys.executable, "-m", "web"], {**clean, **ours, **settings})
         self.url = self.line(r"listening on (http://\S+)", 90)[1]
-        self._list = self.store.counted_list(10)
+
+    @cached_property
+    def _list(self) -> ListRecord:
+        return self.store.counted_list(10)
 
     def job(self) -> str:
         """A job that waits; its first event is written."""
@@ -109,3 +115,33 @@ class RelayWeb(Program):
         """Cancels the job; the `seq` of its last event."""
         self.store.jobs.control(job, "cancel")
         return self.store.jobs.snapshot(job).seq
+
+
+class Polling:
+    """A client by hand, over HTTP long polling: it reads when told to."""
+
+    def __init__(self, http: httpx.Client) -> None:
+        self._http = http
+        opened = http.get("/socket.io/", params={"EIO": 4, "transport": "polling"})
+        self._sid = opened.text.partition('"sid":"')[2].partition('"')[0]
+
+    def send(self, text: str) -> None:
+        """One Socket.IO packet."""
+        answer = self._http.post("/socket.io/", params=self._params, content="4" + text)
+        assert answer.status_code == 200, answer.text
+
+    def until(self, beginning: str) -> list[str]:
+        """The packets up to one that begins so."""
+        seen: list[str] = []
+        while not any(text.startswith(beginning) for text in seen):
+            answer = self._http.get("/socket.io/", params=self._params)
+            assert answer.status_code == 200, answer.text
+            packets = answer.text.split("\x1e")
+            if "2" in packets:
+                self._http.post("/socket.io/", params=self._params, content="3")
+            seen += [packet.removeprefix("4") for packet in packets]
+        return seen
+
+    @property
+    def _params(self) -> dict[str, str]:
+        return {"EIO": "4", "transport": "polling", "sid": self._sid}

@@ -8,11 +8,12 @@ from flask import Blueprint, Response, request
 
 from shared.events import Cursor
 from shared.states import ENDED
+from web import happened
 from web.asked import cursor, job_id
 from web.parts import Parts
 from web.relay.recovery import is_level
 from web.relay.stream import Stream, message_of, snapshot_message
-from web.stopping import Stopping
+from web.stopping import Stopping, a_moment
 
 _HEADERS = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no", "Connection": "close"}
 
@@ -64,6 +65,8 @@ class Streams:
     def keep(self, stream: Stream, connection: Any) -> None:
         """Looks after a stream until it is closed."""
         self._open.add(stream)
+        happened.stream_opened.send(self)
+        stream.at_close(self._say_closed)
         looking = eventlet.spawn(_look_for_leaving, connection, stream)
         stream.at_close(lambda: self._open.discard(stream))
         # Or the server, reading the next request, would be the second reader of one connection.
@@ -72,11 +75,14 @@ class Streams:
             self._is_waiting = True
             eventlet.spawn_n(self._end_when_stopping)
 
+    def _say_closed(self) -> None:
+        happened.stream_closed.send(self)
+
     def _end_when_stopping(self) -> None:
         while not self._stopping.wait(3600):
             pass
         for stream in list(self._open):
-            stream.end()
+            eventlet.spawn_after(a_moment(), stream.send_away, a_moment())
 
 
 def _look_for_leaving(connection: Any, stream: Stream) -> None:

@@ -9,6 +9,7 @@ from eventlet.queue import Empty, LightQueue
 from shared.events import Event
 from shared.jobs import Snapshot
 from shared.states import ENDED
+from web import happened
 
 HEARTBEAT_SECONDS = 15.0
 MOST_BYTES = 256 * 1024
@@ -74,6 +75,7 @@ class Stream:
             text = message_of(event)
             self._waiting += len(text)
             if self._waiting > MOST_BYTES:
+                happened.client_closed.send(self, transport="sse")
                 self.end()
                 return
             self._queue.put(text)
@@ -86,6 +88,12 @@ class Stream:
             self._is_over = True
             self._queue.put(None)
 
+    def send_away(self, seconds: float) -> None:
+        """Lets the client have what waits, and has it come back after so many seconds."""
+        if not self._is_over:
+            self._queue.put(b"retry: %d\n\n" % round(1000 * seconds))
+            self.end()
+
     def __iter__(self) -> "Stream":
         return self
 
@@ -96,7 +104,7 @@ class Stream:
             return HEARTBEAT
         if text is None:
             raise StopIteration
-        self._waiting -= 0 if text.startswith(HELLO) else len(text)
+        self._waiting -= 0 if text.startswith(b"retry:") else len(text)
         return text
 
     def close(self) -> None:

@@ -1,23 +1,26 @@
-"""One thread of the parent: leases are prolonged for living children and handed back for dead ones; duties are done.
+"""One thread of the parent: leases are prolonged for living children and handed back for dead ones; duties are done,
+and the worker's figures told.
 
 It is a thread of the parent because one in the child starves behind a long regular expression that holds the
 interpreter, and because a timer of Celery's own stops with the connection to the broker.
 """
 
 import logging
+import os
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
 from redis import Redis, RedisError
 
 from shared.settings import Settings
+from shared.store.figures import tell_of_worker
 from shared.store.keys import Keys
 from shared.store.leases import Leases
 from worker.context import connect
-from worker.parent.children import life_of, running_tickets
+from worker.parent.children import busy, life_of, memory_of, running_tickets
 
 log = logging.getLogger("winnow.watch")
 
@@ -28,17 +31,17 @@ HOLD_S = 3.0
 
 
 class Watch:
-    """The watch of one worker: its name, its queue, and how many processes it has."""
+    """The watch of one worker: its name, its queue, how many processes it has, and (`tell`) its word about itself."""
 
     def __init__(
-        self, redis: Redis, leases: Leases, name: str, queue: str, slots: int, alive_file: Path | None = None
+        self, redis: Redis, leases: Leases, name: str, queue: str, slots: int, tell: Callable[[], None]
     ) -> None:
         self._redis = redis
         self._leases = leases
         self._name = name
         self._queue = queue
         self._slots = slots
-        self._alive_file = alive_file
+        self._tell = tell
         self._end = threading.Event()
         self._thread = threading.Thread(target=self._run, name="winnow-watch", daemon=True)
         self._handed_back: set[str] = set()
@@ -49,10 +52,17 @@ class Watch:
     def of(cls, settings: Settings, worker: Any) -> "Watch":
         """The watch of a Celery worker that is ready (the sender of `worker_ready`)."""
         queues = sorted(worker.app.amqp.queues.consume_from)
-        redis = connect(settings, attempts=0)
-        leases = Leases(redis, Keys(), settings.log_bytes)
-        slots = worker.controller.concurrency
-        return cls(redis, leases, worker.hostname, ",".join(queues), slots, settings.alive_file)
+        redis, keys = connect(settings, attempts=0), Keys()
+        leases = Leases(redis, keys, settings.log_bytes)
+
+        def tell() -> None:
+            memory = memory_of([os.getpid(), *worker.pool.info["processes"]])
+            tell_of_worker(redis, keys, worker.hostname, busy(), memory)
+            if settings.alive_file is not None:
+                with suppress(OSError):
+                    settings.alive_file.touch()
+
+        return cls(redis, leases, worker.hostname, ",".join(queues), worker.controller.concurrency, tell)
 
     def start(self) -> None:
         """Begins to watch."""
@@ -91,12 +101,10 @@ class Watch:
                 alive.append(ticket)
         if beat:
             self._leases.beat(alive)
+            self._tell()
             self._notice_restart()
         for name in self._leases.duty(self._name, self._queue, self._slots, time.monotonic() >= self._hold_until):
             log.warning("%s ran out and is rescued", name)
-        if beat and self._alive_file is not None:
-            with suppress(OSError):
-                self._alive_file.touch()
 
     def _notice_restart(self) -> None:
         server = str(self._redis.info("server")["run_id"])
