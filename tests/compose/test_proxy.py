@@ -3,6 +3,7 @@
 import socket
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
 
 import httpx
 
@@ -25,6 +26,34 @@ def test_while_no_web_process_is_there_a_problem_says_so_and_when_to_ask_again(
     assert int(answer.headers["Retry-After"]) > 0
     assert answer.json()["status"] == 503
     assert "Ask again in a moment" in answer.json()["detail"]
+
+
+def test_a_get_that_waits_at_a_process_that_dies_is_answered_by_another(stack: Stack) -> None:
+    proxy, dying = stack.containers("proxy")[0], stack.containers("web")[0]
+    tried_again = stack.logged(proxy).count("GET /readyz answered 200")
+    stack.run("docker", "pause", dying)
+    with ThreadPoolExecutor(4) as pool:
+        # They go to whoever has the fewest, so some of them to the process that is frozen.
+        asked = [pool.submit(httpx.get, f"{stack.url}/readyz", timeout=60) for _ in range(4)]
+        assert next(as_completed(asked)).result().status_code == 200
+        stack.kill(dying)
+        assert [answer.result().status_code for answer in asked] == [200, 200, 200, 200]
+    # The proxy logs only what did not go by the straight way.
+    assert stack.logged(proxy).count("GET /readyz answered 200") > tried_again
+
+
+def test_an_upload_whose_process_dies_is_answered_with_a_problem(stack: Stack) -> None:
+    def dying() -> Iterator[bytes]:
+        yield HEADER
+        for web in stack.containers("web"):
+            stack.kill(web)
+        # Until the connection breaks.
+        yield from (b"somebody,65\r\n" * 1000 for _ in range(1000))
+
+    answer = httpx.post(f"{stack.url}/api/lists", params={"name": "a.csv"}, content=dying(), timeout=60)
+    assert answer.status_code == 502
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert "broke off before it answered" in answer.json()["detail"]
 
 
 def test_an_upload_takes_as_long_as_it_takes(stack: Stack, client: httpx.Client) -> None:
