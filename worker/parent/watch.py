@@ -44,6 +44,7 @@ class Watch:
         self._end = threading.Event()
         self._thread = threading.Thread(target=self._run, name="winnow-watch", daemon=True)
         self._handed_back: set[str] = set()
+        self._before: dict[str, int] = {}
         self._server: str | None = None
         self._hold_until = 0.0
 
@@ -87,14 +88,17 @@ class Watch:
 
     def _round(self, beat: bool) -> None:
         alive = []
-        for ticket, pid in running_tickets():
+        running = dict(running_tickets())
+        # Celery may have noticed a death first and given the ticket up: then it was there a round ago.
+        for ticket, pid in (self._before | running).items():
             life = life_of(pid)
             if life == "dead" and ticket not in self._handed_back:
-                self._handed_back.add(ticket)
                 if self._leases.release(ticket):
                     log.warning("process %d died; its chunk is handed back", pid)
-            elif life == "alive":
+                self._handed_back.add(ticket)
+            elif life == "alive" and ticket in running:
                 alive.append(ticket)
+        self._before = running
         if beat:
             self._leases.beat(alive)
             self._tell()
