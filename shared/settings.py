@@ -29,6 +29,12 @@ class Settings(BaseSettings):
     bind: str | None = Field(None, description="The address to listen on where it is not the published one.")
     port: int = Field(8000, ge=0, le=65535, description="The port of the page and the API.")
     flower_port: int = Field(5555, ge=0, le=65535, description="The port of Flower.")
+    flower_url: str | None = Field(
+        None,
+        pattern=r"^https?://[^/?#\s]+(/[^?#\s]*)?$",
+        description="Where browsers find Flower, for the page's link to it. Unset: on their own machine, "
+        "http://127.0.0.1:WINNOW_FLOWER_PORT, and a page that is viewed from elsewhere has no link.",
+    )
     concurrency: int | None = Field(None, ge=1, description="Worker processes. Unset: one per core.")
     token: SecretStr | None = Field(None, description="The secret that clients show. Unset: loopback only.")
     cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(
@@ -61,7 +67,7 @@ class Settings(BaseSettings):
             return tuple(part.strip() for part in value.split(",") if part.strip())
         return value
 
-    @field_validator("token", "redis_url", mode="before")
+    @field_validator("token", "redis_url", "flower_url", mode="before")
     @classmethod
     def _empty_is_unset(cls, value: object) -> object:
         return None if value == "" else value
@@ -80,6 +86,11 @@ class Settings(BaseSettings):
                 f"WINNOW_HOST={self.host} publishes beyond this machine: set WINNOW_TOKEN, or use 127.0.0.1"
             )
         return self
+
+    @property
+    def flower(self) -> str:
+        """Where browsers find Flower, without a slash at the end."""
+        return (self.flower_url or f"http://127.0.0.1:{self.flower_port}").rstrip("/")
 
     @cached_property
     def listen_on(self) -> str:

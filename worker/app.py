@@ -1,6 +1,7 @@
 """The Celery application of the workers: `celery -A worker.app worker -Q work` (or `-Q quick`)."""
 
-from celery.signals import worker_process_init, worker_ready, worker_shutdown
+from billiard.exceptions import WorkerLostError
+from celery.signals import task_failure, worker_process_init, worker_ready, worker_shutdown
 
 from shared.broker import make_celery
 from shared.settings import Settings
@@ -32,6 +33,12 @@ def _parent_begins(sender: object, **_: object) -> None:
     global _watch  # noqa: PLW0603  # Celery has one worker a process, and tells its signals nothing else
     _watch = Watch.of(settings, sender)
     _watch.start()
+
+
+@task_failure.connect
+def _task_failed(task_id: str, exception: BaseException, **_: object) -> None:
+    if _watch is not None and isinstance(exception, WorkerLostError):
+        _watch.died(task_id)
 
 
 @worker_shutdown.connect

@@ -9,6 +9,7 @@ import logging
 import os
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from typing import Any
 
@@ -44,6 +45,7 @@ class Watch:
         self._end = threading.Event()
         self._thread = threading.Thread(target=self._run, name="winnow-watch", daemon=True)
         self._handed_back: set[str] = set()
+        self._died: deque[str] = deque()
         self._server: str | None = None
         self._hold_until = 0.0
 
@@ -63,6 +65,10 @@ class Watch:
     def start(self) -> None:
         """Begins to watch."""
         self._thread.start()
+
+    def died(self, ticket: str) -> None:
+        """The process that worked on it died, and Celery, which noticed first, has given the ticket up."""
+        self._died.append(ticket)
 
     def stop(self) -> None:
         """Ends the watch; the children's last leases run out by themselves if they do not end."""
@@ -87,12 +93,13 @@ class Watch:
 
     def _round(self, beat: bool) -> None:
         alive = []
+        while self._died:
+            self._hand_back(self._died[0])
+            self._died.popleft()
         for ticket, pid in running_tickets():
             life = life_of(pid)
-            if life == "dead" and ticket not in self._handed_back:
-                self._handed_back.add(ticket)
-                if self._leases.release(ticket):
-                    log.warning("process %d died; its chunk is handed back", pid)
+            if life == "dead":
+                self._hand_back(ticket)
             elif life == "alive":
                 alive.append(ticket)
         if beat:
@@ -101,6 +108,11 @@ class Watch:
             self._notice_restart()
         for name in self._leases.duty(self._name, self._queue, self._slots, time.monotonic() >= self._hold_until):
             log.warning("%s ran out and is rescued", name)
+
+    def _hand_back(self, ticket: str) -> None:
+        if ticket not in self._handed_back and self._leases.release(ticket):
+            log.warning("the process of %s died; its chunk is handed back", ticket)
+        self._handed_back.add(ticket)
 
     def _notice_restart(self) -> None:
         server = str(self._redis.info("server")["run_id"])
