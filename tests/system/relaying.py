@@ -40,6 +40,11 @@ class Program:
         assert found and match, f"no {pattern!r} in the output:\n" + "\n".join(self._lines[-40:])
         return match
 
+    def said(self, pattern: str) -> bool:
+        """Whether a line has the pattern so far."""
+        with self._news:
+            return self._found(pattern) is not None
+
     def stop(self) -> None:
         """Ends it."""
         self.process.terminate()
@@ -75,9 +80,9 @@ class JsClient(Program):
         self.line('"subscribed"')
         return self
 
-    def outcome(self) -> dict[str, Any]:
+    def outcome(self, seconds: float = 60) -> dict[str, Any]:
         """What it saw, once the job has ended."""
-        seen: dict[str, Any] = json.loads(self.line('^{"seqs".*', 60)[0])
+        seen: dict[str, Any] = json.loads(self.line('^{"seqs".*', seconds)[0])
         return seen
 
 

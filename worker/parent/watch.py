@@ -11,6 +11,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from redis import Redis, RedisError
@@ -59,6 +60,9 @@ class Watch:
         def tell() -> None:
             memory = memory_of([os.getpid(), *worker.pool.info["processes"]])
             tell_of_worker(redis, keys, worker.hostname, busy(), memory)
+            if settings.alive_file is not None:
+                with suppress(OSError):
+                    settings.alive_file.touch()
 
         return cls(redis, leases, worker.hostname, ",".join(queues), worker.controller.concurrency, tell)
 
