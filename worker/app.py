@@ -9,6 +9,7 @@ from shared.broker import make_celery
 from shared.settings import Settings
 from shared.store.server import Unsuitable, wait_until_suitable
 from worker import context
+from worker.parent.children import named
 from worker.parent.watch import Watch
 from worker.warming import warm_up
 
@@ -53,7 +54,7 @@ def _parent_begins(sender: object, **_: object) -> None:
 @task_failure.connect
 def _task_failed(task_id: str, exception: BaseException, **_: object) -> None:
     if _watch is not None and isinstance(exception, WorkerLostError):
-        _watch.died(task_id)
+        _watch.died(task_id, named(exception))
 
 
 @worker_shutdown.connect

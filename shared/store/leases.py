@@ -18,7 +18,10 @@ Answer = Literal["go", "stop", "fenced"]
 
 @dataclass(frozen=True)
 class Chunk:
-    """A leased run of rows `[at, to)` of a job; `total` is None until the list is counted."""
+    """A leased run of rows `[at, to)` of a job; `total` is None until the list is counted.
+
+    `doom`: why its one row is to be failed without a test, where three processes died of it, the last of it alone.
+    """
 
     job: str
     list: str
@@ -28,6 +31,7 @@ class Chunk:
     at: int
     to: int
     total: int | None
+    doom: str = ""
 
 
 @dataclass(frozen=True)
@@ -89,6 +93,7 @@ class Leases:
         return Chunk(
             lease["job"], lease["list"], int(lease["attempt"]), int(lease["chunk"]), lease["fence"],
             int(lease["at"]), int(lease["to"]), None if total is None else int(total),
+            lease.get("doom") or "",
         )  # fmt: skip
 
     def commit(
@@ -137,9 +142,13 @@ class Leases:
             )
         )  # fmt: skip
 
-    def release(self, ticket: str, nonce: str = "") -> bool:
-        """Hands the ticket's lease back (its parent may do so for a dead process, without the nonce)."""
-        return bool(self._scripts.run("release", ticket, nonce))
+    def release(self, ticket: str, nonce: str) -> bool:
+        """Hands the ticket's lease back."""
+        return bool(self._scripts.run("release", ticket, nonce, ""))
+
+    def died(self, ticket: str, death: str) -> bool:
+        """Hands the lease of a dead process back; `death` says how it died, as people say it ('' where unknown)."""
+        return bool(self._scripts.run("release", ticket, "", death))
 
     def beat(self, tickets: Sequence[str]) -> int:
         """Prolongs the leases of tickets whose processes are alive; gives how many there were."""

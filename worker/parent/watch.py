@@ -21,7 +21,7 @@ from shared.store.figures import tell_of_worker
 from shared.store.keys import Keys
 from shared.store.leases import Leases
 from worker.context import connect
-from worker.parent.children import busy, life_of, memory_of, running_tickets
+from worker.parent.children import busy, death_of, life_of, memory_of, running_tickets
 
 log = logging.getLogger("winnow.watch")
 
@@ -46,7 +46,7 @@ class Watch:
         self._end = threading.Event()
         self._thread = threading.Thread(target=self._run, name="winnow-watch", daemon=True)
         self._handed_back: set[str] = set()
-        self._died: deque[str] = deque()
+        self._died: deque[tuple[str, str]] = deque()
         self._server: str | None = None
         self._hold_until = 0.0
 
@@ -70,9 +70,9 @@ class Watch:
         """Begins to watch."""
         self._thread.start()
 
-    def died(self, ticket: str) -> None:
+    def died(self, ticket: str, death: str) -> None:
         """The process that worked on it died, and Celery, which noticed first, has given the ticket up."""
-        self._died.append(ticket)
+        self._died.append((ticket, death))
 
     def stop(self) -> None:
         """Ends the watch; the children's last leases run out by themselves if they do not end."""
@@ -98,12 +98,12 @@ class Watch:
     def _round(self, beat: bool) -> None:
         alive = []
         while self._died:
-            self._hand_back(self._died[0])
+            self._hand_back(*self._died[0])
             self._died.popleft()
         for ticket, pid in running_tickets():
             life = life_of(pid)
             if life == "dead":
-                self._hand_back(ticket)
+                self._hand_back(ticket, death_of(pid))
             elif life == "alive":
                 alive.append(ticket)
         if beat:
@@ -113,9 +113,9 @@ class Watch:
         for name in self._leases.duty(self._name, self._queue, self._slots, time.monotonic() >= self._hold_until):
             log.warning("%s ran out and is rescued", name)
 
-    def _hand_back(self, ticket: str) -> None:
-        if ticket not in self._handed_back and self._leases.release(ticket):
-            log.warning("the process of %s died; its chunk is handed back", ticket)
+    def _hand_back(self, ticket: str, death: str) -> None:
+        if ticket not in self._handed_back and self._leases.died(ticket, death):
+            log.warning("the process of %s died (%s); its chunk is handed back", ticket, death or "nobody saw how")
         self._handed_back.add(ticket)
 
     def _notice_restart(self) -> None:

@@ -239,11 +239,13 @@ local function settle(job)
   end
 end
 
--- A lease ends before its chunk does: what is left goes to the head of the job's work.
-local function hand_back(job, chunk, lease)
+-- A lease ends before its chunk does: what is left goes to the head of the job's work. `died`: it ended with its
+-- process, which counts against the rows that were not committed, as long as none of them is.
+local function hand_back(job, chunk, lease, died)
   forget_lease(job, chunk, lease.owner)
+  local deaths = (lease.at > lease.from and 0 or num(lease.deaths)) + (died and 1 or 0)
   redis.call('ZADD', job_key(job) .. ':back', int(lease.at),
-    chunk .. ':' .. int(lease.at) .. ':' .. int(lease.to))
+    chunk .. ':' .. int(lease.at) .. ':' .. int(lease.to) .. (deaths > 0 and ':' .. deaths or ''))
   local state = redis.call('HGET', job_key(job), 'state')
   if state == 'running' or state == 'queued' then offer('job:' .. job) end
   settle(job)

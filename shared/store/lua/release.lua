@@ -1,5 +1,5 @@
 -- A worker hands its chunk back (asked to stop, or its process died); what it committed stays.
--- ARGV: ticket, nonce or '' (the parent of a dead process does not know it)
+-- ARGV: ticket, nonce or '' (the parent of a dead process does not know it), how the process died or ''
 local held = redis.call('HGET', at('owners'), ARGV[2])
 if not held then return 0 end
 local nonce, name = string.match(held, '^(.-)|(.*)$')
@@ -15,5 +15,8 @@ if list then
 end
 local job, number = string.match(name, '^job:(.*):(%d+)$')
 local lease = redis.call('HGET', job_key(job) .. ':leases', number)
-if lease then hand_back(job, number, cjson.decode(lease)) end
+if lease then
+  if ARGV[3] == '' then redis.call('HSET', job_key(job), 'death', ARGV[4] ~= '' and ' (' .. ARGV[4] .. ')' or '') end
+  hand_back(job, number, cjson.decode(lease), ARGV[3] == '')
+end
 return 1
