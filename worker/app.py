@@ -1,20 +1,24 @@
 """The Celery application of the workers: `celery -A worker.app worker -Q work` (or `-Q quick`)."""
 
 import logging
+import sys
 
 from billiard.exceptions import WorkerLostError
 from celery.signals import task_failure, worker_init, worker_process_init, worker_ready, worker_shutdown
 
 from shared.broker import make_celery
-from shared.settings import Settings
+from shared.settings import SettingsFaulty, read_settings
 from shared.store.server import Unsuitable, wait_until_suitable
 from worker import context
 from worker.parent.children import named
 from worker.parent.watch import Watch
 from worker.warming import warm_up
 
-settings = Settings()
-app = make_celery(settings)
+try:
+    settings = read_settings()
+    app = make_celery(settings)
+except SettingsFaulty as faulty:
+    sys.exit(f"Winnow cannot start: {faulty}")
 app.conf.update(
     include=["worker.tasks"],
     worker_consumer="worker.parent.consumer:PatientConsumer",

@@ -10,7 +10,6 @@ from playwright.sync_api import Page, expect
 
 from tests.system.browser.conftest import OpenPage
 from tests.system.browser.plain import Row, Sorted, sort
-from tests.system.conftest import StartSystem
 from tests.system.running import ROOT, System
 
 SAMPLE = ROOT / "examples" / "people.csv"
@@ -267,17 +266,3 @@ def test_a_phone_shows_every_view_without_scrolling_sideways(system: System, ope
     page.goto(f"{system.url}/jobs")
     expect(page.locator(".run-line").first).to_be_visible()
     assert page.evaluate(overflow) <= 0
-
-
-def test_the_token_is_asked_for_once(start_system: StartSystem, open_page: OpenPage) -> None:
-    system = start_system(WINNOW_TOKEN="sieve-and-chaff")
-    page = open_page(system.url)
-    page.get_by_label("Token").fill("wrong")
-    page.get_by_role("button", name="Open").click()
-    expect(page.get_by_role("alert")).to_have_text("That is not the token.")
-    page.get_by_label("Token").fill("sieve-and-chaff")
-    page.get_by_role("button", name="Open").click()
-    expect(page.get_by_text("Live", exact=True)).to_be_visible()
-    take_sample(page)
-    page.reload()
-    expect(page.get_by_role("heading", name="people.csv", exact=True)).to_be_visible()
