@@ -11,6 +11,7 @@ from shared.settings import SettingsFaulty, read_settings
 from shared.store.server import Unsuitable, wait_until_suitable
 from worker import context
 from worker.parent.children import named
+from worker.parent.pool import replace_the_dead_soon
 from worker.parent.watch import Watch
 from worker.warming import warm_up
 
@@ -26,6 +27,7 @@ app.conf.update(
     worker_max_tasks_per_child=10_000,
 )
 celery = app
+replace_the_dead_soon()
 
 log = logging.getLogger("winnow.worker")
 
