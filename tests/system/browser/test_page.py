@@ -58,6 +58,20 @@ def facet(page: Page, name: str) -> str:
     return page.locator(".facet", has_text=name).locator("b").inner_text().replace(",", "")
 
 
+def test_the_page_leads_to_flower_and_to_the_tasks_of_a_run(system: System, open_page: OpenPage) -> None:
+    page = open_page(system.url)
+    expect(page.get_by_role("link", name="Flower", exact=True)).to_have_attribute("href", system.flower_url)
+    take_sample(page)
+    write_condition(page, "age >= 66")
+    run(page)
+    expect(page.locator(".run-head .state")).to_contain_text("Succeeded")
+    with page.expect_popup() as opened:
+        page.get_by_role("link", name="Its tasks in Flower").click()
+    tasks = opened.value.locator("#tasks-table tbody")
+    expect(tasks).to_contain_text("people.csv · age >= 66 · rows")
+    expect(tasks).to_contain_text(page.url.rpartition("/")[2])
+
+
 def test_the_sample_goes_in_is_filtered_and_comes_out(system: System, open_page: OpenPage, expected: Sorted) -> None:
     page = open_page(system.url)
     take_sample(page)
