@@ -17,7 +17,7 @@ SHORT_STEP = 0.3
 WINNOW = "winnow"
 NAIVE = ("handler", "ping_timeout", "socketio_sleep", "monkey_patch", "background", "threading")
 WORKS = ("sleep", "compute")
-# What a naive server's owner sets when the browser complains, and what he would rather: the origins that are his.
+# What the owner of a naive server lets in when the browser complains.
 EVERYBODY = "*"
 
 

@@ -2,14 +2,16 @@
 
 import secrets
 from collections.abc import Iterator
+from importlib.metadata import version
 from typing import Any
 
 import psutil
 import pytest
 import socketio
+from packaging.requirements import Requirement
 
 from bench.pitfalls.figures import UNANSWERED_MS, Arrival, arrival
-from bench.pitfalls.servers import Printn, printn
+from bench.pitfalls.servers import EXAMPLE, Printn, printn
 from bench.pitfalls.watching import Visit
 
 STEPS = 10
@@ -38,13 +40,13 @@ def stayed(example: Printn) -> Arrival:
 
 
 def test_ten_of_ten_messages_arrive_within_50_ms_and_no_ping_is_missed(example: Printn) -> None:
-    # A machine that is busy with something else holds anything up now and then, but not three runs in a row.
-    for _ in range(3):
+    # A machine that is busy with something else holds anything up now and then, but not in five runs in a row.
+    for _ in range(5):
         one = stayed(example)
         assert (one.live, one.reconnects, one.restarts) == (STEPS, 0, 0)
         if one.prompt == STEPS and one.longest_silence < UNANSWERED_MS:
             return
-    pytest.fail(f"never prompt in three runs; the last: {one}")
+    pytest.fail(f"never prompt in five runs; the last: {one}")
 
 
 def test_a_connection_that_is_cut_gets_what_it_missed_and_starts_nothing(example: Printn) -> None:
@@ -91,6 +93,11 @@ def test_a_run_that_is_badly_named_is_refused_with_the_cure(example: Printn, min
         answer = client.call("testmessage", ("test", mine))
     assert "32 hexadecimal digits" in answer["error"]
     assert len(example.runs()) == before
+
+
+def test_the_example_asks_for_packages_as_they_are_locked() -> None:
+    wanted = [Requirement(line) for line in (EXAMPLE / "requirements.txt").read_text().splitlines()]
+    assert [str(one) for one in wanted if not one.specifier.contains(version(one.name))] == []
 
 
 def test_a_page_that_names_no_run_is_given_one(example: Printn) -> None:
