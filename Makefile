@@ -48,8 +48,8 @@ bench: ready-to-test ## the engine and the relay, beside their peers (BENCH="--f
 	@$(NODE) $(PY) -m bench.serving
 
 .PHONY: pitfalls
-pitfalls: ready-to-test ## the naive designs beside this one
-	@$(NODE) $(PY) -m bench.pitfalls
+pitfalls: ready-to-test ## the naive designs beside this one (PITFALLS="--case threading" for some of them)
+	@$(NODE) $(PY) -m bench.pitfalls $(PITFALLS)
 
 .PHONY: chaos
 chaos: ready-to-test ## parts killed and connections cut, over and over
