@@ -4,7 +4,14 @@ import logging
 import sys
 
 from billiard.exceptions import WorkerLostError
-from celery.signals import task_failure, worker_init, worker_process_init, worker_ready, worker_shutdown
+from celery.signals import (
+    task_failure,
+    worker_init,
+    worker_process_init,
+    worker_ready,
+    worker_shutdown,
+    worker_shutting_down,
+)
 
 from shared.broker import make_celery
 from shared.settings import SettingsFaulty, read_settings
@@ -13,6 +20,7 @@ from worker import context
 from worker.parent.children import named
 from worker.parent.pool import replace_the_dead_soon
 from worker.parent.watch import Watch
+from worker.stopping import Stopping
 from worker.warming import warm_up
 
 try:
@@ -31,6 +39,7 @@ replace_the_dead_soon()
 
 log = logging.getLogger("winnow.worker")
 
+stopping = Stopping()
 _watch: Watch | None = None
 
 
@@ -46,14 +55,14 @@ def _before_all(**_: object) -> None:
 
 @worker_process_init.connect
 def _child_begins(**_: object) -> None:
-    context.begin(settings)
+    context.begin(settings, stopping)
     warm_up()
 
 
 @worker_ready.connect
 def _parent_begins(sender: object, **_: object) -> None:
     global _watch  # noqa: PLW0603  # Celery has one worker a process, and tells its signals nothing else
-    _watch = Watch.of(settings, sender)
+    _watch = Watch.of(settings, sender, stopping)
     _watch.start()
 
 
@@ -61,6 +70,11 @@ def _parent_begins(sender: object, **_: object) -> None:
 def _task_failed(task_id: str, exception: BaseException, **_: object) -> None:
     if _watch is not None and isinstance(exception, WorkerLostError):
         _watch.died(task_id, named(exception))
+
+
+@worker_shutting_down.connect
+def _asked_to_end(**_: object) -> None:
+    stopping.ask()
 
 
 @worker_shutdown.connect

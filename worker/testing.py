@@ -26,7 +26,7 @@ REASON_CHARACTERS = 200
 
 
 def test(context: Context, lease: Chunk, announce: Announce) -> None:
-    """Tests the rows of a lease from its checkpoint on, until its end or until the store says stop.
+    """Tests the rows of a lease from its checkpoint on, until its end, the store says stop, or the worker is to end.
 
     Raises Problem where the job cannot be tested at all, OSError where storage does not work.
     """
@@ -71,7 +71,7 @@ class Run:
             segment.discard()
 
     def _is_full(self, segment: SegmentWriter) -> bool:
-        late = time.monotonic() - self._began >= SEGMENT_S
+        late = self._context.stopping.is_set or time.monotonic() - self._began >= SEGMENT_S
         return late or segment.size >= SEGMENT_BYTES or segment.failed >= SEGMENT_FAILED
 
     def _segment(self, first: int, start: int) -> SegmentWriter:
@@ -113,4 +113,4 @@ class Run:
             self._lease, segment.close(), micros, self._kept.take(), self._failed.take(), reasons, last.seconds
         )
         last.seconds = time.monotonic() - now
-        return answer == "go"
+        return answer == "go" and not self._context.stopping.is_set

@@ -5,7 +5,7 @@ import signal
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import psutil
 from celery.worker import state
@@ -20,6 +20,14 @@ def running_tickets() -> Iterator[tuple[str, int]]:
     for request in list(state.active_requests):
         if request.name == TICKET and request.worker_pid:
             yield request.id, request.worker_pid
+
+
+def children_of(worker: Any) -> list[int]:
+    """The process ids of a Celery worker's children; none once its pool is gone."""
+    try:
+        return list(worker.pool.info["processes"])
+    except AttributeError:
+        return []
 
 
 def busy() -> int:

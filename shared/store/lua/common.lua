@@ -141,6 +141,18 @@ local function set_state(job, state, error)
     (error and ',"error":' .. error or ''))
 end
 
+-- How many processes take tickets, by the workers that were seen in the last 15 seconds.
+local function count_slots()
+  redis.call('ZREMRANGEBYSCORE', at('workers'), '-inf', int(NOW - 15000))
+  local slots = 0
+  for _, worker in ipairs(redis.call('ZRANGE', at('workers'), 0, -1)) do
+    local queue, count = string.match(worker, '|(.*)|(%d+)$')
+    if queue == QUEUE then slots = slots + tonumber(count) end
+  end
+  redis.call('HSET', at('counters'), 'slots', slots)
+  return slots
+end
+
 -- A ticket in the broker, as kombu writes one for the task `winnow.ticket`. Few wait: one for each worker process.
 local function ticket()
   local slots = num(redis.call('HGET', at('counters'), 'slots'))

@@ -1,9 +1,10 @@
 -- A worker hands its chunk back (asked to stop, or its process died); what it committed stays.
--- ARGV: ticket, nonce or '' (the parent of a dead process does not know it), how the process died or ''
+-- ARGV: ticket; nonce, or '' (its process died), or * (its parent takes it back, and knows no nonce);
+-- how the process died, or ''
 local held = redis.call('HGET', at('owners'), ARGV[2])
 if not held then return 0 end
 local nonce, name = string.match(held, '^(.-)|(.*)$')
-if ARGV[3] ~= '' and ARGV[3] ~= nonce then return 0 end
+if ARGV[3] ~= '' and ARGV[3] ~= '*' and ARGV[3] ~= nonce then return 0 end
 if ARGV[3] == '' then tally('rescued:died', 1) end
 local list = string.match(name, '^list:(.*)$')
 redis.call('HDEL', at('owners'), ARGV[2])
