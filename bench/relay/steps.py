@@ -1,0 +1,80 @@
+"""A busy job without workers: the store's own steps write its life, as workers' claims and commits would."""
+
+import secrets
+from dataclasses import replace
+from itertools import count
+
+from redis import Redis
+
+from shared.events import Cursor, Event
+from shared.jobs import Segment, Submission
+from shared.lists import Column, Dialect, Format, ListRecord, Type
+from shared.store.jobs import Jobs
+from shared.store.keys import Keys
+from shared.store.leases import Chunk, IndexPart, Leases, Shown, Stretch
+from shared.store.lists import Lists
+
+TOTAL = 30_000_000
+BYTES_A_ROW = 52
+ROWS = 1000
+
+
+class BusyJob:
+    """One job on a long list. Each `commit` is the one Lua step that counts, logs and publishes."""
+
+    def __init__(self, redis: Redis, keys: Keys) -> None:
+        self.done = 0
+        self._leases = Leases(redis, keys)
+        self._jobs = Jobs(redis, keys)
+        self._tickets = count(1)
+        submission = Submission.model_validate(
+            {"list": self._add_list(Lists(redis, keys)), "where": "age >= 65 AND country = 'CN'"}
+        )
+        self.id = secrets.token_hex(8)
+        self._jobs.create(self.id, submission, self._record, "local")
+        self._lease = self._claim()
+
+    def commit(self, kept: Shown | None = None) -> int:
+        """So many more rows are done; gives how many in all, by which the `progress` that says so is known.
+
+        With rows to show, a `kept` goes out before it. The store lets ten of each a second out.
+        """
+        if self._lease.at >= self._lease.to:
+            self._lease = self._claim()
+        lease, rows = self._lease, min(ROWS, self._lease.to - self._lease.at)
+        found = kept.rows if kept else 0
+        segment = Segment(
+            first=lease.at, rows=rows, kept=found, failed=0, rejected=rows - found, start=lease.at * BYTES_A_ROW,
+            end=(lease.at + rows) * BYTES_A_ROW, kept_bytes=found * BYTES_A_ROW, failed_bytes=0,
+            rejected_bytes=0, report_bytes=0, name=f"{lease.chunk}-{lease.fence}-{lease.at}",
+        )  # fmt: skip
+        answer = self._leases.commit(lease, segment, 20_000, kept or Shown(), Shown(), {})
+        if answer != "go":
+            raise RuntimeError(f"a commit was answered {answer!r}")
+        self._lease = replace(lease, at=lease.at + rows)
+        self.done += rows
+        return self.done
+
+    def events(self) -> list[Event]:
+        """What is in its log, in order."""
+        return self._jobs.follow(self.id, Cursor(0)).events
+
+    def _add_list(self, lists: Lists) -> str:
+        """A list that is counted."""
+        self._record = lists.add(
+            ListRecord(
+                id=secrets.token_hex(8), name="people.csv", format=Format.CSV, dialect=Dialect(delimiter=","),
+                bytes=TOTAL * BYTES_A_ROW, sha256="0", columns=(Column(name="age", type=Type.INTEGER),), sample=(),
+                body=0,
+            )
+        )  # fmt: skip
+        stretch = self._leases.claim(f"ticket{next(self._tickets)}", "nonce", "bench")
+        assert isinstance(stretch, Stretch)
+        part = IndexPart("part", 0, TOTAL, 0, TOTAL * BYTES_A_ROW)
+        self._leases.add_index(stretch, part, 0, TOTAL, complete=True)
+        return self._record.id
+
+    def _claim(self) -> Chunk:
+        lease = self._leases.claim(f"ticket{next(self._tickets)}", "nonce", "bench")
+        assert isinstance(lease, Chunk)
+        return lease
