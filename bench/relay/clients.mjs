@@ -1,6 +1,6 @@
 // Official clients that follow one job until stdin closes: node clients.mjs '{"url", "job", "clients"}'
 // Says "ready" once all have subscribed, and at the end, as one line of JSON, which event arrived when: `numbers` are
-// the events' rows done, `times` milliseconds on the machine's monotonic clock, one of each for every delivery.
+// the rows done of each `progress`, `times` milliseconds on the machine's monotonic clock, one of each for every delivery.
 import { createRequire } from "node:module";
 
 const require = createRequire(new URL("../../web/page/package.json", import.meta.url));
@@ -9,20 +9,26 @@ const { io } = require("socket.io-client");
 const { url, job, clients } = JSON.parse(process.argv[2]);
 const AT_ONCE = 50;
 const clock = Number(process.hrtime.bigint()) / 1e6 - performance.now();
-const numbers = [];
-const times = [];
-let connects = 0;
+const seen = { connects: 0, resyncs: 0, recovered: 0, numbers: [], times: [] };
 
 function follow() {
   return new Promise((subscribed) => {
     const socket = io(`${url}/jobs`, { transports: ["websocket"], forceNew: true });
+    let last; // cursor of the last event
     socket.on("connect", () => {
-      connects += 1;
+      seen.connects += 1;
       socket.emit("subscribe", { job }, subscribed);
     });
+    socket.on("resync", () => {
+      seen.resyncs += 1;
+      socket.emit("subscribe", { job, after: last }, (answer) => {
+        if (answer.recovered) seen.recovered += 1;
+      });
+    });
     socket.on("progress", (event) => {
-      times.push(performance.now());
-      numbers.push(event.rows.done);
+      seen.times.push(performance.now());
+      seen.numbers.push(event.rows.done);
+      last = event.cursor;
     });
   });
 }
@@ -33,6 +39,6 @@ for (let made = 0; made < clients; made += AT_ONCE) {
 process.stdout.write("ready\n");
 process.stdin.resume();
 process.stdin.on("end", () => {
-  const said = { connects, numbers, times: times.map((time) => Math.round((time + clock) * 1e3) / 1e3) };
-  process.stdout.write(JSON.stringify(said) + "\n", () => process.exit(0));
+  const times = seen.times.map((time) => Math.round((time + clock) * 1e3) / 1e3);
+  process.stdout.write(JSON.stringify({ ...seen, times }) + "\n", () => process.exit(0));
 });

@@ -1,12 +1,12 @@
-"""The official JavaScript clients of a run, in processes outside of every server."""
+"""The official JavaScript clients of a run, in a process outside of every server."""
 
 import json
+import signal
 import subprocess
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from bench.node import node
 
@@ -15,38 +15,40 @@ SCRIPT = Path(__file__).with_name("clients.mjs")
 
 @dataclass
 class Clients:
-    """So many clients, all of them subscribed. What they saw is there once the context is left."""
+    """So many clients, all of them subscribed. What they saw is there once their context is left."""
 
-    count: int
+    process: "subprocess.Popen[str]"
     connects: int = 0
+    resyncs: int = 0
+    recovered: int = 0
     arrivals: list[tuple[int, float]] = field(default_factory=list)
     """Of every delivery: which event (its rows done), and when its handler ran (monotonic, ms)."""
 
+    def stop_reading(self) -> None:
+        """Stops the whole process, as a machine does that goes to sleep: its connections stay, and nothing is read."""
+        self.process.send_signal(signal.SIGSTOP)
 
-@contextmanager
-def following(url: str, job: str, count: int, processes: int) -> Iterator[Clients]:
-    """Clients of one job, spread over so many processes."""
-    clients = Clients(count)
-    with ExitStack() as stack:
-        shares = [count // processes + (place < count % processes) for place in range(processes)]
-        started = [stack.enter_context(_started(url, job, share)) for share in shares if share]
-        for process in started:
-            if process.stdout.readline() != "ready\n":
-                raise RuntimeError("the clients could not subscribe")
-        yield clients
-        for process in started:
-            process.stdin.close()
-        for process in started:
-            said: dict[str, Any] = json.loads(process.stdout.read())
-            clients.connects += said["connects"]
-            clients.arrivals += zip(said["numbers"], said["times"], strict=True)
+    def read_on(self) -> None:
+        """Wakes it again."""
+        self.process.send_signal(signal.SIGCONT)
 
 
 @contextmanager
-def _started(url: str, job: str, count: int) -> Iterator[Any]:
+def following(url: str, job: str, count: int) -> Iterator[Clients]:
+    """Official clients that follow a job; returns once all have subscribed."""
     command = (node(), str(SCRIPT), json.dumps({"url": url, "job": job, "clients": count}))
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdin is not None and process.stdout is not None
+        clients = Clients(process)
         try:
-            yield process
+            if process.stdout.readline() != "ready\n":
+                raise RuntimeError("the clients ended before all of them had subscribed")
+            yield clients
+            process.stdin.close()
+            said = json.loads(process.stdout.read())
+            clients.connects, clients.resyncs, clients.recovered = (
+                said[each] for each in ("connects", "resyncs", "recovered")
+            )
+            clients.arrivals = list(zip(said["numbers"], said["times"], strict=True))
         finally:
             process.kill()

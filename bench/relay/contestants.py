@@ -1,28 +1,26 @@
 """Who is measured: how each serves, and how an event is published to it from outside."""
 
-import os
 import json
+import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
 
 from flask_socketio import SocketIO
 from redis import Redis
 
 from bench.node import node
-from bench.relay.steps import BusyJob
+from bench.relay.steps import BusyJob, SameEvents, Shows
 from launch.ports import free_port
 from shared.store.keys import Keys
-from shared.store.leases import Shown
 from tests.system.relaying import Program
 
 PEERS = Path(__file__).with_name("peers")
-WINNOW, QUEUED, STOCK, NODE = "winnow", "winnow, queued", "flask-socketio", "socket.io on node"
+WINNOW, QUEUED, STOCK, NODE = "winnow", "winnow-queued", "flask-socketio", "socket.io"
 NAMES = (WINNOW, QUEUED, STOCK, NODE)
 
 
@@ -34,114 +32,98 @@ class Sent:
     at: int
 
 
-class Contestant(Protocol):
-    """A serving process and its publisher."""
+@dataclass(frozen=True)
+class Contestant:
+    """A serving process that clients can follow `job` at.
+
+    `publish` has the next `progress` published, after the rows that are to be shown.
+    """
 
     url: str
     pid: int
     job: str
-
-    def publish(self, kept: Shown | None = None) -> Sent:
-        """Has the next `progress` published, after a `kept` where there are rows to show."""
+    publish: Callable[[Shows], Sent]
 
 
-class _Winnow:
-    def __init__(self, redis_url: str, folder: Path, writes: str) -> None:
-        clean = {name: value for name, value in os.environ.items() if not name.startswith("WINNOW_")}
-        ours = {"WINNOW_REDIS_URL": redis_url, "WINNOW_DATA": str(folder), "WINNOW_PORT": "0"}
-        self._program = Program([sys.executable, "-m", "web"], {**clean, **ours, "WINNOW_RELAY_WRITES": writes})
-        self._redis = Redis.from_url(redis_url, decode_responses=True)
-        try:
-            self.url = self._program.line(r"listening on (http://\S+)")[1]
-            self._job = BusyJob(self._redis, Keys())
-        except BaseException:
-            self.stop()
-            raise
-        self.pid, self.job = self._program.process.pid, self._job.id
-
-    def publish(self, kept: Shown | None = None) -> Sent:
-        at = time.monotonic_ns()
-        return Sent(self._job.commit(kept), at)
-
-    def stop(self) -> None:
-        self._program.stop()
-        self._redis.close()
-
-
-class _Peer:
-    """A peer sends the very events that the store would: those of a job that nobody follows, under its own numbers."""
-
-    job = "job"
-
-    def __init__(self, command: Sequence[str], redis_url: str, sample: dict[str, Any]) -> None:
-        self._sample = sample
-        port = free_port()
-        self._environment = {**os.environ, "REDIS_URL": redis_url, "PORT": str(port)}
-        self._program = Program(list(command), self._environment)
-        self.pid = self._program.process.pid
-        self.url = self._program.line(r"listening on (http://\S+)")[1]
-        self._number = 0
-
-    def _next(self, kept: Shown | None) -> list[tuple[str, Any]]:
-        self._number += 1000
-        rows = {**self._sample["rows"], "done": self._number}
-        events = [("progress", {**self._sample, "rows": rows})]
-        if kept:
-            head = {name: self._sample[name] for name in ("job", "seq", "cursor", "at")}
-            events.insert(0, ("kept", {"type": "kept", **head, "rows": json.loads(kept.json), "skipped": 0}))
-        return events
-
-    def stop(self) -> None:
-        self._program.stop()
-
-
-class _Stock(_Peer):
-    def __init__(self, redis_url: str, sample: dict[str, Any]) -> None:
-        super().__init__((sys.executable, str(PEERS / "stock.py")), redis_url, sample)
-        self._outside = SocketIO(message_queue=redis_url)
-
-    def publish(self, kept: Shown | None = None) -> Sent:
-        events = self._next(kept)
-        at = time.monotonic_ns()
-        for name, data in events:
-            self._outside.emit(name, data, namespace="/jobs", to=self.job)
-        return Sent(self._number, at)
-
-
-class _Node(_Peer):
-    def __init__(self, redis_url: str, sample: dict[str, Any]) -> None:
-        super().__init__((node(), str(PEERS / "serving.mjs")), redis_url, sample)
-        self._outside = subprocess.Popen(
-            (node(), str(PEERS / "publishing.mjs")), env=self._environment, stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE, text=True,
-        )  # fmt: skip
-
-    def publish(self, kept: Shown | None = None) -> Sent:
-        assert self._outside.stdin is not None and self._outside.stdout is not None
-        self._outside.stdin.write(json.dumps({"job": self.job, "events": self._next(kept)}) + "\n")
-        self._outside.stdin.flush()
-        return Sent(self._number, int(self._outside.stdout.readline()))
-
-    def stop(self) -> None:
-        with self._outside:
-            pass
-        super().stop()
+def serving(
+    name: str, redis_url: str, folder: Path, ping_timeout: float = 20
+) -> AbstractContextManager[Contestant]:
+    """The contestant of this name, served afresh as long as the context lasts."""
+    with Redis.from_url(redis_url) as redis:
+        redis.flushdb()
+    if name in (WINNOW, QUEUED):
+        return _winnow(redis_url, folder, "direct" if name == WINNOW else "queued", ping_timeout)
+    return (_stock if name == STOCK else _node)(redis_url, ping_timeout)
 
 
 @contextmanager
-def serving(name: str, redis_url: str, folder: Path) -> Iterator[Contestant]:
-    """The contestant of this name, served afresh as long as the context lasts."""
-    with Redis.from_url(redis_url, decode_responses=True) as redis:
-        redis.flushdb()
-        scratch = BusyJob(redis, Keys("sample:"))
-        scratch.commit()
-        sample = scratch.events()[-1]
-    one: _Winnow | _Stock | _Node
-    if name in (WINNOW, QUEUED):
-        one = _Winnow(redis_url, folder, "direct" if name == WINNOW else "queued")
-    else:
-        one = _Stock(redis_url, sample) if name == STOCK else _Node(redis_url, sample)
+def _winnow(redis_url: str, folder: Path, writes: str, ping_timeout: float) -> Iterator[Contestant]:
+    """One web process of ours; the store's own steps are what publishes."""
+    settings = {
+        "REDIS_URL": redis_url, "DATA": str(folder), "PORT": "0", "PING_TIMEOUT": str(ping_timeout),
+        "RELAY_WRITES": writes,
+    }  # fmt: skip
+    command = (sys.executable, "-m", "web")
+    with (
+        _running(command, {f"WINNOW_{key}": value for key, value in settings.items()}) as program,
+        Redis.from_url(redis_url, decode_responses=True) as redis,
+    ):
+        url = program.line(r"listening on (http://\S+)")[1]
+        job = BusyJob(redis, Keys())
+
+        def publish(shows: Shows) -> Sent:
+            at = time.monotonic_ns()
+            return Sent(job.commit(shows), at)
+
+        yield Contestant(url, program.process.pid, job.id, publish)
+
+
+@contextmanager
+def _stock(redis_url: str, ping_timeout: float) -> Iterator[Contestant]:
+    """Flask-SocketIO, and its way to emit from another process."""
+    environment = {"REDIS_URL": redis_url, "PORT": str(free_port()), "PING_TIMEOUT": str(ping_timeout)}
+    with _running((sys.executable, str(PEERS / "stock.py")), environment) as program:
+        url = program.line(r"listening on (http://\S+)")[1]
+        job, outside = SameEvents(redis_url), SocketIO(message_queue=redis_url)
+
+        def publish(shows: Shows) -> Sent:
+            events = job.commit(shows)
+            at = time.monotonic_ns()
+            for event in events:
+                outside.emit(event["type"], event, namespace="/jobs", to=job.id)
+            return Sent(job.done, at)
+
+        yield Contestant(url, program.process.pid, job.id, publish)
+
+
+@contextmanager
+def _node(redis_url: str, ping_timeout: float) -> Iterator[Contestant]:
+    """Node's socket.io with its Redis adapter, and its emitter in another process of Node's."""
+    environment = {"REDIS_URL": redis_url, "PORT": str(free_port()), "PING_TIMEOUT": str(ping_timeout)}
+    environment |= {"NODE_ENV": "production"}
+    with (
+        _running((node(), str(PEERS / "serving.mjs")), environment) as program,
+        subprocess.Popen(
+            (node(), str(PEERS / "publishing.mjs")), env={**os.environ, **environment}, text=True,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        ) as outside,
+    ):  # fmt: skip
+        assert outside.stdin is not None and outside.stdout is not None
+        url = program.line(r"listening on (http://\S+)")[1]
+        job, ask, answers = SameEvents(redis_url), outside.stdin, outside.stdout
+
+        def publish(shows: Shows) -> Sent:
+            print(json.dumps({"job": job.id, "events": job.commit(shows)}), file=ask, flush=True)
+            return Sent(job.done, int(answers.readline()))
+
+        yield Contestant(url, program.process.pid, job.id, publish)
+
+
+@contextmanager
+def _running(command: Sequence[str], settings: dict[str, str]) -> Iterator[Program]:
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("WINNOW_")}
+    program = Program(list(command), {**clean, **settings})
     try:
-        yield one
+        yield program
     finally:
-        one.stop()
+        program.stop()

@@ -1,7 +1,8 @@
 """A busy job without workers: the store's own steps write its life, as workers' claims and commits would."""
 
+import json
 import secrets
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import count
 
 from redis import Redis
@@ -14,9 +15,18 @@ from shared.store.keys import Keys
 from shared.store.leases import Chunk, IndexPart, Leases, Shown, Stretch
 from shared.store.lists import Lists
 
+SCRATCH = "scratch:"
 TOTAL = 30_000_000
 BYTES_A_ROW = 52
 ROWS = 1000
+
+
+@dataclass(frozen=True)
+class Shows:
+    """Rows that a commit shows to watchers: a `kept` and a `failed` go out before its `progress`."""
+
+    kept: Shown = Shown()
+    failed: Shown = Shown()
 
 
 class BusyJob:
@@ -34,21 +44,18 @@ class BusyJob:
         self._jobs.create(self.id, submission, self._record, "local")
         self._lease = self._claim()
 
-    def commit(self, kept: Shown | None = None) -> int:
-        """So many more rows are done; gives how many in all, by which the `progress` that says so is known.
-
-        With rows to show, a `kept` goes out before it. The store lets ten of each a second out.
-        """
+    def commit(self, shows: Shows = Shows()) -> int:
+        """So many more rows are done; gives how many in all, by which the `progress` that says so is known."""
         if self._lease.at >= self._lease.to:
             self._lease = self._claim()
         lease, rows = self._lease, min(ROWS, self._lease.to - self._lease.at)
-        found = kept.rows if kept else 0
+        kept, failed = shows.kept.rows, shows.failed.rows
         segment = Segment(
-            first=lease.at, rows=rows, kept=found, failed=0, rejected=rows - found, start=lease.at * BYTES_A_ROW,
-            end=(lease.at + rows) * BYTES_A_ROW, kept_bytes=found * BYTES_A_ROW, failed_bytes=0,
-            rejected_bytes=0, report_bytes=0, name=f"{lease.chunk}-{lease.fence}-{lease.at}",
+            first=lease.at, rows=rows, kept=kept, failed=failed, rejected=rows - kept - failed,
+            start=lease.at * BYTES_A_ROW, end=(lease.at + rows) * BYTES_A_ROW, kept_bytes=kept * BYTES_A_ROW,
+            failed_bytes=failed * BYTES_A_ROW, rejected_bytes=0, report_bytes=0, name=f"{lease.chunk}-{lease.fence}-{lease.at}",
         )  # fmt: skip
-        answer = self._leases.commit(lease, segment, 20_000, kept or Shown(), Shown(), {})
+        answer = self._leases.commit(lease, segment, 20_000, shows.kept, shows.failed, {})
         if answer != "go":
             raise RuntimeError(f"a commit was answered {answer!r}")
         self._lease = replace(lease, at=lease.at + rows)
@@ -78,3 +85,25 @@ class BusyJob:
         lease = self._leases.claim(f"ticket{next(self._tickets)}", "nonce", "bench")
         assert isinstance(lease, Chunk)
         return lease
+
+
+class SameEvents:
+    """A job for peers: they send the very events that the store made of a job which nobody follows."""
+
+    def __init__(self, redis_url: str) -> None:
+        self.done = 0
+        with Redis.from_url(redis_url, decode_responses=True) as redis:
+            job = BusyJob(redis, Keys(SCRATCH))
+            job.commit()
+            self._progress = job.events()[-1]
+        self.id = job.id
+
+    def commit(self, shows: Shows = Shows()) -> list[Event]:
+        """The events of the next commit."""
+        self.done += ROWS
+        head = {name: self._progress[name] for name in ("job", "seq", "cursor", "at")}
+        rows = {"kept": shows.kept, "failed": shows.failed}
+        return [
+            *({"type": kind, **head, "rows": json.loads(of.json), "skipped": 0} for kind, of in rows.items() if of.rows),
+            {**self._progress, "rows": {**self._progress["rows"], "done": self.done}},
+        ]

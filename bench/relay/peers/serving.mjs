@@ -1,5 +1,5 @@
 // Node's socket.io with its Redis adapter, as the adapter's documentation shows it: node serving.mjs
-// In the environment: REDIS_URL, PORT.
+// In the environment: REDIS_URL, PORT, PING_TIMEOUT (s).
 import { createAdapter } from "@socket.io/redis-adapter";
 import { createClient } from "redis";
 import { Server } from "socket.io";
@@ -8,7 +8,10 @@ const pubClient = createClient({ url: process.env.REDIS_URL });
 const subClient = pubClient.duplicate();
 await Promise.all([pubClient.connect(), subClient.connect()]);
 
-const io = new Server({ adapter: createAdapter(pubClient, subClient) });
+const io = new Server({
+  adapter: createAdapter(pubClient, subClient),
+  pingTimeout: Number(process.env.PING_TIMEOUT) * 1000,
+});
 io.of("/jobs").on("connection", (socket) => {
   socket.on("subscribe", ({ job }, answer) => {
     socket.join(job);

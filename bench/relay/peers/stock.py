@@ -1,4 +1,4 @@
-"""Flask-SocketIO on eventlet as its documentation shows it: REDIS_URL and PORT in the environment."""
+"""Flask-SocketIO on eventlet as its documentation shows it: REDIS_URL, PORT, PING_TIMEOUT (s) in the environment."""
 
 import eventlet
 
@@ -10,7 +10,7 @@ from flask import Flask  # noqa: E402
 from flask_socketio import SocketIO, join_room  # noqa: E402
 
 app = Flask(__name__)
-socketio = SocketIO(app, message_queue=os.environ["REDIS_URL"])
+socketio = SocketIO(app, message_queue=os.environ["REDIS_URL"], ping_timeout=float(os.environ["PING_TIMEOUT"]))
 
 
 @socketio.on("subscribe", namespace="/jobs")
