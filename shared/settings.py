@@ -1,5 +1,6 @@
 """Every setting of the system, typed, in one place; built once from the environment (or `.env`) and passed in."""
 
+from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated
@@ -8,6 +9,13 @@ from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 LOOPBACK_NAMES = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+class RelayWrites(StrEnum):
+    """How events reach websockets: written straight to them, or through python-engineio's queue and writer."""
+
+    DIRECT = "direct"
+    QUEUED = "queued"
 
 
 class Settings(BaseSettings):
@@ -39,6 +47,10 @@ class Settings(BaseSettings):
     max_row_bytes: int = Field(64 * 2**20, ge=1024, description="A longer row is failed without being read.")
     log_bytes: int = Field(768 * 1024, ge=4096, description="Events kept in Redis per job, in bytes.")
     retention: int = Field(30 * 86400, ge=60, description="Seconds that ended jobs and unused lists are kept.")
+    relay_writes: RelayWrites = Field(
+        RelayWrites.DIRECT,
+        description="How events are written to websockets: `direct`, or `queued` as python-engineio does it.",
+    )
     ping_interval: float = Field(25.0, gt=0, description="Seconds between Engine.IO pings.")
     ping_timeout: float = Field(20.0, gt=0, description="Seconds after which an unanswered ping ends a connection.")
 

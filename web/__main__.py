@@ -1,13 +1,9 @@
 """`python -m web`: one web process, until it is told to stop."""
 
 # ruff: noqa: E402  # everything imported below must find the patched standard library
-import warnings
+from web.patching import patch
 
-warnings.filterwarnings("ignore", message=r"\s*Eventlet is deprecated")
-
-import eventlet
-
-eventlet.monkey_patch()
+patch()
 
 import logging
 import sys

@@ -65,6 +65,7 @@ def serve(listener: Any, app: WsgiApp, settings: Settings, stopping: Stopping, l
     """Serves until SIGTERM or SIGINT, then ends the process. `let_go` disconnects sockets when stopping."""
     asked_to_stop = _stop_signals()
     pool = eventlet.GreenPool(_connections())
+    Protocol.pool = pool
     server = eventlet.spawn(
         wsgi.server,
         listener,

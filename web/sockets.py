@@ -31,7 +31,7 @@ Answer = dict[str, Any]
 
 def attach_sockets(app: Flask, parts: Parts) -> Any:
     """The `SocketIO` on an application, as the settings and the limits of `web.relay.guard` want it."""
-    guard.install()
+    guard.install(parts.settings)
     options: dict[str, Any] = {
         "async_mode": "eventlet",
         "client_manager": parts.hub.manager,
@@ -46,6 +46,7 @@ def attach_sockets(app: Flask, parts: Parts) -> Any:
         "manage_session": False,
     }
     sockets: Any = SocketIO(app, **options)
+    guard.forget_requests(sockets.server)
     guard.close_who_speaks_nonsense(sockets.server)
     rooms = Rooms(sockets.server, parts.hub)
     watch = Watch(parts.jobs, rooms)

@@ -1,24 +1,26 @@
-"""One Engine.IO connection with limits: it speaks at a bounded pace, and what it leaves unread is bounded too.
-
-Whoever wants to write frames straight to the connection some day begins at `ClientSocket.send`.
-"""
+"""One Engine.IO connection with limits: it speaks at a bounded pace, and what it leaves unread is bounded too."""
 
 import logging
 import socket
+import time
 from typing import Any
 
 import eventlet
 from engineio.exceptions import SocketIsClosedError
-from engineio.packet import Packet
+from engineio.packet import PING, Packet
 from engineio.socket import Socket
 
+from web.relay.frames import frame_of
 from web.relay.limits import Bucket, Unsent
+from web.relay.pinger import Pinger
 
 log = logging.getLogger(__name__)
 
 MESSAGES_A_SECOND = 50.0
 MESSAGES_AT_ONCE = 200.0
 FULL_BYTES = 256 * 1024
+KERNEL_BYTES = 64 * 1024
+"""So much may wait in the kernel, which would else take megabytes for a client that does not read."""
 MOST_BYTES = 4 * 2**20
 """A whole log is an answer of 768 KiB; a client that asks for more of them without reading is closed."""
 
@@ -33,10 +35,16 @@ class FrameLog:
 
 
 class ClientSocket(Socket):  # type: ignore[misc]
-    """The library's socket; `is_full` says when a room must leave this client out, `owe` what to send it later."""
+    """The library's socket, its queue and its writer; `is_full` says when a room must leave this client out, `owe` what
+    to send it later."""
 
-    def __init__(self, server: Any, sid: str) -> None:
+    connected: bool
+    upgraded: bool
+    last_ping: float | None
+
+    def __init__(self, pinger: Pinger, server: Any, sid: str) -> None:
         super().__init__(server, sid)
+        self._pinger = pinger
         self._pace = Bucket(MESSAGES_A_SECOND, MESSAGES_AT_ONCE)
         self._unsent = Unsent(FULL_BYTES, MOST_BYTES)
         self._owed: dict[object, Packet] = {}
@@ -62,7 +70,7 @@ class ClientSocket(Socket):  # type: ignore[misc]
         """Queues a packet; closes a client with far too much unread, and says nothing to one that is closed."""
         if self.closed:
             return
-        self._unsent.queue(_size(pkt))
+        self._unsent.queue(len(frame_of(pkt)))
         if self._unsent.is_too_much and not self.closing:
             log.info("a client left %d bytes unread and is closed", self._unsent.bytes)
             self.cut()
@@ -72,13 +80,23 @@ class ClientSocket(Socket):  # type: ignore[misc]
     def poll(self) -> list[Packet]:
         """The packets to write next; that they are asked for means that those before are written."""
         self._unsent.written()
-        if self._owed and self._unsent.bytes == 0:
-            owed, self._owed = self._owed, {}
-            for packet in owed.values():
-                self.send(packet)
+        if self._unsent.bytes == 0:
+            self._pay()
         packets: list[Packet] = super().poll()
-        self._unsent.write(sum(map(_size, packets)))
+        self._unsent.write(sum(len(frame_of(packet)) for packet in packets))
         return packets
+
+    def schedule_ping(self) -> None:
+        """After a pong: the next ping comes in its time."""
+        if self.last_ping:
+            self.last_ping = None
+            self._pinger.add(self)
+
+    def ping(self) -> None:
+        """Asks the client whether it is there."""
+        if not self.closing and not self.closed:
+            self.last_ping = time.time()
+            self.send(Packet(PING))
 
     def close(self, wait: bool = True, abort: bool = False, reason: str | None = None) -> None:
         """Ends the connection; never waits until a client that may not read has read everything."""
@@ -93,22 +111,27 @@ class ClientSocket(Socket):  # type: ignore[misc]
             except OSError as error:
                 log.debug("the connection was closed already: %s", error)
 
+    def _pay(self) -> None:
+        owed, self._owed = self._owed, {}
+        for packet in owed.values():
+            self.send(packet)
+
     def _websocket_handler(self, ws: Any) -> Any:
         self._websocket = ws
         ws.log = FrameLog
+        _bound(ws.socket)
         try:
-            return super()._websocket_handler(ws)
+            return self._converse(ws)
         except (ValueError, OSError) as error:
             # Nonsense in place of a packet: the library leaves its writer waiting.
             log.debug("a client spoke no Engine.IO: %s", error)
             self.cut()
             return []
 
+    def _converse(self, ws: Any) -> Any:
+        return super()._websocket_handler(ws)
 
-def _size(packet: Packet) -> int:
-    """Bytes of a packet on the wire, counted once however many clients get it."""
-    size: int | None = getattr(packet, "wire_bytes", None)
-    if size is None:
-        encoded = packet.encode()
-        size = packet.wire_bytes = len(encoded if isinstance(encoded, bytes) else encoded.encode())
-    return size
+
+def _bound(connection: Any) -> None:
+    if hasattr(socket, "TCP_NOTSENT_LOWAT"):  # Linux and macOS
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, KERNEL_BYTES)

@@ -1,13 +1,17 @@
 """Puts the limits in: the library's connection class, and eventlet's websocket frames. Once, before any client."""
 
 import logging
+from functools import partial
 from typing import Any
 
 import engineio.payload
 import engineio.socket
 from eventlet.websocket import FailedConnectionError, RFC6455WebSocket
 
+from shared.settings import RelayWrites, Settings
 from web.relay.client import ClientSocket
+from web.relay.direct import DirectSocket
+from web.relay.pinger import Pinger
 
 log = logging.getLogger(__name__)
 
@@ -42,12 +46,26 @@ class BoundedMessage(RFC6455WebSocket.Message):  # type: ignore[misc]
         super().push(data, final)
 
 
-def install() -> None:
-    """Replaces the library's classes for this process; a second time changes nothing."""
-    engineio.socket.Socket = ClientSocket
+def install(settings: Settings) -> None:
+    """Replaces the library's classes for this process; what was said last counts for the next server."""
+    kind = DirectSocket if settings.relay_writes is RelayWrites.DIRECT else ClientSocket
+    engineio.socket.Socket = partial(kind, Pinger(settings.ping_interval))
     engineio.payload.Payload.max_decode_packets = PACKETS_A_POST
     RFC6455WebSocket._apply_mask = staticmethod(unmask)
     RFC6455WebSocket.Message = BoundedMessage
+
+
+_REMEMBERED = ("HTTP_AUTHORIZATION", "HTTP_COOKIE", "HTTP_HOST", "HTTP_ORIGIN", "wsgi.url_scheme")
+"""What `connect` asks of the request by which a client came."""
+
+
+def forget_requests(server: Any) -> None:
+    """Has a Socket.IO server keep of a client's request what is asked of it later, and not the whole of it."""
+
+    def connect(eio_sid: str, environ: dict[str, Any]) -> Any:
+        return server._handle_eio_connect(eio_sid, {name: environ[name] for name in _REMEMBERED if name in environ})
+
+    server.eio.on("connect", connect)
 
 
 def close_who_speaks_nonsense(server: Any) -> None:

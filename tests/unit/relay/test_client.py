@@ -6,28 +6,34 @@ from engineio.packet import MESSAGE, Packet
 from engineio.server import Server
 
 from web.relay.client import FULL_BYTES, MOST_BYTES, ClientSocket
+from web.relay.frames import frame_of
+from web.relay.pinger import Pinger
 
 
 @pytest.fixture
 def client() -> ClientSocket:
     server = Server(async_mode="eventlet")
-    made = ClientSocket(server, "one")
+    made = ClientSocket(Pinger(25), server, "one")
     made.last_ping = None
     return made
 
 
 def packet(size: int) -> Packet:
-    return Packet(MESSAGE, "x" * (size - 1))
+    """A packet of so many bytes on the wire."""
+    head = 2 if size < 128 else 4 if size < 2**16 + 4 else 10
+    made = Packet(MESSAGE, "x" * (size - head - 1))
+    assert len(frame_of(made)) == size
+    return made
 
 
 def test_a_client_with_more_than_256_kib_unread_is_full_until_it_has_read_them(client: ClientSocket) -> None:
     client.send(packet(FULL_BYTES))
     assert not client.is_full
-    client.send(packet(1))
+    client.send(packet(3))
     assert client.is_full
     assert len(client.poll()) == 2
     assert client.is_full
-    client.send(packet(2))
+    client.send(packet(4))
     client.poll()
     assert not client.is_full
 
@@ -47,7 +53,7 @@ def test_a_client_that_asks_and_never_reads_is_closed(client: ClientSocket) -> N
     for _ in range(MOST_BYTES // 2**20):
         client.send(packet(2**20))
     assert not client.closed
-    client.send(packet(2))
+    client.send(packet(4))
     assert client.closed
 
 
