@@ -1,4 +1,4 @@
-"""`python -m bench.relay`: the relay beside stock Flask-SocketIO and Node's socket.io, with official clients."""
+"""`make bench`: the relay beside stock Flask-SocketIO and Node's socket.io, with official clients from outside."""
 
 # ruff: noqa: E402  # the peers' library warns when it is imported
 import warnings
@@ -8,52 +8,81 @@ warnings.filterwarnings("ignore", message=r"\s*Eventlet is deprecated")
 import argparse
 import sys
 import tempfile
-from collections import defaultdict
+from collections.abc import Sequence
 from pathlib import Path
 
 from bench.ending import stop_when_told
+from bench.page import PAGE, as_section, facts_of_this_run, write_section
 from bench.redis_server import redis_server
-from bench.relay.contestants import NAMES
-from bench.relay.figures import Figures
+from bench.relay.contestants import NAMES, QUEUED
+from bench.relay.figures import Figures, Rounds
 from bench.relay.measuring import Load, measure
-from bench.relay.results import as_ratios, as_stalled, as_table
-from bench.relay.stalling import stall
+from bench.relay.plot import draw
+from bench.relay.results import as_page, as_ratios, as_stalled, as_table
+from bench.relay.stalling import Stalled, stall
+from bench.relay.versions import versions
 
+PICTURE = Path(__file__).parents[2] / "docs" / "relay.svg"
 RATES = {1: 10.0, 500: 10.0, 1000: 5.0}
+FULL = {"rounds": 5, "seconds": 20.0, "stalled_seconds": 60.0}
+ABOUT = (
+    "A job's `progress` events go to official JavaScript clients (websocket), all of them in one process outside. "
+    "Latency is from just before an event is published to a client's handler, over all clients and events, the "
+    "clients' own work included; CPU and memory are those of the one serving process. Shown are medians of the rounds "
+    "with their range; ratios are within a round, and below 1 is better."
+)
 
 
 def main() -> None:
-    """Measures and prints."""
+    """Measures, prints the tables, and writes page and picture where asked."""
     parser = argparse.ArgumentParser(prog="python -m bench.relay", description=__doc__)
     parser.add_argument("--clients", type=int, action="append", help="repeatable; 1, 500 and 1000 unless given")
-    parser.add_argument("--rate", type=float, help="events a second; 10, and 5 for 1000 clients, unless given")
-    parser.add_argument("--seconds", type=float, default=6, help="of a window")
+    parser.add_argument("--rate", type=float, help="events a second; 10, for 1000 clients 5, unless given")
+    parser.add_argument("--seconds", type=float, default=6.0, help="that a window lasts")
     parser.add_argument("--rounds", type=int, default=2)
-    parser.add_argument("--stalled-seconds", type=float, default=20, help="how long a client reads nothing; 0: none does")
+    parser.add_argument("--stalled-seconds", type=float, default=20.0, help="that a client reads nothing; 0: not tried")
     parser.add_argument("--only", action="append", choices=NAMES, help="repeatable")
+    parser.add_argument("--full", action="store_true", help=" ".join(f"{each} {FULL[each]}" for each in FULL))
+    parser.add_argument("--write", action="store_true", help=f"writes {PAGE.name} and {PICTURE.name} too")
+    if parser.parse_known_args()[0].full:
+        parser.set_defaults(**FULL)
     asked = parser.parse_args()
     stop_when_told()
-    names = asked.only or list(NAMES)
-    loads = [Load(each, asked.rate or RATES.get(each, 10.0), asked.seconds) for each in asked.clients or RATES if asked.rounds]
-    measured: dict[int, dict[str, list[Figures]]] = {load.clients: {name: [] for name in names} for load in loads}
-    stalled = {}
+    names: list[str] = asked.only or list(NAMES)
+    loads = [Load(each, asked.rate or RATES.get(each, 10.0), asked.seconds) for each in asked.clients or RATES]
+    facts = facts_of_this_run(
+        versions=versions(),
+        rounds=f"{asked.rounds} of {asked.seconds:g} s, servers in turn, each in a new process",
+    )
+    print("\n".join(f"{name}: {value}" for name, value in facts.items()), end="\n\n", flush=True)
+    measured: dict[Load, Rounds] = {}
+    stalled: dict[str, Stalled] = {}
     with tempfile.TemporaryDirectory(prefix="winnow-bench-") as folder, redis_server(Path(folder) / "redis") as url:
-        data = Path(folder) / "data"
-        for load in loads:
-            for turn in range(asked.rounds):
-                # In turn, and each first once: a machine that grows busier or warmer is nobody's advantage.
-                for name in (names[(turn + place) % len(names)] for place in range(len(names))):
-                    one = measure(name, load, url, data)
-                    measured[load.clients][name].append(one)
-                    print(f"{load.clients} clients, {name}: p99 {one.p99:.1f} ms, {one.cpu_each:.1f} µs of CPU", file=sys.stderr)
-            print(f"{load.clients} clients x {load.rate}/s\n\n{as_table(measured[load.clients])}\n", flush=True)
-        if asked.rounds and len(names) > 1:
-            print(as_ratios(measured), flush=True)
+        for load in loads if asked.rounds else ():
+            measured[load] = _rounds(names, load, asked.rounds, url, Path(folder) / "data")
+            print(f"{load}\n\n{as_table(measured[load])}\n", flush=True)
+        print(as_ratios(measured), end="\n\n", flush=True)
         for name in names if asked.stalled_seconds else ():
-            stalled[name] = stall(name, asked.stalled_seconds, url, data)
-            print(name, stalled[name], file=sys.stderr)
-        if stalled:
-            print(as_stalled(stalled))
+            if name != QUEUED or asked.only:
+                stalled[name] = stall(name, asked.stalled_seconds, url, Path(folder) / "data")
+        print(as_stalled(stalled, asked.stalled_seconds))
+    if asked.write:
+        draw(measured, PICTURE)
+        command = " ".join(("python -m bench.relay", *sys.argv[1:]))
+        body = as_page(measured, stalled, asked.stalled_seconds)
+        write_section("The relay", as_section(command, ABOUT, facts, body))
+
+
+def _rounds(names: Sequence[str], load: Load, rounds: int, redis_url: str, folder: Path) -> Rounds:
+    """Every server's windows under one load."""
+    windows: dict[str, list[Figures]] = {name: [] for name in names}
+    for turn in range(rounds):
+        # Each is first once: a machine that grows busier or warmer is nobody's advantage.
+        for name in (names[(turn + place) % len(names)] for place in range(len(names))):
+            one = measure(name, load, redis_url, folder)
+            windows[name].append(one)
+            print(f"{load}: {name} p99 {one.p99:.1f} ms, {one.cpu_each:.1f} µs", file=sys.stderr, flush=True)
+    return windows
 
 
 if __name__ == "__main__":

@@ -45,9 +45,7 @@ class Contestant:
     publish: Callable[[Shows], Sent]
 
 
-def serving(
-    name: str, redis_url: str, folder: Path, ping_timeout: float = 20
-) -> AbstractContextManager[Contestant]:
+def serving(name: str, redis_url: str, folder: Path, ping_timeout: float = 20) -> AbstractContextManager[Contestant]:
     """The contestant of this name, served afresh as long as the context lasts."""
     with Redis.from_url(redis_url) as redis:
         redis.flushdb()

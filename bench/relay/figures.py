@@ -27,6 +27,10 @@ class Figures:
         return self.cpu * 1e6 / max(self.deliveries, 1)
 
 
+Rounds = Mapping[str, Sequence[Figures]]
+"""Each server's windows under one load, in the order of rounds."""
+
+
 def percentile(ordered: Sequence[float], share: float) -> float:
     """The smallest of these numbers, which are in order, that this share of them does not exceed; 0 of none.
 

@@ -10,9 +10,8 @@ import psutil
 from bench.relay.clients import following
 from bench.relay.contestants import Contestant, Sent, serving
 from bench.relay.figures import Figures, percentile, published, waits
-from bench.relay.steps import Shows
+from bench.relay.steps import NOTHING, Shows
 
-NOTHING = Shows()
 CLOSEST = 0.102
 """Seconds between events at least: the store lets at most ten a second out, and a commit may be a moment late."""
 WARM_UP_SECONDS = 1.5
@@ -26,6 +25,10 @@ class Load:
     clients: int
     rate: float
     seconds: float
+
+    def __str__(self) -> str:
+        """`500 clients, 10 events a second`."""
+        return f"{self.clients:,} client{'s' * (self.clients > 1)}, {self.rate:g} events a second"
 
 
 def measure(name: str, load: Load, redis_url: str, folder: Path) -> Figures:

@@ -1,16 +1,19 @@
 """Rounds of figures as tables: what each contestant needed, and Winnow's figures by those of its peers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 
 from bench.relay.contestants import NODE, STOCK
-from bench.relay.figures import Figures, ratios, spread
-from bench.relay.stalling import Stalled
+from bench.relay.figures import Figures, Rounds, ratios, spread
+from bench.relay.measuring import Load
+from bench.relay.stalling import OTHERS, RATE, Stalled
 from bench.table import table
 
-Rounds = Mapping[str, Sequence[Figures]]
-"""Each contestant's windows under one load, in the order of rounds."""
-
-RATIOS = (("p99", lambda one: one.p99), ("CPU", lambda one: one.cpu_each), ("memory", lambda one: one.rss))
+FIGURES: dict[str, tuple[str, Callable[[Figures], float]]] = {
+    "p99": ("ms", lambda window: window.p99),
+    "CPU": ("µs a delivery", lambda window: window.cpu_each),
+    "memory": ("MB", lambda window: window.rss),
+}
+"""What is compared, its unit, and how a window has it."""
 
 
 def as_table(rounds: Rounds) -> str:
@@ -32,22 +35,22 @@ def as_table(rounds: Rounds) -> str:
     return table(header, rows, right=frozenset(range(1, 11)))
 
 
-def as_ratios(loads: Mapping[int, Rounds]) -> str:
-    """Everybody's figures by Node's and by the stock server's, round by round; below 1 is better."""
-    peers = [peer for peer in (NODE, STOCK) if all(peer in rounds for rounds in loads.values())]
-    header = ("clients", "server", *(f"{what} by {peer}'s" for peer in peers for what, _ in RATIOS))
+def as_ratios(measured: Mapping[Load, Rounds]) -> str:
+    """Figures by Node's and by the stock server's, round by round; below 1 is better. Empty where neither ran."""
+    ran = [peer for peer in (NODE, STOCK) if any(peer in rounds for rounds in measured.values())]
     rows = [
         (
-            clients, name,
-            *(spread(ratios(windows, rounds[peer], figure), 2) for peer in peers for _, figure in RATIOS),
+            load, name,
+            *(spread(ratios(windows, rounds[peer], figure), 2) for peer in ran for _, figure in FIGURES.values()),
         )
-        for clients, rounds in loads.items() for name, windows in rounds.items() if name not in peers
+        for load, rounds in measured.items() for name, windows in rounds.items() if name not in ran
     ]  # fmt: skip
-    return table(header, rows, right=frozenset({0, *range(2, len(header))}))
+    header = ("load", "server", *(f"{what} by {peer}'s" for peer in ran for what in FIGURES))
+    return table(header, rows, right=frozenset(range(2, len(header)))) if ran and rows else ""
 
 
-def as_stalled(outcomes: Mapping[str, Stalled]) -> str:
-    """What a client that reads nothing costs, server by server."""
+def as_stalled(outcomes: Mapping[str, Stalled], seconds: float) -> str:
+    """What a client that reads nothing for so long costs, server by server; empty where that was not tried."""
     header = (
         "server", "others' p99 ms before", "meanwhile", "memory grew by MB", "told to resync", "from the log",
         "reconnects", "up to date at the end",
@@ -59,4 +62,18 @@ def as_stalled(outcomes: Mapping[str, Stalled]) -> str:
         )
         for name, one in outcomes.items()
     ]  # fmt: skip
-    return table(header, rows, right=frozenset(range(1, 7)))
+    about = (
+        f"{OTHERS} clients follow a job that shows as many rows as it may ({RATE:g} times a second 32 KiB); one more "
+        f"reads nothing for {seconds:g} s, then reads on."
+    )
+    return f"{about}\n\n{table(header, rows, right=frozenset(range(1, 7)))}" if rows else ""
+
+
+def as_page(measured: Mapping[Load, Rounds], stalled: Mapping[str, Stalled], seconds: float) -> str:
+    """All of it, as a page has it."""
+    parts = [f"### {load}\n\n{as_table(rounds)}" for load, rounds in measured.items()]
+    if told := as_ratios(measured):
+        parts.append(f"### By its peers\n\n{told}")
+    if stalled:
+        parts.append(f"### A client that reads nothing\n\n{as_stalled(stalled, seconds)}")
+    return "\n\n".join(parts)

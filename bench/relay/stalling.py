@@ -18,7 +18,6 @@ from shared.store.leases import Shown
 OTHERS = 50
 RATE = 10.0
 SHOWN_ROWS = 50
-TEXT_BYTES = 280
 QUIET_SECONDS = 4.0
 READS_ON_SECONDS = 3.0
 
@@ -38,7 +37,7 @@ class Stalled:
 
 def stall(name: str, seconds: float, redis_url: str, folder: Path) -> Stalled:
     """Fifty clients follow a job that shows as many rows as the contract lets it; another reads nothing for so long."""
-    rows = _rows()
+    rows = rows_shown()
     # The connection must outlive the pause: a server that closes it keeps nothing, which is the easier case.
     with serving(name, redis_url, folder, ping_timeout=seconds + 30) as contestant:
         process = psutil.Process(contestant.pid)
@@ -64,11 +63,11 @@ def stall(name: str, seconds: float, redis_url: str, folder: Path) -> Stalled:
     )  # fmt: skip
 
 
-def _rows() -> Shows:
+def rows_shown() -> Shows:
     """Fifty kept and fifty failed rows, each message just below the 16 KiB that it may have."""
     numbers = range(1, SHOWN_ROWS + 1)
-    kept = [{"row": number, "data": secrets.token_hex(TEXT_BYTES // 2)} for number in numbers]
-    failed = [{"row": number, "line": number, "reason": secrets.token_hex(TEXT_BYTES // 2)} for number in numbers]
+    kept = [{"row": number, "data": secrets.token_hex(150)} for number in numbers]
+    failed = [{"row": number, "line": number, "reason": secrets.token_hex(140)} for number in numbers]
     return Shows(Shown(json.dumps(kept), SHOWN_ROWS), Shown(json.dumps(failed), SHOWN_ROWS))
 
 

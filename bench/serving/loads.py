@@ -1,6 +1,5 @@
 """What the server does while it is pinged: nothing, taking in a list, giving it out, or all that it can at once."""
 
-import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -33,7 +32,7 @@ class Loads:
     """Loads on one running system; `upload` comes first, the others use its list."""
 
     def __init__(self, url: str, megabytes: int) -> None:
-        self._url = url
+        self.url = url
         self._megabytes = megabytes
         self._http = httpx.Client(base_url=url, timeout=600)
         self._list: dict[str, Any] = {}
@@ -59,7 +58,7 @@ class Loads:
         """Every worker filters, two hundred clients follow; raises RuntimeError where the job ended meanwhile."""
         answer = self._http.post("/api/jobs", json={"list": self._list["id"], "where": WHERE})
         job = answer.raise_for_status().json()["id"]
-        with following(self._url, job, FOLLOWERS) as clients:
+        with following(self.url, job, FOLLOWERS) as clients:
             yield
             state = self._http.get(f"/api/jobs/{job}").raise_for_status().json()["state"]
             self._http.post(f"/api/jobs/{job}/cancel")

@@ -35,6 +35,4 @@ def pinged(url: str, during: Callable[[], None]) -> Pings:
         finally:
             client.kill()
     waits = sorted(said["waits"])
-    return Pings(
-        len(waits), percentile(waits, 0.5), percentile(waits, 0.99), percentile(waits, 1), said["connects"]
-    )
+    return Pings(len(waits), percentile(waits, 0.5), percentile(waits, 0.99), percentile(waits, 1), said["connects"])
