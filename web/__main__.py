@@ -41,8 +41,6 @@ def main() -> int:
     web = build(settings)
     sweep(web.parts.files)
     web.start()
-    host, port = listener.getsockname()[:2]
-    log.info("listening on http://%s:%d", f"[{host}]" if ":" in host else host, port)
     serve(listener, web.wsgi, settings, web.parts.stopping, web.let_go)
     return 0
 

@@ -20,6 +20,7 @@ from web.http.session import session
 from web.http.where import where
 from web.parts import Parts, make_parts
 from web.sockets import attach_sockets
+from web.stopping import a_moment
 
 
 @dataclass(frozen=True)
@@ -56,10 +57,7 @@ def build(settings: Settings) -> Web:
         parts.hub.start()
 
     def let_go() -> None:
-        # At Engine.IO's level: told at Socket.IO's, a polling client would take it for a farewell and not come back.
-        engine = sockets.server.eio
-        for client in list(engine.sockets):
-            # Each by itself: it takes until the client has read what it was sent, and some never do.
-            eventlet.spawn_n(engine.disconnect, client)
+        for client in list(sockets.server.eio.sockets.values()):
+            eventlet.spawn_after(a_moment(), client.dismiss)
 
-    return Web(parts, Gate(app, settings), start, let_go)
+    return Web(parts, Gate(app, settings, parts.stopping), start, let_go)

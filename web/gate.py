@@ -12,11 +12,12 @@ from typing import Any
 
 import orjson
 
-from shared.errors import Forbidden, Problem, TooLarge, Unauthorized
+from shared.errors import Forbidden, Problem, TooLarge, Unauthorized, Unavailable
 from shared.settings import Settings
 from web.origins import Origins, host_allowed
 from web.parts import OWNER
 from web.protocol import REFUSE, UNREAD
+from web.stopping import Stopping
 
 log = logging.getLogger(__name__)
 access = logging.getLogger("web.access")
@@ -81,9 +82,10 @@ def authorised(settings: Settings, environ: dict[str, Any], auth: Any = None) ->
 class Gate:
     """Stands before the application; what it lets through is answered there."""
 
-    def __init__(self, app: WsgiApp, settings: Settings) -> None:
+    def __init__(self, app: WsgiApp, settings: Settings, stopping: Stopping) -> None:
         self._app = app
         self._settings = settings
+        self._stopping = stopping
         self._origins = Origins(settings)
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
@@ -116,10 +118,7 @@ class Gate:
                 "List the name in WINNOW_ALLOWED_HOSTS, or set WINNOW_TOKEN"
             )
         if path.startswith(SOCKET_PATH):
-            # Origin and token are asked for in the namespace's `connect`, whose refusals a client can read.
-            if int(environ.get("CONTENT_LENGTH") or 0) > SOCKET_BODY_BYTES or "wsgi.input_terminated" in environ:
-                return TooLarge(f"A message over a socket has at most {SOCKET_BODY_BYTES:,} bytes")
-            return None
+            return self._refusal_of_socket(environ)
         if environ["REQUEST_METHOD"] not in _SAFE and not self._origins.allow(environ):
             return self._origins.refusal(environ)
         if path.startswith("/api/") and path not in _OPEN and environ["REQUEST_METHOD"] != "OPTIONS":
@@ -127,13 +126,23 @@ class Gate:
             return who if isinstance(who, Problem) else None
         return None
 
+    def _refusal_of_socket(self, environ: dict[str, Any]) -> Problem | None:
+        """Origin and token are asked for in the namespace's `connect`, whose refusals a client can read."""
+        if self._stopping.is_set and "sid=" not in environ.get("QUERY_STRING", ""):
+            return Unavailable("This process stops; connect again in a moment", retry_after=1)
+        if int(environ.get("CONTENT_LENGTH") or 0) > SOCKET_BODY_BYTES or "wsgi.input_terminated" in environ:
+            return TooLarge(f"A message over a socket has at most {SOCKET_BODY_BYTES:,} bytes")
+        return None
+
 
 def _answer(problem: Problem, start: Callable[..., Any], headers: list[tuple[str, str]]) -> list[bytes]:
     body = orjson.dumps(problem.as_dict())
-    challenge = [("WWW-Authenticate", "Bearer")] if isinstance(problem, Unauthorized) else []
+    more = [("WWW-Authenticate", "Bearer")] if isinstance(problem, Unauthorized) else []
+    if isinstance(problem, Unavailable):
+        more = [("Retry-After", str(problem.retry_after)), ("Connection", "close")]
     start(
         f"{problem.status} {problem.title}",
-        [("Content-Type", "application/problem+json"), ("Content-Length", str(len(body))), *challenge, *headers],
+        [("Content-Type", "application/problem+json"), ("Content-Length", str(len(body))), *more, *headers],
     )
     return [body]
 

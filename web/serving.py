@@ -64,6 +64,8 @@ def listen(host: str, port: int) -> Any:
 def serve(listener: Any, app: WsgiApp, settings: Settings, stopping: Stopping, let_go: Callable[[], None]) -> None:
     """Serves until SIGTERM or SIGINT, then ends the process. `let_go` disconnects sockets when stopping."""
     asked_to_stop = _stop_signals()
+    host, port = listener.getsockname()[:2]
+    log.info("listening on http://%s:%d", f"[{host}]" if ":" in host else host, port)
     pool = eventlet.GreenPool(_connections())
     Protocol.pool = pool
     server = eventlet.spawn(
@@ -84,8 +86,9 @@ def serve(listener: Any, app: WsgiApp, settings: Settings, stopping: Stopping, l
     trampoline(asked_to_stop, read=True)
     log.info("stopping")
     stopping.set()
-    server.kill()
+    # Who has connected already is taken in; the next one is refused at once, and finds another process.
     eventlet.sleep(0)
+    server.kill()
     listener.close()
     let_go()
     with eventlet.Timeout(DRAIN_SECONDS, False):

@@ -1,6 +1,15 @@
 """The flag that says this process is about to end: long answers look at it and finish, readiness turns off."""
 
+import random
+
 from eventlet.event import Event
+
+SPREAD_SECONDS = 2.0
+
+
+def a_moment() -> float:
+    """Seconds after which one of many is sent away: at random, so that not all come back at once."""
+    return random.uniform(0, SPREAD_SECONDS)
 
 
 class Stopping:

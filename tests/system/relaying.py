@@ -6,11 +6,13 @@ import re
 import subprocess
 import sys
 import threading
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
 
 import redis
 
+from shared.lists import ListRecord
 from shared.store.keys import Keys
 from tests.unit.store.conftest import Store
 
@@ -88,7 +90,10 @@ class RelayWeb(Program):
         ours = {"WINNOW_REDIS_URL": redis_url, "WINNOW_DATA": str(data), "WINNOW_PORT": "0"}
         super().__init__([sys.executable, "-m", "web"], {**clean, **ours, **settings})
         self.url = self.line(r"listening on (http://\S+)", 90)[1]
-        self._list = self.store.counted_list(10)
+
+    @cached_property
+    def _list(self) -> ListRecord:
+        return self.store.counted_list(10)
 
     def job(self) -> str:
         """A job that waits; its first event is written."""

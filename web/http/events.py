@@ -12,7 +12,7 @@ from web.asked import cursor, job_id
 from web.parts import Parts
 from web.relay.recovery import is_level
 from web.relay.stream import Stream, message_of, snapshot_message
-from web.stopping import Stopping
+from web.stopping import Stopping, a_moment
 
 _HEADERS = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no", "Connection": "close"}
 
@@ -76,7 +76,7 @@ class Streams:
         while not self._stopping.wait(3600):
             pass
         for stream in list(self._open):
-            stream.end()
+            eventlet.spawn_after(a_moment(), stream.send_away, a_moment())
 
 
 def _look_for_leaving(connection: Any, stream: Stream) -> None:

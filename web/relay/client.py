@@ -49,6 +49,7 @@ class ClientSocket(Socket):  # type: ignore[misc]
         self._unsent = Unsent(FULL_BYTES, MOST_BYTES)
         self._owed: dict[object, Packet] = {}
         self._websocket: Any = None
+        self._is_dismissed = False
 
     @property
     def is_full(self) -> bool:
@@ -83,6 +84,8 @@ class ClientSocket(Socket):  # type: ignore[misc]
         if self._unsent.bytes == 0:
             self._pay()
         packets: list[Packet] = super().poll()
+        if not packets and self._is_dismissed and not self.upgraded:
+            raise SocketIsClosedError()
         self._unsent.write(sum(len(frame_of(packet)) for packet in packets))
         return packets
 
@@ -110,6 +113,15 @@ class ClientSocket(Socket):  # type: ignore[misc]
                 self._websocket.socket.shutdown(socket.SHUT_RDWR)
             except OSError as error:
                 log.debug("the connection was closed already: %s", error)
+
+    def dismiss(self) -> None:
+        """Ends the connection so that the client connects anew, here or elsewhere, once it has what waits for it.
+
+        A packet that says so would be a farewell for good to the Python client: it is the transport that ends, by a
+        close frame, or by an error to the poll that waits.
+        """
+        self._is_dismissed = True
+        self.queue.put(None)
 
     def _pay(self) -> None:
         owed, self._owed = self._owed, {}

@@ -51,6 +51,13 @@ class DirectSocket(ClientSocket):
         else:
             self._outbox.end()
 
+    def dismiss(self) -> None:
+        """Ends the connection so that the client connects anew, here or elsewhere, once it has what waits for it."""
+        if self._outbox is None:
+            super().dismiss()
+        else:
+            self._outbox.end()
+
     def _upgrade_websocket(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         if self.upgraded:
             raise OSError("this client has a websocket already")

@@ -86,6 +86,12 @@ class Stream:
             self._is_over = True
             self._queue.put(None)
 
+    def send_away(self, seconds: float) -> None:
+        """Lets the client have what waits, and has it come back after so many seconds."""
+        if not self._is_over:
+            self._queue.put(b"retry: %d\n\n" % round(1000 * seconds))
+            self.end()
+
     def __iter__(self) -> "Stream":
         return self
 
@@ -96,7 +102,7 @@ class Stream:
             return HEARTBEAT
         if text is None:
             raise StopIteration
-        self._waiting -= 0 if text.startswith(HELLO) else len(text)
+        self._waiting -= 0 if text.startswith(b"retry:") else len(text)
         return text
 
     def close(self) -> None:
