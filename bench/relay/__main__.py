@@ -7,16 +7,14 @@ warnings.filterwarnings("ignore", message=r"\s*Eventlet is deprecated")
 
 import argparse
 import sys
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
 from bench.ending import stop_when_told
 from bench.page import PAGE, as_section, facts_of_this_run, write_section
-from bench.redis_server import redis_server
 from bench.relay.contestants import NAMES, QUEUED
 from bench.relay.figures import Figures, Rounds
-from bench.relay.measuring import Load, measure
+from bench.relay.measuring import TURN_SECONDS, Load, measure
 from bench.relay.plot import draw
 from bench.relay.results import as_page, as_ratios, as_stalled, as_table
 from bench.relay.stalling import Stalled, stall
@@ -38,7 +36,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.relay", description=__doc__)
     parser.add_argument("--clients", type=int, action="append", help="repeatable; 1, 500 and 1000 unless given")
     parser.add_argument("--rate", type=float, help="events a second; 10, for 1000 clients 5, unless given")
-    parser.add_argument("--seconds", type=float, default=6.0, help="that a window lasts")
+    parser.add_argument("--seconds", type=float, default=6.0, help="that a server is measured for in a round")
     parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--stalled-seconds", type=float, default=20.0, help="that a client reads nothing; 0: not tried")
     parser.add_argument("--only", action="append", choices=NAMES, help="repeatable")
@@ -52,20 +50,19 @@ def main() -> None:
     loads = [Load(each, asked.rate or RATES.get(each, 10.0), asked.seconds) for each in asked.clients or RATES]
     facts = facts_of_this_run(
         versions=versions(),
-        rounds=f"{asked.rounds} of {asked.seconds:g} s, servers in turn, each in a new process",
+        rounds=f"{asked.rounds} of {asked.seconds:g} s a server, in new processes, taking turns of {TURN_SECONDS:g} s",
     )
     print("\n".join(f"{name}: {value}" for name, value in facts.items()), end="\n\n", flush=True)
     measured: dict[Load, Rounds] = {}
     stalled: dict[str, Stalled] = {}
-    with tempfile.TemporaryDirectory(prefix="winnow-bench-") as folder, redis_server(Path(folder) / "redis") as url:
-        for load in loads if asked.rounds else ():
-            measured[load] = _rounds(names, load, asked.rounds, url, Path(folder) / "data")
-            print(f"{load}\n\n{as_table(measured[load])}\n", flush=True)
-        print(as_ratios(measured), end="\n\n", flush=True)
-        for name in names if asked.stalled_seconds else ():
-            if name != QUEUED or asked.only:
-                stalled[name] = stall(name, asked.stalled_seconds, url, Path(folder) / "data")
-        print(as_stalled(stalled, asked.stalled_seconds))
+    for load in loads if asked.rounds else ():
+        measured[load] = _rounds(names, load, asked.rounds)
+        print(f"{load}\n\n{as_table(measured[load])}\n", flush=True)
+    print(as_ratios(measured), end="\n\n", flush=True)
+    for name in names if asked.stalled_seconds else ():
+        if name != QUEUED or asked.only:
+            stalled[name] = stall(name, asked.stalled_seconds)
+    print(as_stalled(stalled, asked.stalled_seconds))
     if asked.write:
         draw(measured, PICTURE)
         command = " ".join(("python -m bench.relay", *sys.argv[1:]))
@@ -73,15 +70,13 @@ def main() -> None:
         write_section("The relay", as_section(command, ABOUT, facts, body))
 
 
-def _rounds(names: Sequence[str], load: Load, rounds: int, redis_url: str, folder: Path) -> Rounds:
+def _rounds(names: Sequence[str], load: Load, rounds: int) -> Rounds:
     """Every server's windows under one load."""
     windows: dict[str, list[Figures]] = {name: [] for name in names}
-    for turn in range(rounds):
-        # Each is first once: a machine that grows busier or warmer is nobody's advantage.
-        for name in (names[(turn + place) % len(names)] for place in range(len(names))):
-            one = measure(name, load, redis_url, folder)
-            windows[name].append(one)
-            print(f"{load}: {name} p99 {one.p99:.1f} ms, {one.cpu_each:.1f} µs", file=sys.stderr, flush=True)
+    for _ in range(rounds):
+        for name, window in zip(names, measure(names, load), strict=True):
+            windows[name].append(window)
+            print(f"{load}: {name} p99 {window.p99:.1f} ms, {window.cpu_each:.1f} µs", file=sys.stderr, flush=True)
     return windows
 
 

@@ -1,6 +1,7 @@
 // Official clients that follow one job until stdin closes: node clients.mjs '{"url", "job", "clients"}'
-// Says "ready" once all have subscribed, and at the end, as one line of JSON, which event arrived when: `numbers` are
-// the rows done of a `progress`, `times` milliseconds on the machine's monotonic clock, one of each for a delivery.
+// Says "ready" once all have subscribed, then the number (rows done) of each `progress` that all of them have, and at
+// the end, as one line of JSON, which arrived when: `numbers`, and `times` in milliseconds on the machine's monotonic
+// clock, one of each for a delivery.
 import { createRequire } from "node:module";
 
 const require = createRequire(new URL("../../web/page/package.json", import.meta.url));
@@ -9,6 +10,16 @@ const { io } = require("socket.io-client");
 const { url, job, clients } = JSON.parse(process.argv[2]);
 const AT_ONCE = 50;
 const seen = { connects: 0, resyncs: 0, recovered: 0, numbers: [], times: [] };
+const have = new Map(); // how many clients have which number
+const say = (text) => process.stdout.write(`${text}\n`);
+
+function take(number) {
+  seen.times.push(process.hrtime.bigint());
+  seen.numbers.push(number);
+  const all = (have.get(number) ?? 0) + 1;
+  have.set(number, all);
+  if (all === clients) say(number);
+}
 
 function follow() {
   return new Promise((subscribed) => {
@@ -25,9 +36,8 @@ function follow() {
       });
     });
     socket.on("progress", (event) => {
-      seen.times.push(process.hrtime.bigint());
-      seen.numbers.push(event.rows.done);
       last = event.cursor;
+      take(event.rows.done);
     });
   });
 }
@@ -35,7 +45,7 @@ function follow() {
 for (let made = 0; made < clients; made += AT_ONCE) {
   await Promise.all(Array.from({ length: Math.min(AT_ONCE, clients - made) }, follow));
 }
-process.stdout.write("ready\n");
+say("ready");
 process.stdin.resume();
 process.stdin.on("end", () => {
   const times = seen.times.map((time) => Number(time) / 1e6);

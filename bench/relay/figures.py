@@ -45,11 +45,6 @@ def waits(sent: Mapping[int, int], arrivals: Sequence[tuple[int, float]]) -> lis
     return sorted(at - sent[number] / 1e6 for number, at in arrivals if number in sent)
 
 
-def published(sent: Mapping[int, int], arrivals: Sequence[tuple[int, float]]) -> int:
-    """How many of the events went out: one that reached nobody was held back by the store, as it may be."""
-    return len(sent.keys() & {number for number, _ in arrivals})
-
-
 def ratios(ours: Sequence[Figures], theirs: Sequence[Figures], figure: Callable[[Figures], float]) -> list[float]:
     """A figure by that of another contestant, round by round."""
     return [figure(mine) / max(figure(other), 1e-9) for mine, other in zip(ours, theirs, strict=True)]

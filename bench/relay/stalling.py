@@ -2,16 +2,15 @@
 
 import json
 import secrets
-import time
+from contextlib import ExitStack
 from dataclasses import dataclass
-from pathlib import Path
 
 import psutil
 
 from bench.relay.clients import following
 from bench.relay.contestants import serving
 from bench.relay.figures import percentile, waits
-from bench.relay.measuring import SETTLE_SECONDS, WARM_UP_SECONDS, paced
+from bench.relay.measuring import PATIENCE_SECONDS, WARM_UP_SECONDS, paced
 from bench.relay.steps import Shows
 from shared.store.leases import Shown
 
@@ -35,31 +34,31 @@ class Stalled:
     up_to_date: bool
 
 
-def stall(name: str, seconds: float, redis_url: str, folder: Path) -> Stalled:
+def stall(name: str, seconds: float) -> Stalled:
     """Fifty clients follow a job that shows as many rows as the contract lets it; another reads nothing for so long."""
     rows = rows_shown()
-    # The connection must outlive the pause: a server that closes it keeps nothing, which is the easier case.
-    with serving(name, redis_url, folder, ping_timeout=seconds + 30) as contestant:
+    with ExitStack() as stack:
+        # The connection must outlive the pause: a server that closes it keeps nothing, which is the easier case.
+        contestant = stack.enter_context(serving(name, ping_timeout=seconds + 30))
+        others = stack.enter_context(following(contestant.url, contestant.job, OTHERS))
+        one = stack.enter_context(following(contestant.url, contestant.job, 1))
         process = psutil.Process(contestant.pid)
-        with (
-            following(contestant.url, contestant.job, OTHERS) as others,
-            following(contestant.url, contestant.job, 1) as one,
-        ):
-            list(paced(contestant, RATE, WARM_UP_SECONDS, rows))
-            before = {sent.number: sent.at for sent in paced(contestant, RATE, QUIET_SECONDS, rows)}
-            held, most, during = _rss(process), 0.0, {}
-            one.stop_reading()
-            for sent in paced(contestant, RATE, seconds, rows):
-                during[sent.number] = sent.at
-                most = max(most, _rss(process))
-            one.read_on()
-            list(paced(contestant, RATE, READS_ON_SECONDS, rows))
-            time.sleep(SETTLE_SECONDS)
+        list(paced(contestant, RATE, WARM_UP_SECONDS, rows))
+        before = {sent.number: sent.at for sent in paced(contestant, RATE, QUIET_SECONDS, rows)}
+        held, most, during = _rss(process), 0.0, {}
+        one.stop_reading()
+        for sent in paced(contestant, RATE, seconds, rows):
+            during[sent.number] = sent.at
+            most = max(most, _rss(process))
+        one.read_on()
+        *_, last = paced(contestant, RATE, READS_ON_SECONDS, rows)
+        others.wait_for(last.number, PATIENCE_SECONDS)
+        up_to_date = one.wait_for(last.number, PATIENCE_SECONDS)
+        arrivals, seen = others.leave().arrivals, one.leave()
     return Stalled(
-        p99_before=percentile(waits(before, others.arrivals), 0.99),
-        p99_during=percentile(waits(during, others.arrivals), 0.99),
-        grown_mb=most - held, resyncs=one.resyncs, reconnects=one.connects - 1, recovered=one.recovered,
-        up_to_date=one.arrivals[-1][0] == others.arrivals[-1][0],
+        p99_before=percentile(waits(before, arrivals), 0.99), p99_during=percentile(waits(during, arrivals), 0.99),
+        grown_mb=most - held, resyncs=seen.resyncs, reconnects=seen.connects - 1, recovered=seen.recovered,
+        up_to_date=up_to_date,
     )  # fmt: skip
 
 

@@ -60,9 +60,10 @@ class Loads:
         job = answer.raise_for_status().json()["id"]
         with following(self.url, job, FOLLOWERS) as clients:
             yield
+            seen = clients.leave()
             state = self._http.get(f"/api/jobs/{job}").raise_for_status().json()["state"]
             self._http.post(f"/api/jobs/{job}/cancel")
         if state not in RUNNING:
             raise RuntimeError(f"the job is {state} already: the load did not last as long as the upload")
-        if clients.connects != FOLLOWERS:
-            raise RuntimeError(f"{clients.connects - FOLLOWERS} of those who followed had to connect again")
+        if seen.connects != FOLLOWERS:
+            raise RuntimeError(f"{seen.connects - FOLLOWERS} of those who followed had to connect again")

@@ -1,8 +1,5 @@
 """`python -m bench.relay` measures servers that relay: each brings every event to every client."""
 
-from pathlib import Path
-from urllib.parse import urlsplit
-
 import pytest
 
 from bench.relay import measuring
@@ -16,11 +13,10 @@ needs_peers = pytest.mark.skipif(
 
 @pytest.mark.parametrize("name", [WINNOW, STOCK, pytest.param(NODE, marks=needs_peers)])
 def test_every_client_gets_every_event_and_the_serving_process_is_what_is_measured(
-    name: str, redis_server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(measuring, "WARM_UP_SECONDS", 0.1)
-    url = urlsplit(redis_server)._replace(path="/9").geturl()
-    window = measure(name, Load(clients=3, rate=10, seconds=0.5), url, tmp_path)
+    (window,) = measure([name], Load(clients=3, rate=10, seconds=0.5))
     assert window.events >= 3
     assert (window.deliveries, window.lost, window.reconnects) == (3 * window.events, 0, 0)
     assert 0 < window.p50 <= window.p99 <= window.longest
