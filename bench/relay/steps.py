@@ -4,6 +4,7 @@ import json
 import secrets
 from dataclasses import dataclass, replace
 from itertools import count
+from typing import cast
 
 from redis import Redis
 
@@ -70,8 +71,9 @@ class BusyJob:
 
     def has_said(self, done: int) -> bool:
         """Whether the last event says that so many rows are done: the store lets ten a second out, no more."""
-        (_, fields), *_ = self._redis.xrevrange(self._keys.log(self.id), count=1)
-        return bool(json.loads(fields["e"]).get("rows", {}).get("done") == done)
+        newest = cast(list[tuple[str, dict[str, str]]], self._redis.xrevrange(self._keys.log(self.id), count=1))
+        event: Event = json.loads(newest[0][1]["e"])
+        return event["type"] == "progress" and event["rows"]["done"] == done
 
     def events(self) -> list[Event]:
         """What is in its log, in order."""
