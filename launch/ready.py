@@ -10,6 +10,7 @@ from redis.exceptions import RedisError
 
 from shared.broker import QUICK, WORK
 from shared.store.keys import Keys
+from shared.store.server import judge, refusal
 
 EVERY = 0.2
 # Seconds after which the log says what is still waited for, and again after as many.
@@ -17,14 +18,18 @@ SAY_AFTER = 15.0
 
 
 async def redis_answers(url: str, say: Callable[[str], None]) -> int:
-    """Gives Redis's clock (in ms) once it has answered; says now and then why it has not."""
+    """Gives Redis's clock (in ms) once it has answered; says now and then why it has not. Raises Unsuitable."""
     waited = 0.0
     async with _client(url) as client:
         while True:
             try:
+                # What else its owner should know, the parts say.
+                judge(await client.info())
                 seconds, _ = await client.time()
                 return int(seconds) * 1000
             except (RedisError, OSError) as error:
+                if isinstance(error, RedisError) and (final := refusal(error)) is not None:
+                    raise final from None
                 if waited >= SAY_AFTER:
                     say(f"still waiting for Redis: {error}")
                     waited = 0.0

@@ -19,6 +19,7 @@ from launch.refusal import Refusal
 from launch.supervisor import Supervisor
 from shared.settings import LOOPBACK_NAMES, Settings
 from shared.store.keys import Keys
+from shared.store.server import Unsuitable
 
 Listing = Callable[[Settings], Sequence[Part]]
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}
@@ -52,6 +53,7 @@ class _Run:
         self._own_redis = own_redis
         self._listing = listing
         self._told = asyncio.Event()
+        self._failed: BaseException | None = None
         self._supervisor = Supervisor(log, self._pids_changed)
 
     async def until_stopped(self) -> None:
@@ -59,13 +61,24 @@ class _Run:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             loop.add_signal_handler(number, self._stop_or_hurry)
         starting = asyncio.create_task(self._start())
+        starting.add_done_callback(self._started)
         try:
             await self._told.wait()
         finally:
             starting.cancel()
-            self._say("stopping (once more to stop at once)")
+            if self._failed is None:
+                self._say("stopping (once more to stop at once)")
             await self._supervisor.stop()
-            self._say("stopped; what was unfinished goes on with the next start")
+        if self._failed is not None:
+            raise self._failed
+        self._say("stopped; what was unfinished goes on with the next start")
+
+    def _started(self, starting: asyncio.Task[None]) -> None:
+        """What cannot start is stopped, and says why."""
+        if starting.cancelled() or (fault := starting.exception()) is None:
+            return
+        self._failed = Refusal(str(fault)) if isinstance(fault, Unsuitable) else fault
+        self._told.set()
 
     async def _start(self) -> None:
         self._say(f"starting; lists and results are kept in {self._settings.data}")

@@ -74,11 +74,6 @@ class Snapshot(Noun):
     cursor: str
     error: dict[str, Any] | None
 
-    def summary(self) -> dict[str, Any]:
-        """The job in one line, as the `job` event carries it."""
-        keys = {"id", "label", "state", "rows", "rate", "eta_seconds", "created_at", "finished_at", "list"}
-        return self.model_dump(mode="json", include=keys)
-
 
 class Segment(Noun):
     """One accepted piece of a job's work: `rows` rows from row `first` on, and where their bytes are.

@@ -4,6 +4,7 @@ from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -28,7 +29,16 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="The address that is published. Beyond loopback a token is required.")
     bind: str | None = Field(None, description="The address to listen on where it is not the published one.")
     port: int = Field(8000, ge=0, le=65535, description="The port of the page and the API.")
+    public_url: str | None = Field(
+        None, description="Where browsers find the page if a server in front ends TLS: https://winnow.example.com, say."
+    )
     flower_port: int = Field(5555, ge=0, le=65535, description="The port of Flower.")
+    flower_url: str | None = Field(
+        None,
+        pattern=r"^https?://[^/?#\s]+(/[^?#\s]*)?$",
+        description="Where browsers find Flower, for the page's link to it. Unset: on their own machine, "
+        "http://127.0.0.1:WINNOW_FLOWER_PORT, and a page that is viewed from elsewhere has no link.",
+    )
     concurrency: int | None = Field(None, ge=1, description="Worker processes. Unset: one per core.")
     token: SecretStr | None = Field(None, description="The secret that clients show. Unset: loopback only.")
     cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(
@@ -36,6 +46,9 @@ class Settings(BaseSettings):
     )
     allowed_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="Names that `Host` may carry besides loopback names and WINNOW_HOST, separated by commas."
+    )
+    alive_file: Path | None = Field(
+        None, description="A file that a worker touches every second while Redis answers it, for health checks."
     )
     predicates: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="Modules with predicates that workers import, separated by commas."
@@ -61,7 +74,7 @@ class Settings(BaseSettings):
             return tuple(part.strip() for part in value.split(",") if part.strip())
         return value
 
-    @field_validator("token", "redis_url", mode="before")
+    @field_validator("token", "redis_url", "flower_url", "alive_file", "public_url", mode="before")
     @classmethod
     def _empty_is_unset(cls, value: object) -> object:
         return None if value == "" else value
@@ -73,13 +86,30 @@ class Settings(BaseSettings):
             raise ValueError("WINNOW_DATA takes a folder; s3:// is not built yet")
         return value
 
+    @field_validator("public_url")
+    @classmethod
+    def _only_an_origin(cls, value: str | None) -> str | None:
+        parts = urlsplit(value or "")
+        if value is not None and (parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/")):
+            raise ValueError(f"WINNOW_PUBLIC_URL is an address such as https://winnow.example.com, not {value}")
+        return value
+
     @model_validator(mode="after")
     def _token_beyond_loopback(self) -> "Settings":
-        if self.host not in LOOPBACK_NAMES and self.token is None:
+        if self.token is not None:
+            return self
+        if self.host not in LOOPBACK_NAMES:
             raise ValueError(
                 f"WINNOW_HOST={self.host} publishes beyond this machine: set WINNOW_TOKEN, or use 127.0.0.1"
             )
+        if urlsplit(self.public_url or "//127.0.0.1").hostname not in LOOPBACK_NAMES:
+            raise ValueError(f"WINNOW_PUBLIC_URL={self.public_url} is beyond this machine: set WINNOW_TOKEN")
         return self
+
+    @property
+    def flower(self) -> str:
+        """Where browsers find Flower, without a slash at the end."""
+        return (self.flower_url or f"http://127.0.0.1:{self.flower_port}").rstrip("/")
 
     @cached_property
     def listen_on(self) -> str:

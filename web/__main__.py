@@ -11,8 +11,10 @@ import sys
 from pydantic import ValidationError
 
 from shared.settings import Settings
+from shared.store.server import Unsuitable
 from web.app import build
 from web.serving import listen, serve
+from web.suitable import judge_redis
 from web.uploads import sweep
 
 log = logging.getLogger("web")
@@ -39,6 +41,11 @@ def main() -> int:
         log.error("cannot listen on %s port %d: %s", settings.listen_on, settings.port, error.strerror or error)
         return 3
     web = build(settings)
+    try:
+        judge_redis(web.parts.redis)
+    except Unsuitable as unsuitable:
+        log.error("%s", unsuitable)
+        return 2
     sweep(web.parts.files)
     web.start()
     serve(listener, web.wsgi, settings, web.parts.stopping, web.let_go)

@@ -9,15 +9,18 @@ from flask import Flask
 from shared.settings import Settings
 from web.gate import Gate, WsgiApp
 from web.http import problems
+from web.http.about import about
 from web.http.events import events
 from web.http.health import health
 from web.http.jobs import jobs
 from web.http.lists import lists
+from web.http.metrics import metrics
 from web.http.page import page
 from web.http.predicates import predicates
 from web.http.results import results
 from web.http.session import session
 from web.http.where import where
+from web.metrics.registry import Metrics
 from web.parts import Parts, make_parts
 from web.sockets import attach_sockets
 from web.stopping import a_moment
@@ -42,6 +45,7 @@ def build(settings: Settings) -> Web:
         page(),
         health(parts),
         session(settings),
+        about(settings),
         lists(parts),
         jobs(parts),
         results(parts),
@@ -51,8 +55,11 @@ def build(settings: Settings) -> Web:
     ):
         app.register_blueprint(routes)
     sockets = attach_sockets(app, parts)
+    measured = Metrics(parts, sockets.server.eio)
+    app.register_blueprint(metrics(measured.registry))
 
     def start() -> None:
+        measured.start()
         parts.quick.start()
         parts.hub.start()
 

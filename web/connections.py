@@ -3,7 +3,7 @@
 import socket
 
 import redis
-from redis.backoff import ExponentialBackoff
+from redis.backoff import ExponentialBackoff, NoBackoff
 from redis.retry import Retry
 
 from shared.settings import Settings
@@ -27,6 +27,18 @@ def command_client(settings: Settings) -> redis.Redis:
         decode_responses=True,
     )
     return redis.Redis(connection_pool=pool)
+
+
+def brief_client(settings: Settings) -> redis.Redis:
+    """For questions that are better left unanswered than late: two seconds at most, and no second try."""
+    return redis.Redis.from_url(
+        settings.redis,
+        socket_timeout=2,
+        socket_connect_timeout=1,
+        socket_keepalive=True,
+        retry=Retry(NoBackoff(), 0),
+        decode_responses=True,
+    )
 
 
 def waiting_client(settings: Settings) -> redis.Redis:

@@ -14,6 +14,7 @@ import orjson
 
 from shared.errors import Forbidden, Problem, TooLarge, Unauthorized, Unavailable
 from shared.settings import Settings
+from web import happened
 from web.origins import Origins, host_allowed
 from web.parts import OWNER
 from web.protocol import REFUSE, UNREAD
@@ -24,12 +25,16 @@ access = logging.getLogger("web.access")
 
 COOKIE = "winnow_session"
 SOCKET_PATH = "/socket.io"
+NOTES = "winnow.notes"
+"""Where those behind the gate note what is to be known of a request (a dict): its `route`."""
 SOCKET_BODY_BYTES = 65_536
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_GUARDED = ("/api/", "/metrics")
+"""What begins so wants the token, where there is one."""
 _OPEN = frozenset({"/api/session"})
-"""What of `/api` answers without a token: the way to show one."""
+"""What of it answers without: the way to show one."""
 
-_UNLOGGED = frozenset({"/healthz", "/readyz"})
+_UNLOGGED = frozenset({"/healthz", "/readyz", "/metrics"})
 """What is asked all the time; nobody wants to read of it."""
 
 _POLICY = "default-src 'none'; frame-ancestors 'none'"
@@ -93,6 +98,9 @@ class Gate:
         started = time.monotonic()
         path: str = environ["PATH_INFO"]
         cors = self._origins.headers(environ)
+        # Not in the environ itself: behind the gate that is another, a copy.
+        notes: dict[str, str] = {}
+        environ[NOTES] = notes
 
         def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
             given = {name.lower() for name, _ in headers}
@@ -100,6 +108,14 @@ class Gate:
             if int(status[:3]) >= 400 and UNREAD in environ and environ[UNREAD]():
                 environ[REFUSE]()
             _log_when_done(environ, path, int(status[:3]), started)
+            happened.request_answered.send(
+                self,
+                method=environ["REQUEST_METHOD"],
+                path=path,
+                route=notes.get("route"),
+                status=int(status[:3]),
+                seconds=time.monotonic() - started,
+            )
             return start_response(status, headers, exc_info)
 
         problem = self._refusal(environ, path)
@@ -121,7 +137,7 @@ class Gate:
             return self._refusal_of_socket(environ)
         if environ["REQUEST_METHOD"] not in _SAFE and not self._origins.allow(environ):
             return self._origins.refusal(environ)
-        if path.startswith("/api/") and path not in _OPEN and environ["REQUEST_METHOD"] != "OPTIONS":
+        if path.startswith(_GUARDED) and path not in _OPEN and environ["REQUEST_METHOD"] != "OPTIONS":
             who = authorised(self._settings, environ)
             return who if isinstance(who, Problem) else None
         return None
@@ -153,7 +169,7 @@ def _security(path: str) -> tuple[tuple[str, str], ...]:
         ("Referrer-Policy", "same-origin"),
         ("Cross-Origin-Resource-Policy", "same-origin"),
         ("Content-Security-Policy", _POLICY),
-        *((("Cache-Control", "no-store"),) if path.startswith("/api/") else ()),
+        *((("Cache-Control", "no-store"),) if path.startswith(_GUARDED) else ()),
     )
 
 

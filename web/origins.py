@@ -42,6 +42,8 @@ def origin_allowed(settings: Settings, environ: dict[str, Any]) -> bool:
         return "null" in listed
     if "*" in listed or _normal(origin) in {_normal(entry) for entry in listed}:
         return True
+    if settings.public_url is not None and _normal(origin) == _normal(settings.public_url):
+        return True
     return _normal(origin) == _normal(f"{environ.get('wsgi.url_scheme', 'http')}://{environ.get('HTTP_HOST', '')}")
 
 

@@ -1,8 +1,12 @@
-"""Makes the standard library green, before anything else of the process is imported."""
+"""Makes the standard library green, before anything else of the process is imported, and keeps the process small."""
 
 import os
+import sys
 import warnings
 from typing import Any
+
+_CLIENTS = ("requests", "websocket", "tornado")
+"""What python-engineio and python-socketio import where they find it, for what is not ours: 8 MB."""
 
 
 def patch() -> None:
@@ -27,3 +31,15 @@ def patch() -> None:
         return tpool.execute(blocking, *args, **options)
 
     socket.getaddrinfo = getaddrinfo
+    _import_engine()
+
+
+def _import_engine() -> None:
+    absent = [name for name in _CLIENTS if name not in sys.modules]
+    for name in absent:
+        sys.modules[name] = None  # type: ignore[assignment]  # the import system's own word for "there is none"
+    try:
+        import socketio  # noqa: F401, PLC0415
+    finally:
+        for name in absent:
+            del sys.modules[name]

@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+import time
 from typing import Any
 
 import eventlet
@@ -13,6 +14,8 @@ from kombu.exceptions import OperationalError
 
 from shared.broker import QUICK
 from shared.errors import Unavailable, from_dict
+from shared.words import question
+from web import happened
 
 log = logging.getLogger(__name__)
 
@@ -34,25 +37,37 @@ class Quick:
 
     def ask(self, task: str, ask: dict[str, Any], seconds: float = 15.0) -> dict[str, Any]:
         """The answer of the quick worker. Raises its problem, or `Unavailable` when none came in time."""
+        began, outcome = time.monotonic(), "unanswered"
+        try:
+            message = self._answer(task, ask, seconds)
+            outcome = "refused" if "problem" in message else "answered"
+        finally:
+            happened.question_answered.send(self, task=task, outcome=outcome, seconds=time.monotonic() - began)
+        if "problem" in message:
+            raise from_dict(message["problem"])
+        return dict(message["answer"])
+
+    def _answer(self, task: str, ask: dict[str, Any], seconds: float) -> dict[str, Any]:
         call = secrets.token_hex(8)
         answered = self._waiting[call] = Event()
         try:
-            self._send(task, {"ask": ask, "reply_to": self._inbox, "call": call}, seconds)
+            self._send(task, ask, call, seconds)
             message = answered.wait(timeout=seconds)
         finally:
             del self._waiting[call]
         if message is None:
             raise Unavailable(f"No quick worker answered within {seconds:g} s; is one running?")
-        if "problem" in message:
-            raise from_dict(message["problem"])
-        return dict(message["answer"])
+        return dict(message)
 
-    def _send(self, task: str, kwargs: dict[str, Any], seconds: float) -> None:
+    def _send(self, task: str, ask: dict[str, Any], call: str, seconds: float) -> None:
         try:
             # What nobody waits for any more is not worth a worker's time, hence `expires`.
             self._celery.send_task(
                 task,
-                kwargs=kwargs,
+                kwargs={"ask": ask, "reply_to": self._inbox, "call": call},
+                # What Flower shows in place of these.
+                argsrepr=question(task, ask),
+                kwargsrepr="{}",
                 queue=QUICK,
                 ignore_result=True,
                 expires=seconds + 5,

@@ -12,6 +12,7 @@ from eventlet import tpool
 from shared.errors import TooLarge
 from shared.files.local import LocalFiles, list_content, upload
 from shared.lists import Packed
+from web import happened
 from web.unpacking import HEAD_BYTES, Unpacker, packing_of, refuse_inside
 
 BLOCK_BYTES = 2**20
@@ -45,11 +46,13 @@ class Upload:
         self._file = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o640)
 
     def __enter__(self) -> "Upload":
+        happened.upload_began.send(self)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        happened.upload_ended.send(self)
         if self._file >= 0:
             os.close(self._file)
             self._file = -1
@@ -72,6 +75,7 @@ class Upload:
         """
         self._block += data
         self._received += len(data)
+        happened.bytes_came.send(self, count=len(data))
         if self._received > self._limit:
             raise TooLarge(
                 f"The file is larger than the {self._limit:,} bytes that are taken. Split it, or have the server's "

@@ -1,9 +1,13 @@
 """The Celery application of the workers: `celery -A worker.app worker -Q work` (or `-Q quick`)."""
 
-from celery.signals import worker_process_init, worker_ready, worker_shutdown
+import logging
+
+from billiard.exceptions import WorkerLostError
+from celery.signals import task_failure, worker_init, worker_process_init, worker_ready, worker_shutdown
 
 from shared.broker import make_celery
 from shared.settings import Settings
+from shared.store.server import Unsuitable, wait_until_suitable
 from worker import context
 from worker.parent.watch import Watch
 from worker.warming import warm_up
@@ -18,7 +22,19 @@ app.conf.update(
 )
 celery = app
 
+log = logging.getLogger("winnow.worker")
+
 _watch: Watch | None = None
+
+
+@worker_init.connect
+def _before_all(**_: object) -> None:
+    with context.connect(settings, attempts=0) as redis:
+        try:
+            wait_until_suitable(redis)
+        except Unsuitable as unsuitable:
+            log.error("%s", unsuitable)
+            raise SystemExit(2) from None
 
 
 @worker_process_init.connect
@@ -32,6 +48,12 @@ def _parent_begins(sender: object, **_: object) -> None:
     global _watch  # noqa: PLW0603  # Celery has one worker a process, and tells its signals nothing else
     _watch = Watch.of(settings, sender)
     _watch.start()
+
+
+@task_failure.connect
+def _task_failed(task_id: str, exception: BaseException, **_: object) -> None:
+    if _watch is not None and isinstance(exception, WorkerLostError):
+        _watch.died(task_id)
 
 
 @worker_shutdown.connect

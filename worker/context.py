@@ -19,6 +19,13 @@ NICENESS = 5
 """Rows give way to the web tier and to quick answers where cores are few."""
 
 
+@dataclass
+class LastCommit:
+    """How many seconds this process's last commit took; the next one tells the store. None before the first."""
+
+    seconds: float | None = None
+
+
 @dataclass(frozen=True)
 class Context:
     """The parts that tasks work with."""
@@ -32,6 +39,7 @@ class Context:
     leases: Leases
     index_parts: dict[str, list[IndexPart]] = field(default_factory=dict, compare=False)
     """The accepted parts of lists' indexes as far as this process has read them; they only grow."""
+    last_commit: LastCommit = field(default_factory=LastCommit, compare=False)
 
 
 def connect(settings: Settings, attempts: int) -> Redis:

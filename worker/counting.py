@@ -5,10 +5,12 @@ from contextlib import suppress
 import numpy as np
 import numpy.typing as npt
 
+from shared import words
 from shared.errors import NotFound
 from shared.files import local
 from shared.lists import Format, ListRecord, Outline
 from shared.store import leases
+from worker.announcing import Announce
 from worker.context import Context
 from worker.kinds.parquet import source_of
 from worker.positions import reader
@@ -24,9 +26,10 @@ MOST_STARTS = 10_000
 """Row groups whose beginnings the store is told of."""
 
 
-def count(context: Context, lease: leases.Stretch) -> None:
+def count(context: Context, lease: leases.Stretch, announce: Announce) -> None:
     """Indexes from the lease's byte on. Raises OSError where storage does not work."""
     if lease.outline is not None:
+        announce(lease.list, words.counting(None, lease.row, lease.list))
         with suppress(FileNotFoundError):  # the upload was refused, or broke off
             _index(context, lease, lease.outline, lease.available, _coming_in(context, lease.list))
         return
@@ -34,6 +37,7 @@ def count(context: Context, lease: leases.Stretch) -> None:
         record = context.lists.get(lease.list)
     except NotFound:
         return
+    announce(lease.list, words.counting(record.name, lease.row, lease.list))
     if record.format is Format.PARQUET:
         _take_rows(context, lease, record)
     else:

@@ -19,7 +19,7 @@ class Spec:
     record: ListRecord
     layout: Layout
     test: WhereTest
-    title: str
+    where: str
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -34,7 +34,7 @@ def spec_of(context: Context, job_id: str) -> Spec:
     record = context.lists.get(job.list["id"])
     condition = check(job.filter.where or "", retyped(record.columns, job.filter.types))
     test = WhereTest(condition, datetime.fromisoformat(job.created_at))
-    return Spec(record, Layout.of(record), test, f"{record.name} · {job.filter.where}")
+    return Spec(record, Layout.of(record), test, job.filter.where or "")
 
 
 def list_of(context: Context, job_id: str, list_id: str) -> ListRecord:

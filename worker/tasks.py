@@ -7,6 +7,7 @@ from celery import Task
 
 from shared import broker
 from worker import context, converting, joining, previews, results, turns, uploads
+from worker.announcing import Announcement
 from worker.answers import answer
 from worker.app import app
 
@@ -15,11 +16,11 @@ from worker.app import app
 def ticket(self: "Task[[], None]") -> None:
     """Takes what is next, for a moment; the store gives another ticket where more waits."""
 
-    def announce(what: str) -> None:
+    def tell(line: str) -> None:
         # Replaces the arguments that Flower shows for this task.
-        self.send_event("task-started", args=what, kwargs="{}")
+        self.send_event("task-started", args=line, kwargs="{}")
 
-    turns.take(context.current(), str(self.request.id), str(self.request.hostname), announce)
+    turns.take(context.current(), str(self.request.id), str(self.request.hostname), Announcement(tell))
 
 
 def _question(name: str, work: Callable[[context.Context, dict[str, Any]], dict[str, Any]]) -> None:

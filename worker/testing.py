@@ -2,10 +2,11 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable
 
+from shared import words
 from shared.errors import NotFound
 from shared.store.leases import Chunk
+from worker.announcing import Announce
 from worker.context import Context
 from worker.judging import Judged, judge
 from worker.kinds import Part
@@ -24,7 +25,7 @@ REASONS = 20
 REASON_CHARACTERS = 200
 
 
-def test(context: Context, lease: Chunk, announce: Callable[[str], None]) -> None:
+def test(context: Context, lease: Chunk, announce: Announce) -> None:
     """Tests the rows of a lease from its checkpoint on, until its end or until the store says stop.
 
     Raises Problem where the job cannot be tested at all, OSError where storage does not work.
@@ -33,7 +34,7 @@ def test(context: Context, lease: Chunk, announce: Callable[[str], None]) -> Non
         spec = spec_of(context, lease.job)
     except NotFound:
         return
-    announce(f"{spec.title} · rows {lease.at + 1:,}–{lease.to:,}")
+    announce(lease.job, words.testing(spec.record.name, spec.where, lease.at, lease.to, lease.job))
     Run(context, lease, spec).go()
 
 
@@ -101,10 +102,13 @@ class Run:
 
     def _commit(self, segment: SegmentWriter) -> bool:
         """Whether there is reason to go on."""
-        micros = int((time.monotonic() - self._began) * 1e6)
+        now = time.monotonic()
+        micros = int((now - self._began) * 1e6)
         reasons = dict(self._reasons.most_common(REASONS))
         self._reasons.clear()
+        last = self._context.last_commit
         answer = self._context.leases.commit(
-            self._lease, segment.close(), micros, self._kept.take(), self._failed.take(), reasons
+            self._lease, segment.close(), micros, self._kept.take(), self._failed.take(), reasons, last.seconds
         )
+        last.seconds = time.monotonic() - now
         return answer == "go"

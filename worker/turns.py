@@ -3,13 +3,13 @@
 import logging
 import secrets
 import time
-from collections.abc import Callable
 
 from redis import RedisError
 
 from shared.errors import Problem, Unavailable
 from shared.store.leases import Chunk, Stretch
 from worker import counting, testing
+from worker.announcing import Announce
 from worker.context import Context
 
 log = logging.getLogger("winnow.work")
@@ -18,7 +18,7 @@ MOMENT_S = 0.3
 """Small pieces follow each other without a round through the broker; so a short list is done by one ticket."""
 
 
-def take(context: Context, ticket: str, worker: str, announce: Callable[[str], None]) -> None:
+def take(context: Context, ticket: str, worker: str, announce: Announce) -> None:
     """Works until nothing is left to claim, or the moment is over. `announce` tells Flower what is being done."""
     until = time.monotonic() + MOMENT_S
     pieces = 0
@@ -27,7 +27,7 @@ def take(context: Context, ticket: str, worker: str, announce: Callable[[str], N
         lease = context.leases.claim(ticket, nonce, worker)
         if lease is None:
             if pieces == 0:
-                announce("nothing was left to do")
+                announce("", "nothing was left to do")
             return
         pieces += 1
         try:
@@ -45,10 +45,9 @@ def take(context: Context, ticket: str, worker: str, announce: Callable[[str], N
             return
 
 
-def _do(context: Context, lease: Chunk | Stretch, announce: Callable[[str], None]) -> None:
+def _do(context: Context, lease: Chunk | Stretch, announce: Announce) -> None:
     if isinstance(lease, Stretch):
-        announce(f"counting list {lease.list} from row {lease.row + 1:,}")
-        counting.count(context, lease)
+        counting.count(context, lease, announce)
         return
     try:
         testing.test(context, lease, announce)

@@ -2,7 +2,9 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from shared.jobs import Amount, Filter, Rows, Snapshot
 from shared.states import ENDED
@@ -22,6 +24,50 @@ def _whole(text: str | None) -> int | None:
 
 def _real(text: str | None) -> float | None:
     return None if text is None or text == "" else float(text)
+
+
+LINE = (
+    "id", "owner", "cursor", "state", "label", "list", "list_name", "total", "done", "kept", "rejected", "failed",
+    "blank_lines", "rate", "eta", "created_ms", "finished_ms",
+)  # fmt: skip
+"""The fields that a line about a job is made of, in the order in which `line` takes them."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A job in one line: `summary` is what the `job` event carries, `cursor` the place in the log that it shows."""
+
+    job: str
+    owner: str
+    cursor: str
+    summary: dict[str, Any]
+
+
+def line(values: Sequence[str | None]) -> Line | None:
+    """The line that the values of `LINE` stand for; None where there is no such job."""
+    (id_, owner, cursor, state, label, list_id, list_name, total, done, kept, rejected, failed,
+     blank_lines, rate, eta, created_ms, finished_ms) = values  # fmt: skip
+    if id_ is None:
+        return None
+    summary = {
+        "id": id_,
+        "label": label or None,
+        "state": state,
+        "rows": {
+            "total": _whole(total),
+            "done": int(done or 0),
+            "kept": int(kept or 0),
+            "rejected": int(rejected or 0),
+            "failed": int(failed or 0),
+            "blank_lines": _whole(blank_lines),
+        },
+        "rate": _real(rate),
+        "eta_seconds": _real(eta),
+        "created_at": rfc3339(created_ms) or "",
+        "finished_at": rfc3339(finished_ms),
+        "list": {"id": list_id, "name": list_name},
+    }
+    return Line(id_, owner or "", cursor or "", summary)
 
 
 def snapshot(fields: Mapping[str, str], reasons: Sequence[tuple[str, float]] = ()) -> Snapshot:

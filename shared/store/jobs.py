@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, cast
+from typing import Literal, cast
 
 from redis import Redis
 
@@ -13,8 +13,12 @@ from shared.jobs import Segment, Snapshot, Submission
 from shared.lists import ListRecord
 from shared.states import ENDED
 from shared.store import fields
+from shared.store.fields import Line
 from shared.store.keys import Keys
 from shared.store.scripts import Scripts
+
+PAGE = 200
+"""Jobs that are read at once; far more than are made within a millisecond."""
 
 Verb = Literal["pause", "resume", "cancel"]
 
@@ -102,7 +106,7 @@ class Jobs:
         found: list[Snapshot] = []
         position = _parse_page(cursor)
         while True:
-            batch = self._before(position, 200)
+            batch = self._before(position, PAGE)
             if not batch:
                 return found, None
             for snapshot, (job_id, created) in zip(self._many([job for job, _ in batch]), batch, strict=True):
@@ -114,13 +118,23 @@ class Jobs:
                 position = (created, job_id)
             position = (batch[-1][1], batch[-1][0])
 
-    def newest(self, limit: int, owner: str | None) -> list[Snapshot]:
-        """The newest jobs."""
-        return self.page(None, None, limit, None, owner)[0]
+    def newest(self, limit: int, owner: str) -> list[Line]:
+        """A line about each of the owner's newest jobs, newest first."""
+        found: list[Line] = []
+        position: tuple[int, str] | None = None
+        while len(found) < limit and (batch := self._before(position, PAGE)):
+            lines = self.lines([job for job, _ in batch])
+            found += [lines[job] for job, _ in batch if job in lines and lines[job].owner == owner]
+            position = (batch[-1][1], batch[-1][0])
+        return found[:limit]
 
-    def summaries(self, job_ids: Sequence[str]) -> list[dict[str, Any]]:
+    def lines(self, job_ids: Sequence[str]) -> dict[str, Line]:
         """A line about each job that exists, in one round trip."""
-        return [snapshot.summary() for snapshot in self._many(job_ids) if snapshot is not None]
+        pipe = self._redis.pipeline(transaction=False)
+        for job_id in job_ids:
+            pipe.hmget(self._keys.job(job_id), fields.LINE)
+        lines = map(fields.line, pipe.execute())
+        return {line.job: line for line in lines if line is not None}
 
     def results(self, job_id: str) -> Results:
         """The segments committed without a hole; raises NotFound."""

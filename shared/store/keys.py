@@ -41,6 +41,10 @@ class Keys:
         """zset: all jobs, scored by creation (ms). create, delete."""
         return f"{self.prefix}jobs"
 
+    def in_state(self, state: str) -> str:
+        """set: the jobs in a state. Lua, wherever a state changes."""
+        return f"{self.prefix}state:{state}"
+
     # lists ------------------------------------------------------------------------------------------------------
     def list(self, list_id: str) -> str:
         """hash: `record` (JSON), `rows`, `blank`, `bytes` indexed so far, `complete`. Until deleted.
@@ -91,6 +95,22 @@ class Keys:
     def workers(self) -> str:
         """zset: `name|queue|slots` of each worker, scored by when it was last seen (ms). duty.lua."""
         return f"{self.prefix}workers"
+
+    def worker(self, name: str) -> str:
+        """string: JSON of what a worker says of itself: `busy` processes, `memory` in bytes. 15 s. Its parent."""
+        return f"{self.prefix}worker:{name}"
+
+    def figures(self) -> str:
+        """hash: what happened in the whole system, counted for /metrics; numbers that only grow. Lua.
+
+        `created`, `ended:STATE` jobs; `rows:VERDICT`, `chunks`; `commit:BUCKET` (see `buckets`) and `commit_us`,
+        `fenced` commits; `rescued:expired`, `rescued:died` leases.
+        """
+        return f"{self.prefix}figures"
+
+    def trial(self) -> str:
+        """string: written by who wants to know whether Redis takes writes. A minute. The web tier."""
+        return f"{self.prefix}trial"
 
     # talk -------------------------------------------------------------------------------------------------------
     def inbox(self, process: str) -> str:

@@ -9,6 +9,7 @@ from redis import Redis
 
 from shared.jobs import Segment
 from shared.lists import Outline
+from shared.store.buckets import UNTOLD, bucket_of
 from shared.store.keys import Keys
 from shared.store.scripts import Scripts
 
@@ -91,13 +92,25 @@ class Leases:
         )  # fmt: skip
 
     def commit(
-        self, lease: Chunk, segment: Segment, micros: int, kept: Shown, failed: Shown, reasons: Mapping[str, int]
+        self,
+        lease: Chunk,
+        segment: Segment,
+        micros: int,
+        kept: Shown,
+        failed: Shown,
+        reasons: Mapping[str, int],
+        took: float | None = None,
     ) -> Answer:
-        """Has a segment accepted, once: `go` on, `stop` and hand back, or `fenced` (the chunk is another's)."""
+        """Has a segment accepted, once: `go` on, `stop` and hand back, or `fenced` (the chunk is another's).
+
+        `micros` is what its test took. `took` is how many seconds the caller's last commit took, from storage to
+        answer: known only after it, so it is counted with the next one, and as once as that.
+        """
         answer: Answer = self._scripts.run(
             "commit", lease.job, lease.chunk, lease.fence, segment.model_dump_json(), segment.first, segment.rows,
             segment.kept, segment.rejected, segment.failed, segment.end - segment.start, segment.name, micros,
             kept.json, kept.rows, failed.json, failed.rows, json.dumps(reasons),
+            UNTOLD if took is None else bucket_of(took), int((took or 0) * 1e6),
         )  # fmt: skip
         return answer
 

@@ -4,7 +4,7 @@ import { io } from 'socket.io-client';
 
 const asked = JSON.parse(process.argv[2]);
 const ENDED = ['succeeded', 'failed', 'cancelled'];
-const say = (line) => process.stdout.write(JSON.stringify(line) + '\n');
+const say = (line, then) => process.stdout.write(JSON.stringify(line) + '\n', then);
 
 const socket = io(asked.url + '/jobs', {
   transports: asked.transports,
@@ -16,6 +16,8 @@ const socket = io(asked.url + '/jobs', {
 
 const seqs = [];
 const kept = [];
+let skipped = 0; // kept rows that were only counted
+let connects = 0;
 let cursor = 0; // of the last event that was taken
 let reached = 0; // its seq
 let answered = false;
@@ -28,7 +30,10 @@ function take(event) {
   seqs.push(event.seq);
   reached = event.seq;
   cursor = event.cursor;
-  if (event.type === 'kept') kept.push(...event.rows.map((row) => row.data));
+  if (event.type === 'kept') {
+    kept.push(...event.rows.map((row) => row.data));
+    skipped += event.skipped;
+  }
   sinceCut += 1;
   if (event.type === 'state' && ENDED.includes(event.state)) return finish();
   if (asked.cutEvery && sinceCut >= asked.cutEvery) {
@@ -42,9 +47,10 @@ function take(event) {
 
 function finish() {
   socket.emit('subscribe', { job: asked.job }, (answer) => {
-    say({ seqs, kept, cuts, last: answer.job.seq, state: answer.job.state, transport: socket.io.engine.transport.name });
+    const { seq: last, state } = answer.job;
+    const transport = socket.io.engine.transport.name;
     socket.close();
-    process.exit(0);
+    say({ seqs, kept, skipped, cuts, connects, last, state, transport }, () => process.exit(0));
   });
 }
 
@@ -66,6 +72,7 @@ function subscribe() {
 }
 
 socket.on('connect', () => {
+  connects += 1;
   if (!asked.submit) return subscribe();
   socket.emit('submit', asked.submit, (answer) => {
     if (!answer.ok) return say({ problem: answer.error });

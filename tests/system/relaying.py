@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
 
+import httpx
 import redis
 
 from shared.lists import ListRecord
@@ -38,6 +39,11 @@ class Program:
             match = self._found(pattern)
         assert found and match, f"no {pattern!r} in the output:\n" + "\n".join(self._lines[-40:])
         return match
+
+    def said(self, pattern: str) -> bool:
+        """Whether a line has the pattern so far."""
+        with self._news:
+            return self._found(pattern) is not None
 
     def stop(self) -> None:
         """Ends it."""
@@ -74,9 +80,9 @@ class JsClient(Program):
         self.line('"subscribed"')
         return self
 
-    def outcome(self) -> dict[str, Any]:
+    def outcome(self, seconds: float = 60) -> dict[str, Any]:
         """What it saw, once the job has ended."""
-        seen: dict[str, Any] = json.loads(self.line('^{"seqs".*', 60)[0])
+        seen: dict[str, Any] = json.loads(self.line('^{"seqs".*', seconds)[0])
         return seen
 
 
@@ -109,3 +115,33 @@ class RelayWeb(Program):
         """Cancels the job; the `seq` of its last event."""
         self.store.jobs.control(job, "cancel")
         return self.store.jobs.snapshot(job).seq
+
+
+class Polling:
+    """A client by hand, over HTTP long polling: it reads when told to."""
+
+    def __init__(self, http: httpx.Client) -> None:
+        self._http = http
+        opened = http.get("/socket.io/", params={"EIO": 4, "transport": "polling"})
+        self._sid = opened.text.partition('"sid":"')[2].partition('"')[0]
+
+    def send(self, text: str) -> None:
+        """One Socket.IO packet."""
+        answer = self._http.post("/socket.io/", params=self._params, content="4" + text)
+        assert answer.status_code == 200, answer.text
+
+    def until(self, beginning: str) -> list[str]:
+        """The packets up to one that begins so."""
+        seen: list[str] = []
+        while not any(text.startswith(beginning) for text in seen):
+            answer = self._http.get("/socket.io/", params=self._params)
+            assert answer.status_code == 200, answer.text
+            packets = answer.text.split("\x1e")
+            if "2" in packets:
+                self._http.post("/socket.io/", params=self._params, content="3")
+            seen += [packet.removeprefix("4") for packet in packets]
+        return seen
+
+    @property
+    def _params(self) -> dict[str, str]:
+        return {"EIO": "4", "transport": "polling", "sid": self._sid}

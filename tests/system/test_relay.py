@@ -1,5 +1,6 @@
 """The relay from outside: official clients against a real web process, over a log that a test writes."""
 
+import json
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 import socketio
 
 from tests.system.freezing import FreezingProxy
-from tests.system.relaying import JsClient, RelayWeb
+from tests.system.relaying import JsClient, Polling, RelayWeb
 
 DATABASE = 7
 SECONDS = 40.0
@@ -317,6 +318,26 @@ def test_who_watches_gets_the_newest_jobs_then_a_line_for_each_that_changes_and_
     }  # fmt: skip
 
 
+def test_a_watcher_that_does_not_read_for_a_while_is_told_what_became_of_every_job(relay: RelayWeb) -> None:
+    """Far more than 256 KiB of lines come meanwhile."""
+    with httpx.Client(base_url=relay.url, timeout=SECONDS) as http:
+        poll = Polling(http)
+        poll.send("0/jobs,")
+        poll.until('0/jobs,{"sid"')
+        poll.send('2/jobs,0["watch",{}]')
+        poll.until("3/jobs,0")
+        jobs = {relay.job() for _ in range(1500)}
+        for job in jobs:
+            relay.end(job)
+        states: dict[str, str] = {}
+        while any(states.get(job) != "cancelled" for job in jobs):
+            for text in poll.until('2/jobs,["job"'):
+                name, _, line = text.partition(",")
+                if name == "2/jobs":
+                    told = json.loads(line)[1]
+                    states[told["id"]] = told["state"]
+
+
 def test_who_follows_a_job_that_is_deleted_is_told_to_ask_again_and_that_it_is_gone(relay: RelayWeb) -> None:
     job = relay.job()
     client = connected(relay)
@@ -355,36 +376,6 @@ def test_a_client_that_never_reads_leaves_the_room_is_told_once_and_misses_nothi
 
 def seq_of(text: str) -> int:
     return int(text.partition('"seq":')[2].partition(",")[0])
-
-
-class Polling:
-    """A client by hand, over HTTP long polling: it reads when told to."""
-
-    def __init__(self, http: httpx.Client) -> None:
-        self._http = http
-        opened = http.get("/socket.io/", params={"EIO": 4, "transport": "polling"})
-        self._sid = opened.text.partition('"sid":"')[2].partition('"')[0]
-
-    def send(self, text: str) -> None:
-        """One Socket.IO packet."""
-        answer = self._http.post("/socket.io/", params=self._params, content="4" + text)
-        assert answer.status_code == 200, answer.text
-
-    def until(self, beginning: str) -> list[str]:
-        """The packets up to one that begins so."""
-        seen: list[str] = []
-        while not any(text.startswith(beginning) for text in seen):
-            answer = self._http.get("/socket.io/", params=self._params)
-            assert answer.status_code == 200, answer.text
-            packets = answer.text.split("\x1e")
-            if "2" in packets:
-                self._http.post("/socket.io/", params=self._params, content="3")
-            seen += [packet.removeprefix("4") for packet in packets]
-        return seen
-
-    @property
-    def _params(self) -> dict[str, str]:
-        return {"EIO": "4", "transport": "polling", "sid": self._sid}
 
 
 def test_a_listener_that_is_half_open_is_noticed_and_replaced_and_nobody_misses_anything(

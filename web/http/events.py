@@ -8,6 +8,7 @@ from flask import Blueprint, Response, request
 
 from shared.events import Cursor
 from shared.states import ENDED
+from web import happened
 from web.asked import cursor, job_id
 from web.parts import Parts
 from web.relay.recovery import is_level
@@ -64,6 +65,8 @@ class Streams:
     def keep(self, stream: Stream, connection: Any) -> None:
         """Looks after a stream until it is closed."""
         self._open.add(stream)
+        happened.stream_opened.send(self)
+        stream.at_close(self._say_closed)
         looking = eventlet.spawn(_look_for_leaving, connection, stream)
         stream.at_close(lambda: self._open.discard(stream))
         # Or the server, reading the next request, would be the second reader of one connection.
@@ -71,6 +74,9 @@ class Streams:
         if not self._is_waiting:
             self._is_waiting = True
             eventlet.spawn_n(self._end_when_stopping)
+
+    def _say_closed(self) -> None:
+        happened.stream_closed.send(self)
 
     def _end_when_stopping(self) -> None:
         while not self._stopping.wait(3600):

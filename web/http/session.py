@@ -1,6 +1,6 @@
 """The page's way to show the token: once, for a cookie."""
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 
 from shared.errors import Unauthorized
 from shared.settings import Settings
@@ -31,7 +31,8 @@ def session(settings: Settings) -> Blueprint:
             path="/",
             httponly=True,
             samesite="Strict",
-            secure=request.scheme == "https",
+            # What a proxy says of its own side is not believed: the setting says it.
+            secure=(settings.public_url or "").startswith("https://"),
         )
         return response
 

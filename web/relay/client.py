@@ -10,6 +10,7 @@ from engineio.exceptions import SocketIsClosedError
 from engineio.packet import PING, Packet
 from engineio.socket import Socket
 
+from web import happened
 from web.relay.frames import frame_of
 from web.relay.limits import Bucket, Unsent
 from web.relay.pinger import Pinger
@@ -74,6 +75,7 @@ class ClientSocket(Socket):  # type: ignore[misc]
         self._unsent.queue(len(frame_of(pkt)))
         if self._unsent.is_too_much and not self.closing:
             log.info("a client left %d bytes unread and is closed", self._unsent.bytes)
+            happened.client_closed.send(self, transport="socket")
             self.cut()
             return
         super().send(pkt)

@@ -15,6 +15,7 @@ from shared.events import Cursor, Event
 from shared.settings import Settings
 from shared.store.jobs import Followed, Jobs
 from shared.store.keys import Keys
+from web import happened
 from web.connections import waiting_client
 from web.relay.canary import Canary
 from web.relay.listener import RelayManager
@@ -32,11 +33,11 @@ READS = 5
 class Observer(Protocol):
     """Hears of all jobs, followed or not. Returns at once, does no I/O."""
 
-    def heard(self, event: Event) -> None:
-        """An event from the broadcast; some may be missed, and `reconnected` says so."""
+    def changed(self, job_id: str, kind: str) -> None:
+        """An event of this type happened to the job; some may be missed, and `reconnected` says so."""
 
-    def gone(self, job_id: str) -> None:
-        """A job was deleted."""
+    def gone(self, job_id: str, owner: str | None) -> None:
+        """A job was deleted; whose it was, where that is known."""
 
     def reconnected(self) -> None:
         """The listener was away: anything may have happened."""
@@ -56,6 +57,7 @@ class Hub:
             keys.relay(),
             connect=lambda: waiting_client(settings),
             publish=commands.publish,
+            changed=self.changed,
             hear=self.hear,
             gone=self.gone,
             listening=self.listening,
@@ -71,6 +73,21 @@ class Hub:
     def hears_itself(self) -> bool:
         """Whether a message published by this process came back to it a moment ago."""
         return self.canary.is_heard
+
+    @property
+    def followed(self) -> int:
+        """How many jobs are followed here."""
+        return len(self._places)
+
+    @property
+    def listeners(self) -> int:
+        """How many listen to them: a room of sockets, a stream, an answer that follows; each once."""
+        return sum(place.listeners for place in self._places.values())
+
+    @property
+    def connections(self) -> int:
+        """How many times the listener has connected."""
+        return self._connections
 
     def attach(self, job_id: str, listener: Listener) -> Callable[[], None]:
         """Calls `listener` with every event of the job that leaves from now on; answers how to detach.
@@ -117,12 +134,18 @@ class Hub:
         """Tells `observer` of every job's events as they are heard."""
         self._observers.append(observer)
 
-    def hear(self, event: Event) -> None:
-        """An event from the broadcast."""
+    def changed(self, job_id: str, kind: str) -> bool:
+        """An event of this type was broadcast. Whether somebody here follows the job, so that `hear` is owed it."""
         for observer in self._observers:
-            observer.heard(event)
+            observer.changed(job_id, kind)
+        return job_id in self._places
+
+    def hear(self, event: Event) -> None:
+        """An event from the broadcast, of a job that is followed."""
         place = self._places.get(event["job"])
         if place is not None and place.hear(event) and not place.is_called:
+            if place.at is not None and place.sure:
+                happened.gap_noticed.send(self, by="event")
             place.is_called = True
             eventlet.spawn_n(self._read_quietly, place)
 
@@ -135,10 +158,10 @@ class Hub:
         for observer in self._observers:
             observer.reconnected()
 
-    def gone(self, job_id: str) -> None:
+    def gone(self, job_id: str, owner: str | None = None) -> None:
         """A job was deleted: whoever follows it is sent to ask again."""
         for observer in self._observers:
-            observer.gone(job_id)
+            observer.gone(job_id, owner)
         place = self._places.pop(job_id, None)
         if place is not None:
             place.end()
@@ -165,6 +188,8 @@ class Hub:
                 elif place.at is not None and is_level(place.at, tail):
                     place.sure = True
                 elif not _lies_between(before[place.job_id], tail, place.at) or not place.sure:
+                    if place.at is not None:
+                        happened.gap_noticed.send(self, by="tail")
                     self._read_quietly(place)
 
     def _check_for_ever(self) -> None:

@@ -9,6 +9,8 @@ from typing import Any
 import eventlet
 from eventlet.hubs import trampoline
 
+from web import happened
+
 log = logging.getLogger(__name__)
 
 BUFFERS_AT_ONCE = 64
@@ -42,6 +44,7 @@ class Outbox:
             self.bytes += len(data)
             if self.bytes > self._most:
                 log.info("a client left %d bytes unread and is closed", self.bytes)
+                happened.client_closed.send(self, transport="socket")
                 self.abandon()
             return
         try:

@@ -7,6 +7,7 @@ from eventlet.semaphore import Semaphore
 
 from shared.events import Cursor, Event
 from shared.store.jobs import Followed
+from web import happened
 from web.relay.recovery import follow_on, merge
 
 log = logging.getLogger(__name__)
@@ -30,6 +31,11 @@ class Place:
         self._listeners: dict[int, Listener] = {}
         self._next = 0
         self._held: list[Event] | None = None
+
+    @property
+    def listeners(self) -> int:
+        """How many listen."""
+        return len(self._listeners)
 
     @property
     def has_listeners(self) -> bool:
@@ -93,6 +99,9 @@ class Place:
     def _take(self, at: Cursor, events: list[Event]) -> bool:
         step = follow_on(at, events)
         for event in step.events:
-            self.at = Cursor.parse(event["cursor"])
+            # Without a moment `at` is a place to begin at, and the first event after it may have left before.
+            is_known, self.at = self.at is not None and self.at.us is not None, Cursor.parse(event["cursor"])
             self.hand_on(event)
+            if is_known and self._listeners:
+                happened.event_left.send(self, at=self.at)
         return not step.doubt

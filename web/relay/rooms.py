@@ -1,6 +1,6 @@
 """The rooms: which of this process's Socket.IO clients follow which job, and how an event reaches all of them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from engineio.packet import MESSAGE
@@ -8,6 +8,7 @@ from engineio.packet import Packet as Frame
 from socketio.packet import EVENT
 
 from shared.events import JOB_NAMESPACE, Event
+from web import happened
 from web.relay.client import ClientSocket
 from web.relay.hub import Hub
 
@@ -60,11 +61,13 @@ class Rooms:
         for job_id in list(self._of_client.get(sid, ())):
             self.leave(sid, job_id)
 
-    def send(self, sid: str, name: str, data: Any) -> None:
-        """Sends one event to one client of this process."""
-        client = self._client(self._server.manager.eio_sid_from_sid(sid, JOB_NAMESPACE))
-        if client is not None:
-            client.send(self._frame(name, data))
+    def send_all(self, sids: Iterable[str], name: str, data: Any) -> None:
+        """Sends one event to these clients of this process; who has left meanwhile is left out."""
+        frame = self._frame(name, data)
+        for sid in sids:
+            client = self._client(self._server.manager.eio_sid_from_sid(sid, JOB_NAMESPACE))
+            if client is not None:
+                client.send(frame)
 
     def _pass_on(self, job_id: str, event: Event) -> None:
         """An event to everybody in the room. Who has too much unread leaves it, and is told once it reads again."""
@@ -77,9 +80,11 @@ class Rooms:
             if name == RESYNC:
                 self.leave(sid, job_id)
                 client.send(frame)
+                happened.client_resynced.send(self, reason="log")
             elif client.is_full:
                 self.leave(sid, job_id)
                 client.owe(job_id, self._frame(RESYNC, {"type": RESYNC, "job": job_id, "seq": event["seq"]}))
+                happened.client_resynced.send(self, reason="slow")
             else:
                 client.send(frame)
 

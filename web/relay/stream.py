@@ -9,6 +9,7 @@ from eventlet.queue import Empty, LightQueue
 from shared.events import Event
 from shared.jobs import Snapshot
 from shared.states import ENDED
+from web import happened
 
 HEARTBEAT_SECONDS = 15.0
 MOST_BYTES = 256 * 1024
@@ -74,6 +75,7 @@ class Stream:
             text = message_of(event)
             self._waiting += len(text)
             if self._waiting > MOST_BYTES:
+                happened.client_closed.send(self, transport="sse")
                 self.end()
                 return
             self._queue.put(text)

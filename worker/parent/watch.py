@@ -1,21 +1,27 @@
-"""One thread of the parent: leases are prolonged for living children and handed back for dead ones; duties are done.
+"""One thread of the parent: leases are prolonged for living children and handed back for dead ones; duties are done,
+and the worker's figures told.
 
 It is a thread of the parent because one in the child starves behind a long regular expression that holds the
 interpreter, and because a timer of Celery's own stops with the connection to the broker.
 """
 
 import logging
+import os
 import threading
 import time
+from collections import deque
+from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from redis import Redis, RedisError
 
 from shared.settings import Settings
+from shared.store.figures import tell_of_worker
 from shared.store.keys import Keys
 from shared.store.leases import Leases
 from worker.context import connect
-from worker.parent.children import life_of, running_tickets
+from worker.parent.children import busy, life_of, memory_of, running_tickets
 
 log = logging.getLogger("winnow.watch")
 
@@ -26,17 +32,21 @@ HOLD_S = 3.0
 
 
 class Watch:
-    """The watch of one worker: its name, its queue, and how many processes it has."""
+    """The watch of one worker: its name, its queue, how many processes it has, and (`tell`) its word about itself."""
 
-    def __init__(self, redis: Redis, leases: Leases, name: str, queue: str, slots: int) -> None:
+    def __init__(
+        self, redis: Redis, leases: Leases, name: str, queue: str, slots: int, tell: Callable[[], None]
+    ) -> None:
         self._redis = redis
         self._leases = leases
         self._name = name
         self._queue = queue
         self._slots = slots
+        self._tell = tell
         self._end = threading.Event()
         self._thread = threading.Thread(target=self._run, name="winnow-watch", daemon=True)
         self._handed_back: set[str] = set()
+        self._died: deque[str] = deque()
         self._server: str | None = None
         self._hold_until = 0.0
 
@@ -44,13 +54,25 @@ class Watch:
     def of(cls, settings: Settings, worker: Any) -> "Watch":
         """The watch of a Celery worker that is ready (the sender of `worker_ready`)."""
         queues = sorted(worker.app.amqp.queues.consume_from)
-        redis = connect(settings, attempts=0)
-        leases = Leases(redis, Keys(), settings.log_bytes)
-        return cls(redis, leases, worker.hostname, ",".join(queues), worker.controller.concurrency)
+        redis, keys = connect(settings, attempts=0), Keys()
+        leases = Leases(redis, keys, settings.log_bytes)
+
+        def tell() -> None:
+            memory = memory_of([os.getpid(), *worker.pool.info["processes"]])
+            tell_of_worker(redis, keys, worker.hostname, busy(), memory)
+            if settings.alive_file is not None:
+                with suppress(OSError):
+                    settings.alive_file.touch()
+
+        return cls(redis, leases, worker.hostname, ",".join(queues), worker.controller.concurrency, tell)
 
     def start(self) -> None:
         """Begins to watch."""
         self._thread.start()
+
+    def died(self, ticket: str) -> None:
+        """The process that worked on it died, and Celery, which noticed first, has given the ticket up."""
+        self._died.append(ticket)
 
     def stop(self) -> None:
         """Ends the watch; the children's last leases run out by themselves if they do not end."""
@@ -75,19 +97,26 @@ class Watch:
 
     def _round(self, beat: bool) -> None:
         alive = []
+        while self._died:
+            self._hand_back(self._died[0])
+            self._died.popleft()
         for ticket, pid in running_tickets():
             life = life_of(pid)
-            if life == "dead" and ticket not in self._handed_back:
-                self._handed_back.add(ticket)
-                if self._leases.release(ticket):
-                    log.warning("process %d died; its chunk is handed back", pid)
+            if life == "dead":
+                self._hand_back(ticket)
             elif life == "alive":
                 alive.append(ticket)
         if beat:
             self._leases.beat(alive)
+            self._tell()
             self._notice_restart()
         for name in self._leases.duty(self._name, self._queue, self._slots, time.monotonic() >= self._hold_until):
             log.warning("%s ran out and is rescued", name)
+
+    def _hand_back(self, ticket: str) -> None:
+        if ticket not in self._handed_back and self._leases.release(ticket):
+            log.warning("the process of %s died; its chunk is handed back", ticket)
+        self._handed_back.add(ticket)
 
     def _notice_restart(self) -> None:
         server = str(self._redis.info("server")["run_id"])

@@ -1,7 +1,7 @@
 -- A segment is accepted, once, under its lease's fence: counters, checkpoint, events and publish together.
 -- ARGV: job, chunk, fence, segment (JSON), its first row, rows, kept, rejected, failed, bytes spanned, name,
 --       microseconds spent, kept rows to show (JSON), how many, failed rows to show (JSON), how many,
---       reasons (JSON: reason -> rows)
+--       reasons (JSON: reason -> rows), the bucket of how long the caller's last commit took, its microseconds
 -- Returns go (test on), stop (hand back), fenced (the lease is another's; nothing was changed).
 local job, number, fence, segment, first, rows = ARGV[2], ARGV[3], ARGV[4], ARGV[5], tonumber(ARGV[6]), tonumber(ARGV[7])
 local kept, rejected, failed, bytes, name, spent = tonumber(ARGV[8]), tonumber(ARGV[9]), tonumber(ARGV[10]),
@@ -20,18 +20,31 @@ local function accepted_before()
   return false
 end
 
+local function refuse()
+  tally('fenced', 1)
+  return 'fenced'
+end
+
 local text = redis.call('HGET', key .. ':leases', number)
 local lease = text and cjson.decode(text)
-if not lease or lease.fence ~= fence then return accepted_before() and answer() or 'fenced' end
+if not lease or lease.fence ~= fence then return accepted_before() and answer() or refuse() end
 if lease.at >= first + rows then return answer() end
-if lease.at ~= first then return 'fenced' end
+if lease.at ~= first then return refuse() end
 
 redis.call('ZADD', key .. ':segments', int(first), segment)
 redis.call('HINCRBY', key, 'done', rows)
-redis.call('HINCRBY', key, 'kept', kept)
-redis.call('HINCRBY', key, 'rejected', rejected)
-redis.call('HINCRBY', key, 'failed', failed)
+local function counted(verdict, verdicts)
+  if verdicts == 0 then return end
+  redis.call('HINCRBY', key, verdict, verdicts)
+  tally('rows:' .. verdict, verdicts)
+end
+counted('kept', kept)
+counted('rejected', rejected)
+counted('failed', failed)
 redis.call('HINCRBY', key, 'bytes_done', bytes)
+-- How long a commit takes is known after it, so this tells of the caller's last one; there are as many as segments.
+tally('commit:' .. ARGV[19], 1)
+tally('commit_us', ARGV[20])
 -- By the rows that each speaks for: the first few carry what is done once.
 local measured = redis.call('HMGET', key, 'cost_us', 'cost_rows')
 local cost = tonumber(measured[1])
@@ -50,6 +63,7 @@ lease.at = first + rows
 if lease.at >= lease.to then
   forget_lease(job, number, lease.owner)
   redis.call('HINCRBY', key, 'chunks_done', 1)
+  tally('chunks', 1)
 else
   redis.call('HSET', key .. ':leases', number, cjson.encode(lease))
   redis.call('ZADD', at('deadlines'), int(NOW + LEASE_MS), 'job:' .. job .. ':' .. number)

@@ -14,6 +14,10 @@ local function num(value) return tonumber(value) or 0 end
 -- cjson and tostring round large numbers; this writes them out.
 local function int(value) return string.format('%.0f', value) end
 local function or_null(value) if value and value ~= '' then return value end return 'null' end
+-- What /metrics tells of the whole system: numbers that only grow. Called where the thing happens, behind whatever
+-- keeps a repeat of the step from doing it again.
+local FIGURES = P .. 'figures'
+local function tally(name, by) redis.call('HINCRBY', FIGURES, name, by) end
 
 local TIME = redis.call('TIME')
 local NOW = tonumber(TIME[1]) * 1000 + math.floor(tonumber(TIME[2]) / 1000)
@@ -128,6 +132,9 @@ end
 
 local function set_state(job, state, error)
   local key = job_key(job)
+  local before = redis.call('HGET', key, 'state')
+  if before then redis.call('SREM', at('state:' .. before), job) end
+  redis.call('SADD', at('state:' .. state), job)
   redis.call('HSET', key, 'state', state)
   if error then redis.call('HSET', key, 'error', error) end
   emit(job, 'state', '"state":"' .. state .. '","attempt":' .. redis.call('HGET', key, 'attempt') ..
@@ -193,6 +200,7 @@ local function finish(job, state, error)
     redis.call('HSET', key, 'bytes_done', redis.call('HGET', key, 'bytes_total'))
   end
   redis.call('HSET', key, 'finished_ms', int(NOW))
+  tally('ended:' .. state, 1)
   show_rest(job)
   progress_now(job)
   local v = redis.call('HMGET', key, 'started_ms', 'done')

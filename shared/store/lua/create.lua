@@ -11,6 +11,7 @@ redis.call('HSET', key, 'id', job, 'list', list, 'list_name', ARGV[4], 'where', 
   'bytes_total', l[4], 'bytes_done', 0, 'done', 0, 'kept', 0, 'rejected', 0, 'failed', 0, 'next', 0,
   'chunks', 0, 'chunks_done', 0, 'seq', 0, 'log_bytes', 0)
 redis.call('ZADD', at('jobs'), int(NOW), job)
+tally('created', 1)
 redis.call('SADD', lkey .. ':users', job)
 set_state(job, 'queued')
 settle(job)

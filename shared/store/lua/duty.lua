@@ -24,6 +24,7 @@ if ARGV[3] == '1' then
     if list then
       local text = redis.call('HGET', list_key(list), 'lease')
       if text then
+        tally('rescued:expired', 1)
         redis.call('HDEL', at('owners'), cjson.decode(text).owner)
         redis.call('HDEL', list_key(list), 'lease', 'enough')
         offer(name)
@@ -31,7 +32,10 @@ if ARGV[3] == '1' then
     else
       local job, number = string.match(name, '^job:(.*):(%d+)$')
       local text = redis.call('HGET', job_key(job) .. ':leases', number)
-      if text then hand_back(job, number, cjson.decode(text)) end
+      if text then
+        tally('rescued:expired', 1)
+        hand_back(job, number, cjson.decode(text))
+      end
     end
   end
 end

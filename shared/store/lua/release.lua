@@ -4,6 +4,7 @@ local held = redis.call('HGET', at('owners'), ARGV[2])
 if not held then return 0 end
 local nonce, name = string.match(held, '^(.-)|(.*)$')
 if ARGV[3] ~= '' and ARGV[3] ~= nonce then return 0 end
+if ARGV[3] == '' then tally('rescued:died', 1) end
 local list = string.match(name, '^list:(.*)$')
 redis.call('HDEL', at('owners'), ARGV[2])
 redis.call('ZREM', at('deadlines'), name)

@@ -1,4 +1,4 @@
-"""Health is told by what answers, and by who was seen lately."""
+"""Health is told by what answers."""
 
 import http.server
 import socket
@@ -6,10 +6,8 @@ import threading
 from collections.abc import Iterator
 
 import pytest
-import redis
 
 from launch import probe
-from shared.store.keys import Keys
 
 
 @pytest.fixture
@@ -39,13 +37,3 @@ def test_a_server_that_is_not_there_is_not_well() -> None:
     with socket.create_server(("127.0.0.1", 0)) as bound:
         port = bound.getsockname()[1]
     assert probe.main([f"http://127.0.0.1:{port}/healthz"]) == 1
-
-
-def test_a_worker_is_well_when_it_was_seen_lately(redis_server: str, redis_client: redis.Redis, keys: Keys) -> None:
-    now = redis_client.time()[0] * 1000
-    mine = f"work@{socket.gethostname()}|work|2"
-    redis_client.zadd(keys.workers(), {mine: now - probe.SEEN_WITHIN_MS - 5000, "work@elsewhere|work|2": now})
-    assert not probe.is_seen("work", redis_server, keys)
-    redis_client.zadd(keys.workers(), {mine: now})
-    assert probe.is_seen("work", redis_server, keys)
-    assert not probe.is_seen("quick", redis_server, keys)

@@ -60,7 +60,14 @@ class Store:
         return lease
 
     def commit(
-        self, lease: Chunk, rows: int, first: int | None = None, kept: int = 0, failed: int = 0, micros: int = 1000
+        self,
+        lease: Chunk,
+        rows: int,
+        first: int | None = None,
+        kept: int = 0,
+        failed: int = 0,
+        micros: int = 1000,
+        took: float | None = None,
     ) -> Answer:
         first = lease.at if first is None else first
         segment = Segment(
@@ -69,7 +76,7 @@ class Store:
             report_bytes=0, name=f"{lease.chunk}-{lease.fence}-{first}",
         )  # fmt: skip
         return self.leases.commit(
-            lease, segment, micros, Shown("[]", 0), Shown("[]", 0), {"bad": failed} if failed else {}
+            lease, segment, micros, Shown("[]", 0), Shown("[]", 0), {"bad": failed} if failed else {}, took
         )
 
     def events(self, job_id: str) -> list[dict[str, object]]:

@@ -56,8 +56,11 @@ class Workshop:
     def work(self) -> None:
         """Takes tickets until there is nothing to claim."""
         while not self.announced or self.announced[-1] != IDLE:
-            turns.take(self.context, f"ticket{next(self.numbers)}", "worker", self.announced.append)
+            turns.take(self.context, f"ticket{next(self.numbers)}", "worker", self._announce)
         self.announced.remove(IDLE)
+
+    def _announce(self, about: str, what: str) -> None:
+        self.announced.append(what)
 
     def run(self, record: ListRecord, where: str, **asked: object) -> Snapshot:
         job = self.submit(record, where, **asked)

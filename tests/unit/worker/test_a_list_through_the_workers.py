@@ -97,8 +97,9 @@ def test_an_empty_list_succeeds_with_nothing(workshop: Workshop) -> None:
 
 def test_flower_is_told_what_is_done_in_words(workshop: Workshop) -> None:
     record = workshop.list_of(b"1,a\n2,b\n", columns={"a": Type.INTEGER, "b": Type.TEXT})
-    workshop.run(record, "a = 1")
-    assert "people · a = 1 · rows 1–2" in workshop.announced
+    job = workshop.run(record, "a = 1")
+    assert f"counting people from row 1 · list {record.id}" in workshop.announced
+    assert f"people · a = 1 · rows 1–2 · job {job.id}" in workshop.announced
 
 
 def test_a_job_whose_list_is_gone_from_storage_rests_with_the_reason(workshop: Workshop) -> None:

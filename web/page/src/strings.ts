@@ -7,7 +7,13 @@ const rows = (n: number) => `${count(n)} ${n === 1 ? "row" : "rows"}`;
 export const say = {
   name: "Winnow",
   skip: "Skip to the content",
-  nav: { start: "New run", runs: "Runs", label: "Pages" },
+  nav: {
+    start: "New run",
+    runs: "Runs",
+    label: "Pages",
+    flower: "Flower",
+    flowerWhat: "Workers and tasks, in a new tab. Where there is a token it asks for it: user winnow.",
+  },
 
   connection: {
     connecting: "Connecting",
@@ -125,6 +131,7 @@ export const say = {
     attempt: (n: number) => `attempt ${n}`,
     verbs: { pause: "Pause", resume: "Resume", cancel: "Cancel" },
     again: "Change and run again",
+    tasks: "Its tasks in Flower",
     blank: (n: number) => `${count(n)} blank ${n === 1 ? "line was" : "lines were"} skipped`,
     downloads: "Download",
     partly: "so far",

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Gives a part the address of the Redis beside it, with the password that Redis made for itself, and becomes the part.
+# Gives a part the address of the Redis beside it, with the password that was made for it, and becomes the part.
 # The password travels by file and environment: never on a command line, never through an image.
 set -eu
 
