@@ -47,13 +47,14 @@ roll: ## replaces the containers of `make up` by new ones, unnoticed
 	@sh deploy/roll.sh
 
 .PHONY: bench
-bench: ready-to-test ## the engine and the relay, beside their peers (BENCH="--full --size 1" for all of it)
+bench: ready-to-test bench/relay/peers/node_modules/.installed ## engine and relay beside peers, pings under load (BENCH=, RELAY=, SERVING=--help)
 	@$(NODE) $(PY) -m bench.engine $(BENCH)
-	@$(NODE) $(PY) -m bench.serving
+	@$(NODE) $(PY) -m bench.relay $(RELAY)
+	@$(NODE) $(PY) -m bench.serving $(SERVING)
 
 .PHONY: pitfalls
-pitfalls: ready-to-test ## the naive designs beside this one
-	@$(NODE) $(PY) -m bench.pitfalls
+pitfalls: ready-to-test ## the naive designs beside this one (PITFALLS="--case threading" for some of them)
+	@$(NODE) $(PY) -m bench.pitfalls $(PITFALLS)
 
 .PHONY: chaos
 chaos: ready-to-test ## parts killed and connections cut, over and over
@@ -78,7 +79,7 @@ lock: .venv/.run ## writes the lock files again from requirements/*.in
 
 .PHONY: clean
 clean: ## removes what set-up made (data stays)
-	rm -rf .venv web/page/node_modules web/page/dist tests/js/node_modules .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv web/page/node_modules web/page/dist tests/js/node_modules bench/relay/peers/node_modules .mypy_cache .pytest_cache .ruff_cache
 
 # Set-up: each step leaves a stamp, and is taken again when what it was made from has changed.
 

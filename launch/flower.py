@@ -2,24 +2,32 @@
 
 import logging
 import os
+import sys
 import time
 from typing import Any
 from urllib.parse import urlsplit
 
 import flower.app
 import flower.command
+import flower.urls
 import tornado.httputil
 import tornado.web
 from celery.events import EventReceiver
 from flower.events import Events
+from flower.views.monitor import Metrics
+from flower.views.tasks import TASK_COLUMNS, TasksView
 from tornado.options import options
 
 from shared.broker import make_celery
-from shared.settings import LOOPBACK_NAMES, Settings
+from shared.settings import SettingsFaulty, is_loopback, read_settings
 
 USER = "winnow"
 SAVE_EVERY = 60_000
 SLOWEST_RETRY = 2.0
+# What a task is about says `args`, which Flower does not show by itself.
+COLUMNS = "state,args,worker,received,runtime,uuid"
+LABEL = "What it does"
+WIDE = b"<style>#tasks-table td.overflow-auto { max-width: none; white-space: normal !important; }</style>"
 
 _log = logging.getLogger(__name__)
 
@@ -48,15 +56,48 @@ class ForThisMachine(flower.app.Flower):
         return super().find_handler(request, **kwargs)
 
 
+class Tasks(TasksView):
+    """The page of tasks, with room for what they are about; Flower cuts that off after some fifty characters."""
+
+    def render_string(self, template_name: str, **kwargs: Any) -> bytes:
+        """The page."""
+        page: bytes = super().render_string(template_name, **kwargs)
+        return page.replace(b"</head>", WIDE + b"</head>", 1)
+
+
+class GuardedMetrics(Metrics):
+    """Flower's own metrics name workers and tasks; where there is a login, they want it too."""
+
+    def prepare(self) -> None:
+        """Refuses who shows no login."""
+        _ = self.current_user
+
+
+OURS: dict[Any, Any] = {TasksView: Tasks, Metrics: GuardedMetrics}
+
+
+def put_ours_in(handlers: list[Any]) -> None:
+    """Replaces those of Flower's handlers that ours stand for."""
+    for place, handler in enumerate(handlers):
+        if isinstance(handler, tornado.web.url):
+            ours = OURS.get(handler.handler_class, handler.handler_class)
+            handlers[place] = tornado.web.url(handler.regex.pattern, ours, handler.kwargs, handler.name)
+        else:
+            handlers[place] = (handler[0], OURS.get(handler[1], handler[1]), *handler[2:])
+
+
 def of_this_machine(host: str, origin: str | None) -> bool:
     """Whether a request names this machine, and comes from no page of another origin."""
     same = origin is None or urlsplit(origin).netloc == host
-    return same and urlsplit(f"//{host}").hostname in LOOPBACK_NAMES
+    return same and is_loopback(urlsplit(f"//{host}").hostname or "")
 
 
 def main() -> None:
     """Runs until it is told to stop."""
-    settings = Settings()
+    try:
+        settings = read_settings()
+    except SettingsFaulty as faulty:
+        sys.exit(f"Winnow cannot start: {faulty}")
     if settings.token is not None:
         options.basic_auth = [f"{USER}:{settings.token.get_secret_value()}"]
     # Flower's own way to say that its API needs no login; `ForThisMachine` says to whom.
@@ -65,6 +106,8 @@ def main() -> None:
     folder.mkdir(parents=True, exist_ok=True)
     flower.app.Events = Hearing  # type: ignore[attr-defined]
     flower.command.Flower = ForThisMachine  # type: ignore[attr-defined]
+    put_ours_in(flower.urls.handlers)
+    TASK_COLUMNS["args"] = LABEL
     make_celery(settings).start(
         [
             "flower",
@@ -74,6 +117,7 @@ def main() -> None:
             f"--db={folder / 'events'}",
             f"--state-save-interval={SAVE_EVERY}",
             "--max-tasks=10000",
+            f"--tasks-columns={COLUMNS}",
             # Flower starts before the workers do, and warns of each question that nobody answers.
             "--logging=error",
         ]

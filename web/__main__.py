@@ -8,9 +8,7 @@ patch()
 import logging
 import sys
 
-from pydantic import ValidationError
-
-from shared.settings import Settings
+from shared.settings import TOKEN_CHARACTERS, SettingsFaulty, read_settings
 from shared.store.server import Unsuitable
 from web.app import build
 from web.serving import listen, serve
@@ -26,15 +24,15 @@ def main() -> int:
     for chatty in ("engineio", "socketio", "werkzeug"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
     try:
-        settings = Settings()
+        settings = read_settings()
         _ = settings.redis
-    except ValidationError as error:
-        for fault in error.errors():
-            log.error("%s: %s", f"WINNOW_{fault['loc'][0]}".upper() if fault["loc"] else "settings", fault["msg"])
+    except SettingsFaulty as faulty:
+        log.error("Winnow cannot start: %s", faulty)
         return 2
-    except ValueError as error:
-        log.error("%s", error)
-        return 2
+    if settings.has_short_token:
+        log.warning(
+            "WINNOW_TOKEN is short: with %d characters nobody guesses it (openssl rand -hex 16)", TOKEN_CHARACTERS
+        )
     try:
         listener = listen(settings.listen_on, settings.port)
     except OSError as error:

@@ -9,6 +9,7 @@ from flask import Flask
 from shared.settings import Settings
 from web.gate import Gate, WsgiApp
 from web.http import problems
+from web.http.about import about
 from web.http.events import events
 from web.http.health import health
 from web.http.jobs import jobs
@@ -44,6 +45,7 @@ def build(settings: Settings) -> Web:
         page(),
         health(parts),
         session(settings),
+        about(settings),
         lists(parts),
         jobs(parts),
         results(parts),

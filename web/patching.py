@@ -6,7 +6,7 @@ import warnings
 from typing import Any
 
 _CLIENTS = ("requests", "websocket", "tornado")
-"""What python-engineio and python-socketio import where they find it, for clients and servers that are not ours: 8 MB."""
+"""What python-engineio and python-socketio import where they find it, for what is not ours: 8 MB."""
 
 
 def patch() -> None:

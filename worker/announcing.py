@@ -5,8 +5,8 @@ from collections.abc import Callable
 Announce = Callable[[str, str], None]
 """Called with what a piece of work is about (the id of a job or list) and what is done, in words."""
 
-MOST = 8
-"""Small jobs follow each other within one ticket; each of them is to be found, but not without end."""
+MOST = 20
+"""Small jobs follow each other within one ticket, and each is to be found; so many of the last ones are."""
 
 
 class Announcement:

@@ -14,6 +14,7 @@ from shared.store.keys import Keys
 from shared.store.leases import IndexPart, Leases
 from shared.store.lists import Lists
 from worker.rows.columns import settle_arrow
+from worker.stopping import Stopping
 
 NICENESS = 5
 """Rows give way to the web tier and to quick answers where cores are few."""
@@ -40,6 +41,8 @@ class Context:
     index_parts: dict[str, list[IndexPart]] = field(default_factory=dict, compare=False)
     """The accepted parts of lists' indexes as far as this process has read them; they only grow."""
     last_commit: LastCommit = field(default_factory=LastCommit, compare=False)
+    stopping: Stopping = field(default_factory=Stopping, compare=False)
+    """Whether the worker is about to end; whoever works for long looks at it."""
 
 
 def connect(settings: Settings, attempts: int) -> Redis:
@@ -55,7 +58,7 @@ def connect(settings: Settings, attempts: int) -> Redis:
     )
 
 
-def build(settings: Settings, attempts: int = 130) -> Context:
+def build(settings: Settings, attempts: int = 130, stopping: Stopping | None = None) -> Context:
     """A context of its own connections; `attempts` says how long a restart of Redis is sat out (130: two minutes)."""
     redis, keys = connect(settings, attempts), Keys()
     return Context(
@@ -66,18 +69,19 @@ def build(settings: Settings, attempts: int = 130) -> Context:
         Jobs(redis, keys, settings.log_bytes),
         Lists(redis, keys),
         Leases(redis, keys, settings.log_bytes),
+        stopping=stopping or Stopping(),
     )
 
 
 _current: Context | None = None
 
 
-def begin(settings: Settings) -> None:
+def begin(settings: Settings, stopping: Stopping) -> None:
     """Called once in a new worker process, before it takes work."""
     global _current  # noqa: PLW0603  # one context a process: Celery gives tasks no place for it
     os.nice(NICENESS)
     settle_arrow()
-    _current = build(settings)
+    _current = build(settings, stopping=stopping)
 
 
 def current() -> Context:

@@ -19,10 +19,13 @@ MOMENT_S = 0.3
 
 
 def take(context: Context, ticket: str, worker: str, announce: Announce) -> None:
-    """Works until nothing is left to claim, or the moment is over. `announce` tells Flower what is being done."""
+    """Works until nothing is left to claim, the moment is over, or the worker is to end.
+
+    `announce` tells Flower what is being done.
+    """
     until = time.monotonic() + MOMENT_S
     pieces = 0
-    while True:
+    while not context.stopping.is_set:
         nonce = secrets.token_hex(4)
         lease = context.leases.claim(ticket, nonce, worker)
         if lease is None:

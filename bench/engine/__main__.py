@@ -5,14 +5,12 @@ import csv
 import importlib.metadata
 import json
 import os
-import platform
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 from bench.ending import stop_when_told
@@ -20,13 +18,13 @@ from bench.engine.cases import ALL, BRIEF, LENGTHS, MAIN, Case
 from bench.engine.contestants import CONTESTANTS
 from bench.engine.lists import write_list
 from bench.engine.plot import draw
-from bench.engine.results import PEERS, SYSTEM, Measured, Outcome, as_cases, as_page, as_table, nanoseconds_a_row
+from bench.engine.results import PEERS, SYSTEM, Measured, Outcome, as_cases, as_table, nanoseconds_a_row
 from bench.engine.system import Served
+from bench.page import CORES, PAGE, as_section, facts_of_this_run, write_section
 
-PAGE = Path(__file__).parents[1] / "RESULTS.md"
 PICTURE = Path(__file__).parents[2] / "docs" / "bench.svg"
 SMALL_ROWS = 20_000
-CORES = len(os.sched_getaffinity(0))
+ABOUT = "Ratios are within a round: below 1 is faster than the faster of Polars and DuckDB on as many cores."
 
 
 def main() -> None:
@@ -41,13 +39,11 @@ def main() -> None:
     stop_when_told()
     chosen = [case for case in (ALL if asked.full else BRIEF) if not asked.only or asked.only in case.name]
     cases = [replace(case, rows=max(int(case.rows * asked.size), SMALL_ROWS)) for case in chosen]
-    facts = {
-        "date": f"{datetime.now(UTC):%Y-%m-%d}",
-        "machine": f"{CORES} cores, {platform.machine()}, Python {platform.python_version()}",
-        "versions": ", ".join(f"{each} {importlib.metadata.version(each)}" for each in ("polars", "duckdb", "numba")),
-        "condition": f"`{MAIN.where}` where the case does not name another; kept rows written to a file",
-        "rounds": f"{asked.rounds}, contestants in turn, each in a new process after a go on a small list",
-    }
+    facts = facts_of_this_run(
+        versions=", ".join(f"{each} {importlib.metadata.version(each)}" for each in ("polars", "duckdb", "numba")),
+        condition=f"`{MAIN.where}` where the case does not name another; kept rows written to a file",
+        rounds=f"{asked.rounds}, contestants in turn, each in a new process after a go on a small list",
+    )
     print("\n".join(f"{name}: {value}" for name, value in facts.items()), end="\n\n", flush=True)
     outcomes: list[Outcome] = []
     with tempfile.TemporaryDirectory(prefix="winnow-bench-") as name:
@@ -61,7 +57,8 @@ def main() -> None:
     print(body)
     if asked.write:
         draw(outcomes, PICTURE)
-        PAGE.write_text(as_page("python -m bench.engine " + " ".join(sys.argv[1:]), facts, body))
+        command = " ".join(("python -m bench.engine", *sys.argv[1:]))
+        write_section("The engine", as_section(command, ABOUT, facts, body))
 
 
 def _case(case: Case, rounds: int, folder: Path, served: Served) -> Outcome:
@@ -144,8 +141,8 @@ def _rows_of(path: Path) -> int:
 def _tables(outcomes: Sequence[Outcome]) -> list[str]:
     main_one = [each for each in outcomes if each.case == MAIN.name]
     return [
-        *(f"## {each.case}, all contestants\n\n{as_table(each)}" for each in main_one),
-        f"## All cases\n\nWinnow's seconds are those from submit to succeeded, the list being known.\n\n"
+        *(f"### {each.case}, all contestants\n\n{as_table(each)}" for each in main_one),
+        f"### All cases\n\nWinnow's seconds are those from submit to succeeded, the list being known.\n\n"
         f"{as_cases(outcomes)}",
     ]
 

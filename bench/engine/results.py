@@ -1,7 +1,7 @@
 """Rounds of seconds, and what is said about them: spread, ratios within a round, Markdown. Pure."""
 
 import statistics
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bench.table import table
@@ -94,13 +94,3 @@ def as_cases(outcomes: Sequence[Outcome]) -> str:
 def nanoseconds_a_row(outcome: Outcome) -> float:
     """The system's median, by row."""
     return statistics.median(outcome.system.seconds) * 1e9 / outcome.rows
-
-
-def as_page(command: str, facts: Mapping[str, str], body: str) -> str:
-    """The page that `--write` leaves."""
-    said = "\n".join(f"- {name}: {value}" for name, value in facts.items())
-    return (
-        "# Benchmark results\n\n"
-        f"Written by `{command}`; never edited by hand. Ratios are within a round: below 1 is faster than the faster "
-        f"of Polars and DuckDB on as many cores.\n\n{said}\n\n{body}\n"
-    )

@@ -1,76 +1,61 @@
-"""`python -m bench.serving`: pings of the official JavaScript client during an upload and a download of a gigabyte."""
+"""`make bench`: pings of the official JavaScript client while the system does nothing, one thing, or everything."""
 
 import argparse
-import json
-import shutil
-import subprocess
+import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
-
+from bench.ending import stop_when_told
+from bench.page import PAGE, as_section, facts_of_this_run, write_section
+from bench.serving.loads import FOLLOWERS, Loads
+from bench.serving.pings import Pings, pinged
 from bench.table import table
 from tests.system.running import System
 
-BLOCK = 2**20
-ROW = b"1,some text of a row that is neither short nor long\n"
-
-
-def rows(megabytes: int) -> Iterator[bytes]:
-    """A list of that many MiB."""
-    yield b"n,text\n"
-    for _ in range(megabytes):
-        yield (ROW * (BLOCK // len(ROW) + 1))[: BLOCK - BLOCK % len(ROW)]
-
-
-def pinged(url: str, during: Callable[[], None]) -> tuple[list[float], int]:
-    """The waits (ms) of a client that pings all the while, and how often it had to connect."""
-    script = Path(__file__).with_name("pinging.mjs")
-    node = shutil.which("node") or "node"
-    with subprocess.Popen([node, script, url], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as client:
-        assert client.stdin is not None and client.stdout is not None
-        client.stdout.readline()
-        during()
-        client.stdin.close()
-        said = json.loads(client.stdout.read())
-    return sorted(said["waits"]), said["connects"]
+WORKERS = 2
+ABOUT = (
+    "An official client sends something small every 20 ms over its websocket and waits for the answer; milliseconds "
+    "from sending to answer. More than one connect would be a lost connection."
+)
 
 
 def main() -> None:
-    """Starts a system of its own and prints the table."""
-    options = argparse.ArgumentParser(prog="python -m bench.serving", description=__doc__)
-    options.add_argument("--megabytes", type=int, default=1024)
-    asked = options.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        system = System(Path(folder) / "data").until_ready()
+    """Starts a system of its own, prints the table, and writes it where asked."""
+    parser = argparse.ArgumentParser(prog="python -m bench.serving", description=__doc__)
+    parser.add_argument("--megabytes", type=int, default=1024, help="of the list that is sent")
+    parser.add_argument("--write", action="store_true", help=f"writes {PAGE.name} too")
+    asked = parser.parse_args()
+    stop_when_told()
+    with tempfile.TemporaryDirectory(prefix="winnow-bench-") as folder:
+        system = System(Path(folder) / "data", WINNOW_CONCURRENCY=str(WORKERS)).until_ready()
         try:
-            print(table(["while", "pings", "p50 ms", "p99 ms", "max ms", "connects"], measure(system, asked.megabytes)))
+            pings = dict(measure(Loads(system.url, asked.megabytes), asked.megabytes))
         finally:
             system.stop()
+    print(as_table(pings))
+    if asked.write:
+        command = " ".join(("python -m bench.serving", *sys.argv[1:]))
+        write_section("Pings", as_section(command, ABOUT, facts_of_this_run(), as_table(pings)))
 
 
-def measure(system: System, megabytes: int) -> list[list[str]]:
-    """A row of figures for each direction."""
-    uploaded = {}
-    with httpx.Client(base_url=system.url, timeout=300) as http:
+def measure(loads: Loads, megabytes: int) -> Iterator[tuple[str, Pings]]:
+    """What the server did meanwhile, and the pings."""
+    yield "nothing", pinged(loads.url, loads.idle)
+    yield f"uploading {megabytes} MiB", pinged(loads.url, loads.upload)
+    yield f"downloading {megabytes} MiB", pinged(loads.url, loads.download)
+    with loads.busy():
+        everything = f"{WORKERS} workers filtering, {FOLLOWERS} clients following, uploading {megabytes} MiB"
+        yield everything, pinged(loads.url, loads.upload)
 
-        def upload() -> None:
-            answer = http.post("/api/lists", params={"name": "rows.csv"}, content=rows(megabytes))
-            uploaded.update(answer.raise_for_status().json())
 
-        def download() -> None:
-            with http.stream("GET", f"/api/lists/{uploaded['id']}/content") as answer:
-                got = sum(len(data) for data in answer.iter_raw(BLOCK))
-            assert got == uploaded["bytes"]
-
-        figures = []
-        for what, during in (("uploading", upload), ("downloading", download)):
-            waits, connects = pinged(system.url, during)
-            at = [waits[int(len(waits) * share)] for share in (0.5, 0.99)]
-            shown = [f"{wait:.1f}" for wait in (*at, waits[-1])]
-            figures.append([f"{what} {megabytes} MiB", str(len(waits)), *shown, str(connects)])
-        return figures
+def as_table(pings: dict[str, Pings]) -> str:
+    """A line a load."""
+    rows = [
+        (load, one.answered, f"{one.p50:.1f}", f"{one.p99:.1f}", f"{one.longest:.1f}", one.connects)
+        for load, one in pings.items()
+    ]
+    return table(("while", "pings", "p50 ms", "p99 ms", "max ms", "connects"), rows, right=frozenset(range(1, 6)))
 
 
 if __name__ == "__main__":

@@ -93,7 +93,7 @@ class Keys:
         return f"{self.prefix}counters"
 
     def workers(self) -> str:
-        """zset: `name|queue|slots` of each worker, scored by when it was last seen (ms). duty.lua."""
+        """zset: `name|queue|slots` of each worker, scored by when it was last seen (ms). duty, leave."""
         return f"{self.prefix}workers"
 
     def worker(self, name: str) -> str:

@@ -141,6 +141,18 @@ local function set_state(job, state, error)
     (error and ',"error":' .. error or ''))
 end
 
+-- How many processes take tickets, by the workers that were seen in the last 15 seconds.
+local function count_slots()
+  redis.call('ZREMRANGEBYSCORE', at('workers'), '-inf', int(NOW - 15000))
+  local slots = 0
+  for _, worker in ipairs(redis.call('ZRANGE', at('workers'), 0, -1)) do
+    local queue, count = string.match(worker, '|(.*)|(%d+)$')
+    if queue == QUEUE then slots = slots + tonumber(count) end
+  end
+  redis.call('HSET', at('counters'), 'slots', slots)
+  return slots
+end
+
 -- A ticket in the broker, as kombu writes one for the task `winnow.ticket`. Few wait: one for each worker process.
 local function ticket()
   local slots = num(redis.call('HGET', at('counters'), 'slots'))
@@ -239,11 +251,13 @@ local function settle(job)
   end
 end
 
--- A lease ends before its chunk does: what is left goes to the head of the job's work.
-local function hand_back(job, chunk, lease)
+-- A lease ends before its chunk does: what is left goes to the head of the job's work. `died`: it ended with its
+-- process, which counts against the rows that were not committed, as long as none of them is.
+local function hand_back(job, chunk, lease, died)
   forget_lease(job, chunk, lease.owner)
+  local deaths = (lease.at > lease.from and 0 or num(lease.deaths)) + (died and 1 or 0)
   redis.call('ZADD', job_key(job) .. ':back', int(lease.at),
-    chunk .. ':' .. int(lease.at) .. ':' .. int(lease.to))
+    chunk .. ':' .. int(lease.at) .. ':' .. int(lease.to) .. (deaths > 0 and ':' .. deaths or ''))
   local state = redis.call('HGET', job_key(job), 'state')
   if state == 'running' or state == 'queued' then offer('job:' .. job) end
   settle(job)

@@ -60,8 +60,8 @@ def test_rescue_holds_still_where_it_is_told_to(store: Store) -> None:
 def test_the_lease_of_a_dead_process_is_handed_back_by_its_ticket(store: Store) -> None:
     store.job(store.counted_list(10))
     old = store.chunk("t")
-    assert store.leases.release("t")
-    assert not store.leases.release("t")
+    assert store.leases.died("t", "")
+    assert not store.leases.died("t", "")
     assert store.commit(old, 10) == "fenced"
     assert store.chunk().fence != old.fence
 
@@ -107,7 +107,7 @@ def test_a_stretch_of_an_index_counts_once_and_only_under_its_fence(store: Store
     record = store.uncounted_list()
     stretch = store.claim("t")
     assert isinstance(stretch, Stretch)
-    store.leases.release("t")
+    store.leases.died("t", "")
     newer = store.claim("u")
     assert isinstance(newer, Stretch)
     assert not store.index(stretch, 5, 1000, complete=True)

@@ -26,7 +26,7 @@ def test_states_follow_each_other_as_the_table_says(store: Store, acts: list[str
         elif act == "commit" and lease is not None:
             store.commit(lease, 1)
         elif act == "release":
-            store.leases.release(f"ticket of {job.id}")
+            store.leases.died(f"ticket of {job.id}", "")
         elif act == "halt":
             store.leases.halt(job.id, "paused", {"detail": "storage"})
         elif act in {"pause", "resume", "cancel"}:

@@ -1,7 +1,6 @@
 """`/metrics` of a real web process: who may read it, that it can be read, and that it counts what was done to it."""
 
 import socket
-import time
 from collections.abc import Callable, Iterator
 from http.client import HTTPConnection
 from pathlib import Path
@@ -15,39 +14,10 @@ from prometheus_client import parser
 from prometheus_client.openmetrics import parser as open_parser
 
 from launch.ports import free_port
+from tests.scraping import Scrape, until
 from tests.unit.web.server import QuickDouble, Server, Worked
 
 OPENMETRICS = "application/openmetrics-text; version=1.0.0"
-
-
-class Scrape:
-    """One answer of `/metrics`."""
-
-    def __init__(self, http: httpx.Client) -> None:
-        answer = http.get("/metrics")
-        assert answer.status_code == 200, answer.text
-        self.families = {family.name: family for family in parser.text_string_to_metric_families(answer.text)}
-        self.samples = {
-            (sample.name, frozenset(sample.labels.items())): sample.value
-            for family in self.families.values()
-            for sample in family.samples
-        }
-
-    def value(self, name: str, **labels: str) -> float:
-        """One sample; 0 where there is none yet."""
-        return self.samples.get((name, frozenset(labels.items())), 0.0)
-
-    def of(self, name: str, label: str) -> set[str]:
-        """The values of a label."""
-        return {dict(labels)[label] for found, labels in self.samples if found == name}
-
-
-def until(http: httpx.Client, holds: Callable[[Scrape], bool]) -> Scrape:
-    """The first answer of which something holds."""
-    deadline = time.monotonic() + 30
-    while not holds(found := Scrape(http)):
-        assert time.monotonic() < deadline, found.samples
-    return found
 
 
 @pytest.fixture(scope="module")
@@ -144,7 +114,7 @@ def test_streams_and_what_they_follow_are_counted_and_each_event_once(
     assert after.value(left) - before.value(left) == 3
     assert after.value(seconds) - before.value(seconds) < 30
     assert after.value("winnow_web_followed_jobs") == 0
-    assert after.value("winnow_web_relay_hears_itself") == 1
+    until(http, lambda now: now.value("winnow_web_relay_hears_itself") == 1)
 
 
 def test_an_upload_is_counted_while_it_comes_in_with_its_bytes(http: httpx.Client, quick: QuickDouble) -> None:
@@ -205,7 +175,7 @@ def test_without_redis_it_says_so_and_tells_of_itself_all_the_same(tmp_path: Pat
     try:
         found = Scrape(alone.http)
         assert found.value("winnow_redis_up") == 0
-        assert "winnow_jobs" not in found.families
+        assert "winnow_jobs" not in found.names
         assert found.value("winnow_web_relay_hears_itself") == 0
         assert found.value("process_resident_memory_bytes") > 0
     finally:

@@ -7,7 +7,13 @@ const rows = (n: number) => `${count(n)} ${n === 1 ? "row" : "rows"}`;
 export const say = {
   name: "Winnow",
   skip: "Skip to the content",
-  nav: { start: "New run", runs: "Runs", label: "Pages" },
+  nav: {
+    start: "New run",
+    runs: "Runs",
+    label: "Pages",
+    flower: "Flower",
+    flowerWhat: "Workers and tasks, in a new tab. Where there is a token it asks for it: user winnow.",
+  },
 
   connection: {
     connecting: "Connecting",
@@ -30,6 +36,7 @@ export const say = {
     label: "Token",
     show: "Open",
     wrong: "That is not the token.",
+    forget: "Log out",
   },
 
   nowhere: { title: "Nothing here", detail: "This address belongs to no page.", home: "Start a new run" },
@@ -125,6 +132,7 @@ export const say = {
     attempt: (n: number) => `attempt ${n}`,
     verbs: { pause: "Pause", resume: "Resume", cancel: "Cancel" },
     again: "Change and run again",
+    tasks: "Its tasks in Flower",
     blank: (n: number) => `${count(n)} blank ${n === 1 ? "line was" : "lines were"} skipped`,
     downloads: "Download",
     partly: "so far",

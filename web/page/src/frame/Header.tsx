@@ -4,6 +4,8 @@ import { clockTime } from "../format/figures.ts";
 import { view } from "../navigation.ts";
 import { say } from "../strings.ts";
 import { connection } from "../wire/socket.ts";
+import { flower } from "./flower.ts";
+import { LogOut } from "./LogOut.tsx";
 import { Mark } from "./Mark.tsx";
 
 export function Header() {
@@ -17,8 +19,12 @@ export function Header() {
       <nav aria-label={say.nav.label}>
         <a href="/" aria-current={at === "start" ? "page" : undefined}>{say.nav.start}</a>
         <a href="/jobs" aria-current={at === "runs" ? "page" : undefined}>{say.nav.runs}</a>
+        {flower.value !== null && (
+          <a href={flower.value} target="_blank" rel="noreferrer" title={say.nav.flowerWhat}>{say.nav.flower}</a>
+        )}
       </nav>
       <ConnectionMark />
+      <LogOut />
     </header>
   );
 }

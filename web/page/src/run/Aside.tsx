@@ -4,6 +4,7 @@ import { useState } from "preact/hooks";
 
 import { startAddress } from "../address.ts";
 import { count } from "../format/figures.ts";
+import { flower, tasksOf } from "../frame/flower.ts";
 import { say } from "../strings.ts";
 import { resultAddress } from "../wire/api.ts";
 import type { Snapshot, Which } from "../wire/nouns.ts";
@@ -60,6 +61,11 @@ function Again({ job }: { job: Snapshot }) {
   return (
     <section>
       <a class="button" href={startAddress(job.list.id, where ?? "", types)}>{say.run.again}</a>
+      {flower.value !== null && (
+        <p class="tasks">
+          <a href={tasksOf(flower.value, job.id)} target="_blank" rel="noreferrer">{say.run.tasks}</a>
+        </p>
+      )}
       {command !== null && <Command text={command} />}
     </section>
   );

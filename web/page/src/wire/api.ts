@@ -55,8 +55,21 @@ function posted(body: unknown, more: RequestInit = {}): RequestInit {
   return { ...more, method: "POST", headers, body: JSON.stringify(body) };
 }
 
+/** Where the server's Flower is. */
+export async function flowerAddress(): Promise<string> {
+  return (await ask<{ flower: string }>("/api/about")).flower;
+}
+
 export function showToken(token: string): Promise<null> {
   return ask("/api/session", posted({ token }));
+}
+
+export function getSession(): Promise<{ needed: boolean; shown: boolean }> {
+  return ask("/api/session");
+}
+
+export function forgetToken(): Promise<null> {
+  return ask("/api/session", { method: "DELETE" });
 }
 
 export function getList(id: string): Promise<ListRecord> {

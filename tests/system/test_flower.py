@@ -1,0 +1,112 @@
+"""Flower on a whole system: what tasks do is said in words, a job is found in it, and nothing in it opens a door."""
+
+import os
+import re
+import signal
+import time
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+
+from tests.system.conftest import StartSystem
+from tests.system.running import ROOT, System
+
+SAMPLE = (ROOT / "examples" / "people.csv").read_bytes()
+TOKEN = "a-token-of-the-tests"
+Tasks = dict[str, dict[str, Any]]
+
+
+def found(flower: httpx.Client, search: str, enough: Callable[[Tasks], bool]) -> Tasks:
+    """The tasks that Flower's search finds, once there are enough: it hears of them a moment after they ran."""
+    deadline = time.monotonic() + 30
+    tasks: Tasks = {}
+    while not enough(tasks):
+        assert time.monotonic() < deadline, tasks
+        try:
+            tasks = flower.get("/api/tasks", params={"search": search}).raise_for_status().json()
+        except httpx.TransportError:
+            time.sleep(0.1)  # it is being started again
+    return tasks
+
+
+def run(http: httpx.Client, name: str, where: str) -> tuple[str, str]:
+    """A list, and a job on it that has ended."""
+    record = http.post(f"/api/lists?name={name}", content=SAMPLE).json()["id"]
+    job = http.post("/api/jobs", json={"list": record, "where": where}).json()["id"]
+    with http.stream("GET", f"/api/jobs/{job}/events") as events:
+        events.read()
+    return record, job
+
+
+def test_tasks_say_what_they_do_and_are_found_by_job_list_and_condition(system: System) -> None:
+    with httpx.Client(base_url=system.url, timeout=60) as http, httpx.Client(base_url=system.flower_url) as flower:
+        record, job = run(http, "crowd.csv", "age >= 64\n  AND country = 'CN'")
+        http.post("/api/where/check", json={"list": record, "where": "age > 99"})
+        assert http.get(f"/api/jobs/{job}/rejected").status_code == 200
+
+        tasks = found(flower, job, lambda tasks: len(tasks) >= 2)
+        words = [task["args"] for task in tasks.values()]
+        assert any(f"writing rejected rows · job {job}" == line for line in words)
+        tested = rf"crowd\.csv · age >= 64 AND country = 'CN' · rows [\d,]+–[\d,]+ · job {job}"
+        assert any(re.search(tested, line) for line in words), words
+
+        for search in ("crowd.csv", '"age >= 64 AND country"', f"args:{job} state:SUCCESS", f"name:winnow args:{job}"):
+            assert found(flower, search, bool).keys() & tasks.keys()
+        of_list = found(flower, record, lambda tasks: len(tasks) >= 3)
+        lines = "; ".join(task["args"] for task in of_list.values())
+        assert f"inspecting crowd.csv · list {record}" in lines
+        assert f"counting crowd.csv from row 1 · list {record}" in lines
+        assert f"previewing age > 99 · list {record}" in lines
+        assert {task["kwargs"] for task in (tasks | of_list).values()} == {"{}"}
+
+
+def test_the_login_is_asked_for_nothing_secret_is_shown_and_tasks_outlive_a_restart(start_system: StartSystem) -> None:
+    own = start_system(WINNOW_TOKEN=TOKEN)
+    password = urlsplit(own.redis_url).password
+    assert password
+    with (
+        httpx.Client(base_url=own.url, timeout=60, headers={"Authorization": f"Bearer {TOKEN}"}) as http,
+        httpx.Client(base_url=own.flower_url, auth=("winnow", TOKEN), timeout=30) as flower,
+    ):
+        assert http.get("/api/about").json() == {"flower": own.flower_url}
+        _, job = run(http, "people.csv", "age >= 65")
+        tasks = found(flower, job, bool)
+
+        pages = ["/", "/workers", "/tasks", "/broker", "/metrics", "/api/tasks", "/api/workers?refresh=1"]
+        for path in pages:
+            for login in (None, ("winnow", "wrong"), ("winnow", "")):
+                assert httpx.get(own.flower_url + path, auth=login).status_code == 401, path
+        assert httpx.get(f"{own.flower_url}/healthcheck").status_code == 200
+        pages += [f"/worker/{name}" for name in flower.get("/api/workers?refresh=1").json()]
+        pages += [f"/task/{task}" for task in tasks]
+        shown = {path: flower.get(path).raise_for_status().text for path in pages}
+        assert len(shown) > 9
+        assert [path for path, text in shown.items() if password in text or TOKEN in text] == []
+        assert "What it does" in shown["/tasks"]
+
+        os.kill(own.pids["flower"], signal.SIGTERM)
+        own.wait_for("flower ended with code 0")
+        assert found(flower, job, bool).keys() == tasks.keys()
+    log = own.log_path.read_text(errors="replace")
+    assert password not in log
+    assert TOKEN not in log
+
+
+@pytest.mark.slow
+def test_tasks_outlive_a_kill_once_they_were_saved_which_is_every_minute(start_system: StartSystem) -> None:
+    own = start_system()
+    saved = own.data / "flower"
+    with httpx.Client(base_url=own.url, timeout=60) as http, httpx.Client(base_url=own.flower_url) as flower:
+        _, job = run(http, "people.csv", "age >= 65")
+        tasks = found(flower, job, bool)
+        deadline = time.monotonic() + 90
+        while not any(job.encode() in path.read_bytes() for path in saved.glob("events.d*")):
+            assert time.monotonic() < deadline
+            time.sleep(0.5)
+        time.sleep(1)  # there are more files than one, put in place one after the other
+        os.kill(own.pids["flower"], signal.SIGKILL)
+        own.wait_for("flower was killed by SIGKILL")
+        assert found(flower, job, bool).keys() == tasks.keys()
