@@ -26,7 +26,7 @@ CELERY_S = 2.0
 
 
 class Ending:
-    """Looked at every round by the parent's watch. `children` are process ids; `take_back` frees what a ticket holds."""
+    """Looked at every round by the parent's watch. `children` are process ids; `take_back` frees what a ticket has."""
 
     def __init__(
         self,
