@@ -15,8 +15,9 @@ from shared.files.local import job_footer, job_header, job_list, list_content
 from shared.jobs import Snapshot, Submission
 from shared.lists import Asked, Column, Format, ListRecord, Type, retyped
 from web.faults import from_pydantic, invalid, pointer
-from web.intake import Told, forget, take_in
+from web.intake import Told, take_in
 from web.parts import Parts
+from web.removal import delete_list
 from web.results import PARQUET_MAGIC
 from web.uploads import Upload
 
@@ -87,7 +88,7 @@ def known_types(columns: Sequence[Column], types: Mapping[str, Type]) -> tuple[C
 def drop(parts: Parts, record: ListRecord) -> None:
     """Removes a list that was made for a job which then was not; one in use stays."""
     with suppress(Problem, redis.RedisError):
-        forget(parts, record.id)
+        delete_list(parts, record.id)
 
 
 def _refuse_predicate(body: Mapping[str, Any]) -> None:

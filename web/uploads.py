@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from types import TracebackType
@@ -10,7 +9,7 @@ from types import TracebackType
 from eventlet import tpool
 
 from shared.errors import TooLarge
-from shared.files.local import LocalFiles, list_content, upload
+from shared.files.local import LocalFiles, list_content, sync_folder, upload
 from shared.lists import Packed
 from web import happened
 from web.unpacking import HEAD_BYTES, Unpacker, packing_of, refuse_inside
@@ -19,7 +18,6 @@ BLOCK_BYTES = 2**20
 PACKED_BLOCK_BYTES = 2**18
 UNPACK_FREELY_BYTES = 64 * 2**20
 """What unpacks to less is no bomb, whatever it was packed into."""
-_FORGOTTEN_SECONDS = 3600.0
 
 
 class Upload:
@@ -210,34 +208,4 @@ class _Unpacked(_Plain):
 def _move(source: Path, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     source.replace(target)
-    folder = os.open(target.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
-
-
-def sweep(files: LocalFiles) -> None:
-    """Removes uploads that a process left behind when it was killed, and what was counted of them: nothing was written
-    to them for an hour."""
-    before = time.time() - _FORGOTTEN_SECONDS
-    for path in _inside(files.path("uploads")):
-        if _touched(path) < before:
-            path.unlink(missing_ok=True)
-    for folder in _inside(files.path("lists")):
-        # In this order: an upload becomes the content.
-        coming = files.exists(upload(folder.name))
-        if not coming and not files.exists(list_content(folder.name)) and _touched(folder) < before:
-            files.delete(f"lists/{folder.name}")
-
-
-def _inside(folder: Path) -> list[Path]:
-    return list(folder.iterdir()) if folder.is_dir() else []
-
-
-def _touched(path: Path) -> float:
-    """When something of it was last written; now, where it is just going."""
-    try:
-        return max(part.stat().st_mtime for part in (path, *path.rglob("*")))
-    except FileNotFoundError:
-        return time.time()
+    sync_folder(target.parent)

@@ -44,10 +44,10 @@ class Verdicts:
 
 
 def piece(context: Context, ask: dict[str, Any]) -> dict[str, Any]:
-    """Writes the rejected rows of one segment (`{job, segment}`), unless they are there already."""
+    """Writes the rejected rows of one segment (`{job, segment, first}`), unless they are there already."""
     results = context.jobs.results(ask["job"])
-    segment = next((one for one in results.segments if one.name == ask["segment"]), None)
-    if segment is None:
+    segment = results.segments.at(int(ask["first"]))
+    if segment is None or segment.name != ask["segment"]:
         raise NotFound("the job has no such piece any more")
     written_rejected(context, ask["job"], results.attempt, context.lists.get(results.list_id), segment)
     return {}
@@ -74,18 +74,15 @@ def page(context: Context, ask: dict[str, Any]) -> dict[str, Any]:
     results = context.jobs.results(job_id)
     record = list_of(context, job_id, results.list_id)
     rows: list[dict[str, Any]] = []
-    size, before = 0, 0
-    for segment in results.segments:
-        count = {"kept": segment.kept, "rejected": segment.rejected, "failed": segment.failed}[which]
-        if before + count > offset and count:
-            skip = max(offset - before, 0)
-            entries = _entries(context, job_id, results.attempt, record, segment, which, skip)
-            for place, entry in enumerate(entries, start=before + skip):
-                if len(rows) == limit or size > MOST_PAGE_BYTES:
-                    return {"rows": rows, "next": place}
-                rows.append(entry)
-                size += len(entry.get("data") or "")
-        before += count
+    size = 0
+    for before, segment in results.segments.having(which, offset):
+        skip = max(offset - before, 0)
+        entries = _entries(context, job_id, results.attempt, record, segment, which, skip)
+        for place, entry in enumerate(entries, start=before + skip):
+            if len(rows) == limit or size > MOST_PAGE_BYTES:
+                return {"rows": rows, "next": place}
+            rows.append(entry)
+            size += len(entry.get("data") or "")
     return {"rows": rows, "next": None}
 
 
