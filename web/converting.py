@@ -7,11 +7,11 @@ from itertools import islice
 from typing import Any
 
 from shared.broker import CONVERT, FOOTER
-from shared.errors import Problem
 from shared.files.local import converted, result_footer
 from shared.lists import Format, Which
 from shared.states import State
 from shared.store.jobs import Results
+from web.begun import breaking_off
 from web.following import Watching
 from web.parts import Parts
 from web.results import BEFORE_ALL, PARQUET_MAGIC, Piece, Span, row_groups, spans
@@ -99,10 +99,8 @@ class Converted(Watching):
             self._ready.append((span, self._conversion.piece(span)))
 
     def __iter__(self) -> Iterator[bytes]:
-        try:
+        with breaking_off():
             yield from self._pieces()
-        except Problem as problem:
-            raise BrokenOff(problem.detail) from problem
 
     def _pieces(self) -> Iterator[bytes]:
         self.listen()

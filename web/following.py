@@ -10,10 +10,10 @@ from typing import Any
 import eventlet
 from eventlet.event import Event as Signal
 
-from shared.errors import Problem
 from shared.events import Event
 from shared.states import State
 from shared.store.jobs import Results
+from web.begun import breaking_off
 from web.parts import Parts
 from web.results import Piece, Run
 from web.serving import BrokenOff
@@ -106,11 +106,8 @@ class Following(Watching):
         self._prepare = prepare
 
     def __iter__(self) -> Iterator[bytes]:
-        try:
+        with breaking_off():
             yield from self._follow()
-        except Problem as problem:
-            # It is too late to answer with it: the job was deleted, or a quick worker could not do what it had to.
-            raise BrokenOff(problem.detail) from problem
 
     def _follow(self) -> Iterator[bytes]:
         attempt: int | None = None

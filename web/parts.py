@@ -19,6 +19,7 @@ from shared.store.keeping import Keeping
 from shared.store.keys import Keys
 from shared.store.lists import Lists
 from web.connections import command_client, waiting_client
+from web.files import PatientFiles
 from web.quick import Quick
 from web.relay.hub import Hub
 from web.stopping import Stopping
@@ -62,7 +63,7 @@ def make_parts(settings: Settings) -> Parts:
     keys = Keys()
     client = command_client(settings)
     celery = make_celery(settings)
-    files = LocalFiles(settings.data)
+    files = PatientFiles(settings.data)
     manifests = Manifests(files)
     jobs = Jobs(client, keys, settings.log_bytes, settings.retention, partial(tpool.execute, manifests.read))
     return Parts(

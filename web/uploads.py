@@ -40,8 +40,7 @@ class Upload:
         self._received = 0
         self._block = bytearray()
         self._sink: _Plain | _Unpacked | None = None
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        self._file = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o640)
+        self._file: int = tpool.execute(_open, self._path)
 
     def __enter__(self) -> "Upload":
         happened.upload_began.send(self)
@@ -51,10 +50,8 @@ class Upload:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         happened.upload_ended.send(self)
-        if self._file >= 0:
-            os.close(self._file)
-            self._file = -1
-        self._path.unlink(missing_ok=True)
+        file, self._file = self._file, -1
+        tpool.execute(_leave, file, self._path)
 
     @property
     def size(self) -> int:
@@ -203,6 +200,17 @@ class _Unpacked(_Plain):
         if self._head is not None and (last or len(self._head) >= HEAD_BYTES):
             refuse_inside(self.packed.format, bytes(self._head))
             self._head = None
+
+
+def _open(path: Path) -> int:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o640)
+
+
+def _leave(file: int, path: Path) -> None:
+    if file >= 0:
+        os.close(file)
+    path.unlink(missing_ok=True)
 
 
 def _move(source: Path, target: Path) -> None:

@@ -67,5 +67,5 @@ def _parts(context: Context, job_id: str, attempt: int, segments: Iterable[Segme
         if length:
             behind = segment.kept_bytes + segment.failed_bytes + segment.report_bytes + 2 * ((segment.rows + 7) // 8)
             start = behind if which == "kept" else behind + segment.kept_footer
-            found = context.files.read(local.segment(job_id, attempt, segment.name), start, length)
+            found = context.files.read_all(local.segment(job_id, attempt, segment.name), start, length)
             yield Part(found, segment.kept_bytes if which == "kept" else segment.failed_bytes)

@@ -34,7 +34,7 @@ class Verdicts:
         size = (segment.rows + 7) // 8
         start = segment.kept_bytes + segment.failed_bytes + segment.report_bytes
         bits = np.frombuffer(
-            context.files.read(local.segment(job_id, attempt, segment.name), start, 2 * size), np.uint8
+            context.files.read_all(local.segment(job_id, attempt, segment.name), start, 2 * size), np.uint8
         )
         kept, failed = (
             np.unpackbits(part, count=segment.rows, bitorder="little").astype(np.bool_)
@@ -92,7 +92,7 @@ def _entries(
     name = local.segment(job_id, attempt, segment.name)
     if which == "failed":
         start = segment.kept_bytes + segment.failed_bytes
-        for line in context.files.read(name, start, segment.report_bytes).splitlines()[skip:]:
+        for line in context.files.read_all(name, start, segment.report_bytes).splitlines()[skip:]:
             yield _cut(json.loads(line))
         return
     verdicts = Verdicts.of(context, job_id, attempt, segment)

@@ -1,6 +1,7 @@
 """What is wrong with storage, as a problem that says what, where, and how to mend it."""
 
 import errno
+import re
 
 from shared.errors import StorageFailed
 
@@ -21,6 +22,8 @@ _SAID: dict[str, str] = {
     "damaged": "{name} in WINNOW_DATA is damaged or cut short: restore it from a backup",
     "broken": f"{_STORAGE} does not work ({{why}}): mend it",
 }
+_OBJECT = re.compile(r"(?:^|/)((?:lists|jobs|uploads)/.+)$")
+"""An object by its name, for a path of the machine is nobody's business."""
 _FAULTS: dict[int | None, str] = {
     **dict.fromkeys((errno.ENOSPC, errno.EDQUOT, errno.EFBIG), "full"),
     **dict.fromkeys((errno.EACCES, errno.EPERM), "closed"),
@@ -34,14 +37,9 @@ def is_of_storage(error: OSError) -> bool:
     return error.errno is not None and not isinstance(error, ConnectionError | TimeoutError | BlockingIOError)
 
 
-def problem_of(error: OSError, root: str) -> StorageFailed:
-    """The problem that an error with a file below the folder `root` (WINNOW_DATA) is."""
+def problem_of(error: OSError) -> StorageFailed:
+    """The problem that an error with a file in WINNOW_DATA is."""
     fault = "damaged" if isinstance(error, Damaged) else _FAULTS.get(error.errno, "broken")
-    said = _SAID[fault].format(name=_name(error, root), why=error.strerror or type(error).__name__)
+    name = _OBJECT.search(str(error.filename or ""))
+    said = _SAID[fault].format(name=name[1] if name else "an object", why=error.strerror or type(error).__name__)
     return StorageFailed(said, fault=fault)
-
-
-def _name(error: OSError, root: str) -> str:
-    """The object by its name below the folder, for a path of the machine is nobody's business."""
-    name = str(error.filename or "")
-    return name.removeprefix(root).lstrip("/") if name.startswith(root) else "an object"

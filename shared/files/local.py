@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from shared.files.faults import Damaged
+
 PART = ".part"
 """How the names of files end that are still being written."""
 
@@ -79,6 +81,13 @@ class LocalFiles:
         """Up to `length` bytes from `start`; raises FileNotFoundError."""
         with self.path(name).open("rb", buffering=0) as file:
             return os.pread(file.fileno(), length, start)
+
+    def read_all(self, name: str, start: int, length: int) -> bytes:
+        """The `length` bytes from `start`; raises FileNotFoundError, and Damaged where there are fewer."""
+        data = self.read(name, start, length)
+        if len(data) < length:
+            raise Damaged(name)
+        return data
 
     def read_into(self, name: str, start: int, target: memoryview) -> int:
         """Fills `target` with the bytes from `start` on; gives how many there were. Raises FileNotFoundError."""

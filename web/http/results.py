@@ -3,9 +3,11 @@
 from collections.abc import Callable
 
 from flask import Blueprint, Response, request
+from pydantic import ValidationError
 
 from shared.broker import PAGE, PIECE
 from shared.errors import Invalid, NotFound
+from shared.files.faults import Damaged
 from shared.files.local import job_header, job_list, list_content
 from shared.lists import Format, ListRecord, Which
 from shared.states import State
@@ -152,6 +154,8 @@ class Asking:
             return ListRecord.model_validate_json(self._parts.files.read(name, 0, 2**24))
         except FileNotFoundError:
             return self._parts.lists.get(self._now.list_id)
+        except ValidationError as error:
+            raise Damaged(name) from error
 
     def _run(self, now: Results) -> Run:
         return run_of(self._job, now, self._which, self._raw, self._header(now))

@@ -9,9 +9,8 @@ import eventlet
 from eventlet.hubs import trampoline
 from flask import Response, request
 
-from shared.errors import Problem
-from shared.files.faults import is_of_storage
 from shared.files.local import LocalFiles
+from web.begun import breaking_off
 from web.http.ranges import Selection, select
 from web.results import Piece, Run
 from web.serving import BrokenOff
@@ -139,15 +138,8 @@ class FileAnswer(Response):
         if environ["REQUEST_METHOD"] != "HEAD" and self._has_body:
             write(b"")
             socket = environ["eventlet.input"].get_socket()
-            try:
+            with breaking_off():
                 self._body.give(lambda file, start, count: send_file(socket, file, start, count))
-            except Problem as problem:
-                # It is too late to answer with it: what was read was deleted, say.
-                raise BrokenOff(problem.detail) from problem
-            except OSError as error:
-                if not is_of_storage(error):
-                    raise
-                raise BrokenOff(f"storage does not work: {error.strerror}") from error
         return []
 
 
