@@ -32,7 +32,8 @@ def on_a_disk(web_redis: str, tmp_path: Path) -> Iterator[Callable[..., tuple[Di
         ends.append(server.close)
         client = redis.Redis.from_url(web_redis, decode_responses=True)
         quick = QuickDouble(client, disk.folder).__enter__()
-        ends.extend([client.close, lambda: quick.__exit__(None, None, None)])
+        # What waits for a frozen disk cannot be killed.
+        ends.extend([client.close, lambda: quick.__exit__(None, None, None), disk.thaw])
         return disk, server, quick
 
     yield start
