@@ -148,7 +148,7 @@ class _Look:
 
     def _stamp_folder(self, stamp: Stamp) -> None:
         with self._files.create(FILE, lasting=True) as file:
-            file.write(stamp.to_json().encode())
+            file.write(f"{stamp.to_json()}\n".encode())
 
 
 def _schema(stamp: Stamp | None, is_used: bool) -> int:

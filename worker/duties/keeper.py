@@ -27,7 +27,7 @@ log = logging.getLogger("winnow.duties")
 TICK_S = 1.0
 SLICE_S = 0.2
 """So much of a tick is worked."""
-ROUND_S = 10.0
+ROUND_S = 5.0
 SWEEP_S = 600.0
 """All of storage is looked through this often."""
 HELD_S = 30
