@@ -2,11 +2,16 @@
 
 from eventlet import tpool
 
-from shared.files.local import LocalFiles
+from shared.files.local import LocalFiles, Room
 
 
 class PatientFiles(LocalFiles):
     """Asks for objects in a thread. What moves their bytes (`web.uploads`, `web.http.sending`) sees to that itself."""
+
+    def room(self) -> Room:
+        """How much room there is. Raises OSError."""
+        room: Room = tpool.execute(super().room)
+        return room
 
     def exists(self, name: str) -> bool:
         """Whether the object is there, whole."""

@@ -33,6 +33,14 @@ class Cleared:
     done: bool
 
 
+@dataclass(frozen=True)
+class Room:
+    """Bytes of a disk: those that are left, and all."""
+
+    free: int
+    total: int
+
+
 class LocalFiles:
     """The folder `WINNOW_DATA`. Names are relative, made by us alone, and never leave the folder."""
 
@@ -45,6 +53,11 @@ class LocalFiles:
         if not path.is_relative_to(self.root) or path == self.root:
             raise ValueError(f"not a name of an object: {name!r}")
         return path
+
+    def room(self) -> Room:
+        """How much room there is. Raises OSError."""
+        found = os.statvfs(self.root)
+        return Room(found.f_bavail * found.f_frsize, found.f_blocks * found.f_frsize)
 
     def exists(self, name: str) -> bool:
         """Whether the object is there, whole."""
