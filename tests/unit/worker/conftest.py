@@ -78,7 +78,7 @@ class Workshop:
         for segment in found.segments:
             name = local.segment(job_id, found.attempt, segment.name)
             if which == "rejected":
-                results.piece(self.context, {"job": job_id, "segment": segment.name})
+                results.piece(self.context, {"job": job_id, "segment": segment.name, "first": segment.first})
                 name = local.rejected_piece(job_id, found.attempt, segment.name)
             start, size = {
                 "kept": (0, segment.kept_bytes),
