@@ -9,7 +9,7 @@ from types import TracebackType
 from eventlet import tpool
 
 from shared.errors import TooLarge
-from shared.files.local import LocalFiles, list_content, sync_folder, upload
+from shared.files.local import LocalFiles, list_content, make_folder, sync_folder, upload
 from shared.lists import Packed
 from web import happened
 from web.unpacking import HEAD_BYTES, Unpacker, packing_of, refuse_inside
@@ -203,7 +203,7 @@ class _Unpacked(_Plain):
 
 
 def _open(path: Path) -> int:
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o640)
 
 
@@ -214,6 +214,6 @@ def _leave(file: int, path: Path) -> None:
 
 
 def _move(source: Path, target: Path) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(target.parent)
     source.replace(target)
     sync_folder(target.parent)

@@ -1,5 +1,6 @@
 """Objects as files below one folder. An object appears whole under its name and never changes after."""
 
+import errno
 import os
 import secrets
 import shutil
@@ -68,24 +69,22 @@ class LocalFiles:
         return self.path(name).stat().st_size
 
     @contextmanager
-    def create(self, name: str, lasting: bool = False) -> Iterator[BinaryIO]:
+    def create(self, name: str) -> Iterator[BinaryIO]:
         """A file to write; it gets its name when the block ends well, and is gone when it does not.
 
-        `lasting`: it has its name and its bytes also after a loss of power right behind that.
+        Then it is on disk: Redis is told of it next, and its memory must not reach further back than that of storage.
         """
         path = self.path(name)
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
         # By chance, not by process: containers that share a folder have the same process ids.
         part = path.with_name(f".{path.name}.{secrets.token_hex(4)}{PART}")
         try:
             with part.open("wb") as file:
                 yield file
-                if lasting:
-                    file.flush()
-                    os.fsync(file.fileno())
+                file.flush()
+                os.fsync(file.fileno())
             part.replace(path)
-            if lasting:
-                sync_folder(path.parent)
+            sync_folder(path.parent)
         except BaseException:
             part.unlink(missing_ok=True)
             raise
@@ -134,7 +133,8 @@ class LocalFiles:
         for found in self.below(name):
             if objects == most:
                 return Cleared(objects, size, done=False)
-            self.path(f"{name}/{found.name}").unlink(missing_ok=True)
+            # A link goes itself, and not what it points at.
+            (self.path(name) / found.name).unlink(missing_ok=True)
             objects, size = objects + 1, size + found.bytes
         with suppress(FileNotFoundError):
             for folder, _, _ in os.walk(self.path(name), topdown=False):
@@ -176,11 +176,24 @@ class LocalFiles:
             return 0.0
 
 
+def make_folder(folder: Path) -> None:
+    """Makes a folder, and those that it is in, where they are not there; they last."""
+    if folder.is_dir():
+        return
+    make_folder(folder.parent)
+    folder.mkdir(exist_ok=True)
+    sync_folder(folder.parent)
+
+
 def sync_folder(folder: Path) -> None:
     """Has the names in a folder last, as they are now."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)
+    except OSError as error:
+        # Some file systems of other machines know no such thing: there names last anyway.
+        if error.errno != errno.EINVAL:
+            raise
     finally:
         os.close(descriptor)
 

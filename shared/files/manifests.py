@@ -27,7 +27,7 @@ class Manifests:
         first, last = segments[0], segments[-1]
         name = f"{first.first}-{nonce}"
         table = [[getattr(segment, column) for column in _COLUMNS] for segment in segments]
-        with self._files.create(local.manifest(job_id, attempt, name), lasting=True) as file:
+        with self._files.create(local.manifest(job_id, attempt, name)) as file:
             file.write(json.dumps({"columns": _COLUMNS, "segments": table}, separators=(",", ":")).encode())
         sums = {measure: sum(getattr(segment, measure) for segment in segments) for measure in _SUMS}
         rows = last.to - first.first

@@ -147,7 +147,7 @@ class _Look:
         return any(True for top in ("lists", "jobs") for _ in self._files.folders(top))
 
     def _stamp_folder(self, stamp: Stamp) -> None:
-        with self._files.create(FILE, lasting=True) as file:
+        with self._files.create(FILE) as file:
             file.write(f"{stamp.to_json()}\n".encode())
 
 
