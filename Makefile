@@ -17,6 +17,10 @@ help: ## this list
 run: .venv/.run .venv/.kernels web/page/dist/.built ## the whole system on this machine; Ctrl-C stops it
 	@exec $(PY) -m launch
 
+.PHONY: backup
+backup: .venv/.run ## copies all that `make run` keeps, while it runs or not: TO=folder
+	@$(PY) -m launch.backup $(TO)
+
 .PHONY: test
 test: ready-to-test ## every test but the slow ones and those that need Docker; T=… picks some
 	@$(NODE) -C web/page npm test --silent
@@ -27,7 +31,7 @@ test-slow: ready-to-test ## the tests that take minutes
 	@$(NODE) $(PY) -m pytest -m slow $(T)
 
 .PHONY: test-compose
-test-compose: .venv/.dev ## the compose file, tried for real (needs Docker)
+test-compose: .venv/.dev tests/js/node_modules/.installed ## the compose file, tried for real (needs Docker)
 	@$(NODE) $(PY) -m pytest -m compose $(T)
 
 .PHONY: lint
@@ -40,7 +44,11 @@ lint: .venv/.dev web/page/node_modules/.installed ## ruff, types and import rule
 
 .PHONY: up
 up: ## the whole system in Docker (WORKERS=… and WEBS=… scale it)
-	docker compose up --build --scale worker=$(or $(WORKERS),1) --scale web=$(or $(WEBS),1)
+	@$(if $(WORKERS),WINNOW_WORKERS=$(WORKERS)) $(if $(WEBS),WINNOW_WEBS=$(WEBS)) docker compose up --build
+
+.PHONY: roll
+roll: ## replaces the containers of `make up` by new ones, unnoticed
+	@sh deploy/roll.sh
 
 .PHONY: bench
 bench: ready-to-test bench/relay/peers/node_modules/.installed ## engine and relay beside peers, pings under load (BENCH=, RELAY=, SERVING=--help)
@@ -49,8 +57,8 @@ bench: ready-to-test bench/relay/peers/node_modules/.installed ## engine and rel
 	@$(NODE) $(PY) -m bench.serving $(SERVING)
 
 .PHONY: pitfalls
-pitfalls: ready-to-test ## the naive designs beside this one
-	@$(NODE) $(PY) -m bench.pitfalls
+pitfalls: ready-to-test ## the naive designs beside this one (PITFALLS="--case threading" for some of them)
+	@$(NODE) $(PY) -m bench.pitfalls $(PITFALLS)
 
 .PHONY: chaos
 chaos: ready-to-test ## parts killed and connections cut, over and over

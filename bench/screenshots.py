@@ -21,7 +21,7 @@ PICTURES: dict[Scheme, str] = {"light": "page.png", "dark": "page-dark.png"}
 
 
 def main() -> None:
-    """Writes docs/start.png, docs/page.png and docs/page-dark.png."""
+    """Writes docs/start.png, docs/page.png, docs/page-dark.png and docs/flower.png."""
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         expect.set_options(timeout=60_000)
         system = System(Path(folder) / "data", WINNOW_CONCURRENCY="1").until_ready()
@@ -32,6 +32,7 @@ def main() -> None:
             large = _enlarged(Path(folder))
             for scheme, name in PICTURES.items():
                 _picture_run(browser, system.url, large, scheme, name)
+            _picture_flower(browser, system.url)
         finally:
             browser.close()
             system.stop()
@@ -67,6 +68,22 @@ def _picture_run(browser: Browser, url: str, content: Path, scheme: Scheme, name
         "Number(document.querySelector('.run [role=progressbar]')?.getAttribute('aria-valuenow')) >= 35", polling="raf"
     )
     page.screenshot(path=DOCS / name)
+    page.close()
+
+
+def _picture_flower(browser: Browser, url: str) -> None:
+    """The tasks of the last run, by the page's own link to them."""
+    page = _open(browser, f"{url}/jobs", "light")
+    page.locator("main").get_by_role("link").first.click()
+    expect(page.locator(".run-head .state")).to_contain_text("Succeeded")
+    with page.expect_popup() as opened:
+        page.get_by_role("link", name="Its tasks in Flower").click()
+    flower = opened.value
+    flower.set_viewport_size({"width": 1500, "height": 620})
+    flower.reload()
+    expect(flower.locator("#tasks-table tbody tr").nth(2)).to_contain_text("people-2025.csv")
+    flower.screenshot(path=DOCS / "flower.png")
+    flower.close()
     page.close()
 
 

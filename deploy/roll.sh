@@ -1,6 +1,6 @@
 #!/bin/sh
 # Replaces every container of ours by one of the image and settings of now, without a moment in which there is none:
-# new ones begin beside the old, and those leave one at a time once the new are well. Scale stays as it is.
+# new ones begin beside the old, and those leave one at a time once all new ones are well. Scale stays as it is.
 #
 #   sh deploy/roll.sh [--no-build]
 #
@@ -35,39 +35,11 @@ until_well() {
 until_passed_on() {
   [ -n "$(running proxy)" ] || return 0
   for _ in $(seq 60); do
-    [ "$(docker compose exec -T proxy bash /usr/local/etc/haproxy/webs.sh)" -ge "$1" ] && return 0
+    count=$(docker compose exec -T proxy bash /usr/local/etc/haproxy/webs.sh) || count=0
+    [ "$count" -ge "$1" ] && return 0
     sleep 0.5
   done
   return 1
-}
-
-# Ends the new ones of a service, and with them the attempt.
-give_up() {
-  say "a new $1 did not become well; its last words:"
-  for one in $2; do docker logs --tail 20 "$one" >&2 || true; done
-  # shellcheck disable=SC2086
-  docker rm --force $2 >/dev/null
-  say "the old ones of $1 are as they were"
-  exit 1
-}
-
-roll() {
-  old=$(running "$1")
-  [ -n "$old" ] || return 0
-  count=$(echo "$old" | wc -l)
-  say "$1: $count new beside $count old"
-  # What is already there stays, also where it is of another image.
-  begun=0
-  docker compose up --detach --no-build --no-recreate --scale "$1=$((count * 2))" "$1" >/dev/null 2>&1 || begun=$?
-  new=$(added "$old" "$(docker compose ps --all --quiet "$1")")
-  [ "$begun" = 0 ] || give_up "$1" "$new"
-  for one in $new; do until_well "$one" || give_up "$1" "$new"; done
-  if [ "$1" = web ]; then until_passed_on $((count * 2)) || give_up "$1" "$new"; fi
-  for one in $old; do
-    # As long as it may take to end is written in the container (stop_grace_period).
-    docker stop "$one" >/dev/null
-    docker rm "$one" >/dev/null
-  done
 }
 
 if [ "${1:-}" != --no-build ]; then
@@ -78,12 +50,50 @@ if [ -n "$(running proxy)" ]; then
   # Open connections stay with the old process of the proxy, until their web process leaves.
   docker compose kill --signal USR2 proxy >/dev/null 2>&1
 fi
-roll web
-roll worker
-roll quick
+
+# What has ended already has no place that somebody could take.
+docker compose rm --force web worker quick >/dev/null 2>&1
+old='' names='' twice='' webs=0
+for name in web worker quick; do
+  of_name=$(running "$name")
+  [ -n "$of_name" ] || continue
+  count=$(echo "$of_name" | wc -l)
+  say "$name: $count new beside $count old"
+  [ "$name" = web ] && webs=$((count * 2))
+  old="$old $of_name" names="$names $name" twice="$twice --scale $name=$((count * 2))"
+done
+[ -n "$names" ] || { say 'nothing runs; docker compose up starts it'; exit 1; }
+
+# Words, not one word: $names, $twice, $old and $new are lists.
+begun=0
+# What is there already stays, also where it is of another image.
+docker compose up --detach --no-build --no-recreate $twice $names >/dev/null 2>&1 || begun=1
+new=$(added "$old" "$(docker compose ps --all --quiet $names)")
+for one in $new; do
+  [ "$begun" = 0 ] && until_well "$one" && continue
+  say "a new container did not become well; its last words:"
+  docker logs --tail 20 "$one" >&2 || true
+  begun=1
+  break
+done
+if [ "$begun" = 0 ] && ! until_passed_on "$webs"; then
+  say 'the proxy does not see the new web processes'
+  begun=1
+fi
+if [ "$begun" != 0 ]; then
+  [ -z "$new" ] || docker rm --force $new >/dev/null
+  say 'the old ones are as they were'
+  exit 1
+fi
+
+say 'all new ones are well; the old ones leave'
+for one in $old; do
+  # How long it may take to end is written in the container (stop_grace_period).
+  docker stop "$one" >/dev/null
+  docker rm "$one" >/dev/null
+done
 if [ -n "$(running flower)" ]; then
-  # Two would want the same port; nobody waits for it.
-  say 'flower: anew'
+  # Two would want the same port, and nobody waits for it.
   docker compose rm --stop --force flower >/dev/null 2>&1
   docker compose up --detach --no-build --no-recreate flower >/dev/null 2>&1
 fi

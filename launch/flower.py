@@ -2,6 +2,7 @@
 
 import logging
 import os
+import sys
 import time
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,7 +19,7 @@ from flower.views.tasks import TASK_COLUMNS, TasksView
 from tornado.options import options
 
 from shared.broker import make_celery
-from shared.settings import LOOPBACK_NAMES, Settings
+from shared.settings import SettingsFaulty, is_loopback, read_settings
 
 USER = "winnow"
 SAVE_EVERY = 60_000
@@ -88,12 +89,15 @@ def put_ours_in(handlers: list[Any]) -> None:
 def of_this_machine(host: str, origin: str | None) -> bool:
     """Whether a request names this machine, and comes from no page of another origin."""
     same = origin is None or urlsplit(origin).netloc == host
-    return same and urlsplit(f"//{host}").hostname in LOOPBACK_NAMES
+    return same and is_loopback(urlsplit(f"//{host}").hostname or "")
 
 
 def main() -> None:
     """Runs until it is told to stop."""
-    settings = Settings()
+    try:
+        settings = read_settings()
+    except SettingsFaulty as faulty:
+        sys.exit(f"Winnow cannot start: {faulty}")
     if settings.token is not None:
         options.basic_auth = [f"{USER}:{settings.token.get_secret_value()}"]
     # Flower's own way to say that its API needs no login; `ForThisMachine` says to whom.

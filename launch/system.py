@@ -6,6 +6,7 @@ import dataclasses
 import os
 import signal
 from collections.abc import Callable, Sequence
+from urllib.parse import unquote, urlsplit
 
 from pydantic import SecretStr
 
@@ -17,7 +18,7 @@ from launch.parts import Part, parts, redis_part
 from launch.ports import free_port, is_free
 from launch.refusal import Refusal
 from launch.supervisor import Supervisor
-from shared.settings import LOOPBACK_NAMES, Settings
+from shared.settings import Settings, is_loopback
 from shared.store.keys import Keys
 from shared.store.server import Unsuitable
 
@@ -27,11 +28,13 @@ EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}
 
 async def run(settings: Settings, log: Log, listing: Listing = parts) -> None:
     """Runs the system until it is told to stop by SIGINT, SIGTERM or SIGHUP. Raises Refusal where it cannot start."""
+    if settings.token is None and not is_loopback(settings.listen_on):
+        raise Refusal(f"WINNOW_BIND={settings.bind} listens beyond this machine: set WINNOW_TOKEN, or leave it out")
     settings = settings.model_copy(update={"data": settings.data.resolve()})
     with only_one(settings.data):
         settings = with_ports(settings)
         settings, own_redis = with_redis(settings)
-        log.hide(secrets_of(settings, own_redis))
+        log.hide(secrets_of(settings))
         facts = Facts(
             supervisor=os.getpid(),
             url=f"http://{_name(settings.host)}:{settings.port}",
@@ -85,6 +88,7 @@ class _Run:
         if self._own_redis is not None:
             self._supervisor.keep([redis_part(self._own_redis)])
         begun = await ready.redis_answers(self._settings.redis, self._say)
+        await ready.redis_and_storage_agree(self._settings)
         self._supervisor.keep(self._listing(self._settings))
         listening = EVERYWHERE.get(self._settings.listen_on, self._settings.listen_on)
         await ready.web_is_ready(listening, self._settings.port, self._say)
@@ -132,13 +136,14 @@ def with_redis(settings: Settings) -> tuple[Settings, EmbeddedRedis | None]:
     return settings.model_copy(update={"redis_url": SecretStr(own.url)}), own
 
 
-def secrets_of(settings: Settings, own_redis: EmbeddedRedis | None) -> list[str]:
+def secrets_of(settings: Settings) -> list[str]:
     """What must not appear in any log."""
+    password = urlsplit(settings.redis).password or ""
     token = settings.token.get_secret_value() if settings.token else ""
-    return [own_redis.password if own_redis else settings.redis, token]
+    return [password, unquote(password), token]
 
 
 def _name(host: str) -> str:
     """The host as the ready line shows it."""
-    shown = EVERYWHERE.get(host, host) if host not in LOOPBACK_NAMES else host
+    shown = EVERYWHERE.get(host, host)
     return f"[{shown}]" if ":" in shown else shown

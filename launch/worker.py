@@ -4,7 +4,7 @@ import os
 import sys
 
 from shared.broker import QUICK, WORK
-from shared.settings import Settings
+from shared.settings import Settings, SettingsFaulty, read_settings
 
 QUICK_SLOTS = 2
 
@@ -26,11 +26,14 @@ def cores() -> int:
 
 
 def main(words: list[str]) -> None:
-    """Does not come back: the process becomes the worker, or ends with code 2."""
+    """Does not come back: the process becomes the worker, or ends with code 1 or 2."""
     if words not in ([WORK], [QUICK]):
         print(__doc__, file=sys.stderr)
         sys.exit(2)
-    command = worker_command(words[0], Settings())
+    try:
+        command = worker_command(words[0], read_settings())
+    except SettingsFaulty as faulty:
+        sys.exit(f"Winnow cannot start: {faulty}")
     os.execv(command[0], command)
 
 

@@ -1,15 +1,31 @@
 """Every setting of the system, typed, in one place; built once from the environment (or `.env`) and passed in."""
 
+import ipaddress
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-LOOPBACK_NAMES = frozenset({"127.0.0.1", "localhost", "::1"})
+TOKEN_CHARACTERS = 16
+"""A shorter token can be guessed by who tries for long enough; whoever starts a server with one is told so."""
+
+
+class SettingsFaulty(ValueError):
+    """The settings cannot be used: a line for each fault, which names the variable and never its value's secrets."""
+
+
+def is_loopback(name: str) -> bool:
+    """Whether a host's name or address, without port or brackets, can only mean this machine."""
+    if name.lower() == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        return False
 
 
 class RelayWrites(StrEnum):
@@ -20,14 +36,26 @@ class RelayWrites(StrEnum):
 
 
 class Settings(BaseSettings):
-    """The settings, each read from `WINNOW_<NAME>`. Raises `pydantic.ValidationError` naming what is wrong."""
+    """The settings, each read from `WINNOW_<NAME>`; an empty one is unset. `read_settings` makes them."""
 
-    model_config = SettingsConfigDict(env_prefix="WINNOW_", env_file=".env", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="WINNOW_",
+        env_file=".env",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        # A value can be a secret, and what pydantic says of it ends in a log.
+        hide_input_in_errors=True,
+    )
 
     redis_url: SecretStr | None = Field(None, description="The Redis to use. Unset: `make run` starts one of its own.")
     data: Path = Field(Path("data"), description="The folder where lists and results live.")
     host: str = Field("127.0.0.1", description="The address that is published. Beyond loopback a token is required.")
-    bind: str | None = Field(None, description="The address to listen on where it is not the published one.")
+    bind: str | None = Field(
+        None,
+        description="The address to listen on where it is not the published one, as in a container: without a token "
+        "whoever reaches it is let in.",
+    )
     port: int = Field(8000, ge=0, le=65535, description="The port of the page and the API.")
     public_url: str | None = Field(
         None, description="Where browsers find the page if a server in front ends TLS: https://winnow.example.com, say."
@@ -58,7 +86,7 @@ class Settings(BaseSettings):
         500, ge=1, description="How many times its size a .gz or .zst may grow to. Logs reach 200, gzip ends at 1,032."
     )
     max_row_bytes: int = Field(64 * 2**20, ge=1024, description="A longer row is failed without being read.")
-    log_bytes: int = Field(768 * 1024, ge=4096, description="Events kept in Redis per job, in bytes.")
+    log_bytes: int = Field(768 * 1024, ge=4096, description="Memory of Redis for a job's events, in bytes.")
     retention: int = Field(30 * 86400, ge=60, description="Seconds that ended jobs and unused lists are kept.")
     relay_writes: RelayWrites = Field(
         RelayWrites.DIRECT,
@@ -74,10 +102,15 @@ class Settings(BaseSettings):
             return tuple(part.strip() for part in value.split(",") if part.strip())
         return value
 
-    @field_validator("token", "redis_url", "flower_url", "alive_file", "public_url", mode="before")
+    @field_validator("token", "redis_url", "bind", "flower_url", "alive_file", "public_url", mode="before")
     @classmethod
     def _empty_is_unset(cls, value: object) -> object:
-        return None if value == "" else value
+        return (value.strip() or None) if isinstance(value, str) else value
+
+    @field_validator("host", "bind")
+    @classmethod
+    def _without_brackets(cls, value: str | None) -> str | None:
+        return value and value.strip().removeprefix("[").removesuffix("]")
 
     @field_validator("data", mode="before")
     @classmethod
@@ -98,11 +131,11 @@ class Settings(BaseSettings):
     def _token_beyond_loopback(self) -> "Settings":
         if self.token is not None:
             return self
-        if self.host not in LOOPBACK_NAMES:
+        if not is_loopback(self.host):
             raise ValueError(
                 f"WINNOW_HOST={self.host} publishes beyond this machine: set WINNOW_TOKEN, or use 127.0.0.1"
             )
-        if urlsplit(self.public_url or "//127.0.0.1").hostname not in LOOPBACK_NAMES:
+        if self.public_url is not None and not is_loopback(urlsplit(self.public_url).hostname or ""):
             raise ValueError(f"WINNOW_PUBLIC_URL={self.public_url} is beyond this machine: set WINNOW_TOKEN")
         return self
 
@@ -117,8 +150,25 @@ class Settings(BaseSettings):
         return self.bind or self.host
 
     @property
+    def has_short_token(self) -> bool:
+        """Whether there is a token, and it is one that can be guessed."""
+        return self.token is not None and len(self.token.get_secret_value()) < TOKEN_CHARACTERS
+
+    @property
     def redis(self) -> str:
-        """The Redis URL, with its password: never log it. Raises `ValueError` where none is set."""
+        """The Redis URL, with its password: never log it. Raises SettingsFaulty where none is set."""
         if self.redis_url is None:
-            raise ValueError("WINNOW_REDIS_URL is not set; `make run` sets it for the Redis that it starts")
+            raise SettingsFaulty("WINNOW_REDIS_URL is not set; `make run` sets it for the Redis that it starts")
         return self.redis_url.get_secret_value()
+
+
+def read_settings() -> Settings:
+    """The settings of this process; raises SettingsFaulty."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        lines = []
+        for fault in error.errors(include_url=False, include_input=False):
+            name = "".join(f"WINNOW_{str(part).upper()}: " for part in fault["loc"][:1])
+            lines.append(name + fault["msg"].removeprefix("Value error, "))
+        raise SettingsFaulty("\n".join(lines)) from None

@@ -8,14 +8,11 @@ patch()
 import logging
 import sys
 
-from pydantic import ValidationError
-
-from shared.settings import Settings
+from shared.settings import TOKEN_CHARACTERS, SettingsFaulty, read_settings
 from shared.store.server import Unsuitable
 from web.app import build
 from web.serving import listen, serve
-from web.suitable import judge_redis
-from web.uploads import sweep
+from web.suitable import judge_surroundings
 
 log = logging.getLogger("web")
 
@@ -26,15 +23,15 @@ def main() -> int:
     for chatty in ("engineio", "socketio", "werkzeug"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
     try:
-        settings = Settings()
+        settings = read_settings()
         _ = settings.redis
-    except ValidationError as error:
-        for fault in error.errors():
-            log.error("%s: %s", f"WINNOW_{fault['loc'][0]}".upper() if fault["loc"] else "settings", fault["msg"])
+    except SettingsFaulty as faulty:
+        log.error("Winnow cannot start: %s", faulty)
         return 2
-    except ValueError as error:
-        log.error("%s", error)
-        return 2
+    if settings.has_short_token:
+        log.warning(
+            "WINNOW_TOKEN is short: with %d characters nobody guesses it (openssl rand -hex 16)", TOKEN_CHARACTERS
+        )
     try:
         listener = listen(settings.listen_on, settings.port)
     except OSError as error:
@@ -42,11 +39,10 @@ def main() -> int:
         return 3
     web = build(settings)
     try:
-        judge_redis(web.parts.redis)
+        judge_surroundings(web.parts)
     except Unsuitable as unsuitable:
         log.error("%s", unsuitable)
         return 2
-    sweep(web.parts.files)
     web.start()
     serve(listener, web.wsgi, settings, web.parts.stopping, web.let_go)
     return 0

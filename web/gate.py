@@ -7,10 +7,10 @@ import hmac
 import logging
 import time
 from collections.abc import Callable, Iterable
-from http.cookies import CookieError, SimpleCookie
 from typing import Any
 
 import orjson
+from werkzeug.http import parse_cookie
 
 from shared.errors import Forbidden, Problem, TooLarge, Unauthorized, Unavailable
 from shared.settings import Settings
@@ -75,12 +75,9 @@ def authorised(settings: Settings, environ: dict[str, Any], auth: Any = None) ->
     scheme, _, shown = environ.get("HTTP_AUTHORIZATION", "").partition(" ")
     if scheme.lower() == "bearer" and shows_token(settings, shown.strip().encode("latin-1").decode("utf-8", "replace")):
         return OWNER
-    try:
-        cookie = SimpleCookie(environ.get("HTTP_COOKIE", "")).get(COOKIE)
-    except CookieError:
-        cookie = None
-    if cookie is not None and hmac.compare_digest(cookie.value.encode(), session_cookie(settings).encode()):
-        return OWNER
+    for cookie in parse_cookie(environ).getlist(COOKIE):
+        if hmac.compare_digest(cookie.encode(), session_cookie(settings).encode()):
+            return OWNER
     return Unauthorized("Show the token (WINNOW_TOKEN): as `Authorization: Bearer …`, or in a socket's `auth.token`")
 
 
@@ -120,7 +117,9 @@ class Gate:
 
         problem = self._refusal(environ, path)
         if problem is not None:
-            return _answer(problem, start, self._origins.echo(environ) if isinstance(problem, Forbidden) else [])
+            return _answer(
+                problem, start, self._origins.echo_refusal(environ) if isinstance(problem, Forbidden) else []
+            )
         if environ["REQUEST_METHOD"] == "OPTIONS" and path.startswith("/api/") and "HTTP_ORIGIN" in environ:
             start("204 No Content", self._origins.preflight(environ))
             return []

@@ -1,12 +1,11 @@
 """Hosts and origins: which names this server answers to, and which pages may change something through a browser."""
 
-import ipaddress
 import logging
 from typing import Any
 from urllib.parse import urlsplit
 
 from shared.errors import Forbidden
-from shared.settings import LOOPBACK_NAMES, Settings
+from shared.settings import Settings, is_loopback
 
 log = logging.getLogger(__name__)
 
@@ -24,12 +23,7 @@ def host_allowed(settings: Settings, host: str) -> bool:
     if name is None:
         return False
     listed = {_name_of(allowed) or allowed.lower() for allowed in settings.allowed_hosts}
-    if name in LOOPBACK_NAMES or name == settings.host.lower() or name in listed:
-        return True
-    try:
-        return ipaddress.ip_address(name).is_loopback
-    except ValueError:
-        return False
+    return is_loopback(name) or name == settings.host.lower() or name in listed
 
 
 def origin_allowed(settings: Settings, environ: dict[str, Any]) -> bool:
@@ -71,16 +65,29 @@ class Origins:
         return [*self.echo(environ), ("Access-Control-Expose-Headers", _EXPOSED)]
 
     def echo(self, environ: dict[str, Any]) -> Headers:
-        """What lets the page read this one answer: how a refused page learns why."""
+        """What lets the page read this one answer."""
         origin = environ.get("HTTP_ORIGIN")
         return [("Access-Control-Allow-Origin", origin), ("Vary", "Origin")] if origin else []
 
+    def echo_refusal(self, environ: dict[str, Any]) -> Headers:
+        """What lets a refused page read why, also one that sent its credentials along."""
+        echoed = self.echo(environ)
+        return [*echoed, ("Access-Control-Allow-Credentials", "true")] if echoed else []
+
     def preflight(self, environ: dict[str, Any]) -> Headers:
-        """The answer before a request. It lets any page ask: only the refusal of the request itself can be read."""
+        """The answer before a request. It lets any page ask: of the answers only the refusal can be read."""
+        if self.allow(environ):
+            methods, headers = "GET, HEAD, POST, DELETE", _TAKEN
+            echoed = self.echo(environ)
+        else:
+            # Whatever it is about to send, it is refused in words that it can read.
+            methods = environ.get("HTTP_ACCESS_CONTROL_REQUEST_METHOD", "POST")
+            headers = environ.get("HTTP_ACCESS_CONTROL_REQUEST_HEADERS", _TAKEN)
+            echoed = self.echo_refusal(environ)
         return [
-            *self.echo(environ),
-            ("Access-Control-Allow-Methods", "GET, HEAD, POST, DELETE"),
-            ("Access-Control-Allow-Headers", _TAKEN),
+            *echoed,
+            ("Access-Control-Allow-Methods", methods),
+            ("Access-Control-Allow-Headers", headers),
             ("Access-Control-Max-Age", "600"),
         ]
 

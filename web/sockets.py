@@ -20,6 +20,7 @@ from web.origins import foreign, origin_allowed
 from web.parts import Parts
 from web.relay import guard, wire
 from web.relay.rooms import Rooms
+from web.relay.strangers import Strangers
 from web.relay.watch import Watch
 from web.submit import submit
 
@@ -44,6 +45,8 @@ def attach_sockets(app: Flask, parts: Parts) -> Any:
         "ping_interval": parts.settings.ping_interval,
         "ping_timeout": parts.settings.ping_timeout,
         "manage_session": False,
+        # Else the library lets anybody into `/`, where nobody asks for a token.
+        "namespaces": [JOB_NAMESPACE],
     }
     sockets: Any = SocketIO(app, **options)
     guard.forget_requests(sockets.server)
@@ -52,6 +55,7 @@ def attach_sockets(app: Flask, parts: Parts) -> Any:
     watch = Watch(parts.jobs, rooms)
     parts.hub.observe(watch)
     eventlet.spawn_n(watch.tell_for_ever)
+    eventlet.spawn_n(Strangers(sockets.server).look_for_ever)
     sockets.on_namespace(JobsNamespace(parts, rooms, watch))
     return sockets
 

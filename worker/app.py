@@ -1,19 +1,38 @@
 """The Celery application of the workers: `celery -A worker.app worker -Q work` (or `-Q quick`)."""
 
 import logging
+import sys
+from typing import Any
 
 from billiard.exceptions import WorkerLostError
-from celery.signals import task_failure, worker_init, worker_process_init, worker_ready, worker_shutdown
+from celery.signals import (
+    task_failure,
+    worker_init,
+    worker_process_init,
+    worker_ready,
+    worker_shutdown,
+    worker_shutting_down,
+)
 
-from shared.broker import make_celery
-from shared.settings import Settings
-from shared.store.server import Unsuitable, wait_until_suitable
+from shared.broker import QUICK, make_celery
+from shared.files.local import LocalFiles
+from shared.settings import SettingsFaulty, read_settings
+from shared.store.keys import Keys
+from shared.store.schema import wait_until_agreed
+from shared.store.server import Unsuitable
 from worker import context
+from worker.duties.keeper import Keeper
+from worker.parent.children import named
+from worker.parent.pool import replace_the_dead_soon
 from worker.parent.watch import Watch
+from worker.stopping import Stopping
 from worker.warming import warm_up
 
-settings = Settings()
-app = make_celery(settings)
+try:
+    settings = read_settings()
+    app = make_celery(settings)
+except SettingsFaulty as faulty:
+    sys.exit(f"Winnow cannot start: {faulty}")
 app.conf.update(
     include=["worker.tasks"],
     worker_consumer="worker.parent.consumer:PatientConsumer",
@@ -21,17 +40,20 @@ app.conf.update(
     worker_max_tasks_per_child=10_000,
 )
 celery = app
+replace_the_dead_soon()
 
 log = logging.getLogger("winnow.worker")
 
+stopping = Stopping()
 _watch: Watch | None = None
+_keeper: Keeper | None = None
 
 
 @worker_init.connect
 def _before_all(**_: object) -> None:
     with context.connect(settings, attempts=0) as redis:
         try:
-            wait_until_suitable(redis)
+            wait_until_agreed(redis, Keys(), LocalFiles(settings.data))
         except Unsuitable as unsuitable:
             log.error("%s", unsuitable)
             raise SystemExit(2) from None
@@ -39,24 +61,33 @@ def _before_all(**_: object) -> None:
 
 @worker_process_init.connect
 def _child_begins(**_: object) -> None:
-    context.begin(settings)
+    context.begin(settings, stopping)
     warm_up()
 
 
 @worker_ready.connect
-def _parent_begins(sender: object, **_: object) -> None:
-    global _watch  # noqa: PLW0603  # Celery has one worker a process, and tells its signals nothing else
-    _watch = Watch.of(settings, sender)
+def _parent_begins(sender: Any, **_: object) -> None:
+    global _watch, _keeper  # noqa: PLW0603  # Celery has one worker a process, and tells its signals nothing else
+    _watch = Watch.of(settings, sender, stopping)
     _watch.start()
+    if QUICK in sender.app.amqp.queues.consume_from:
+        _keeper = Keeper.of(settings)
+        _keeper.start()
 
 
 @task_failure.connect
 def _task_failed(task_id: str, exception: BaseException, **_: object) -> None:
     if _watch is not None and isinstance(exception, WorkerLostError):
-        _watch.died(task_id)
+        _watch.died(task_id, named(exception))
+
+
+@worker_shutting_down.connect
+def _asked_to_end(**_: object) -> None:
+    stopping.ask()
 
 
 @worker_shutdown.connect
 def _parent_ends(**_: object) -> None:
-    if _watch is not None:
-        _watch.stop()
+    for one in (_keeper, _watch):
+        if one is not None:
+            one.stop()

@@ -8,12 +8,14 @@ from redis.backoff import ExponentialBackoff
 from redis.retry import Retry
 
 from shared.files.local import LocalFiles
+from shared.files.manifests import Manifests
 from shared.settings import Settings
 from shared.store.jobs import Jobs
 from shared.store.keys import Keys
 from shared.store.leases import IndexPart, Leases
 from shared.store.lists import Lists
 from worker.rows.columns import settle_arrow
+from worker.stopping import Stopping
 
 NICENESS = 5
 """Rows give way to the web tier and to quick answers where cores are few."""
@@ -34,12 +36,15 @@ class Context:
     redis: Redis
     keys: Keys
     files: LocalFiles
+    manifests: Manifests
     jobs: Jobs
     lists: Lists
     leases: Leases
     index_parts: dict[str, list[IndexPart]] = field(default_factory=dict, compare=False)
     """The accepted parts of lists' indexes as far as this process has read them; they only grow."""
     last_commit: LastCommit = field(default_factory=LastCommit, compare=False)
+    stopping: Stopping = field(default_factory=Stopping, compare=False)
+    """Whether the worker is about to end; whoever works for long looks at it."""
 
 
 def connect(settings: Settings, attempts: int) -> Redis:
@@ -55,29 +60,32 @@ def connect(settings: Settings, attempts: int) -> Redis:
     )
 
 
-def build(settings: Settings, attempts: int = 130) -> Context:
+def build(settings: Settings, attempts: int = 130, stopping: Stopping | None = None) -> Context:
     """A context of its own connections; `attempts` says how long a restart of Redis is sat out (130: two minutes)."""
-    redis, keys = connect(settings, attempts), Keys()
+    redis, keys, files = connect(settings, attempts), Keys(), LocalFiles(settings.data)
+    manifests = Manifests(files)
     return Context(
         settings,
         redis,
         keys,
-        LocalFiles(settings.data),
-        Jobs(redis, keys, settings.log_bytes),
-        Lists(redis, keys),
+        files,
+        manifests,
+        Jobs(redis, keys, settings.log_bytes, settings.retention, manifests.read),
+        Lists(redis, keys, settings.retention),
         Leases(redis, keys, settings.log_bytes),
+        stopping=stopping or Stopping(),
     )
 
 
 _current: Context | None = None
 
 
-def begin(settings: Settings) -> None:
+def begin(settings: Settings, stopping: Stopping) -> None:
     """Called once in a new worker process, before it takes work."""
     global _current  # noqa: PLW0603  # one context a process: Celery gives tasks no place for it
     os.nice(NICENESS)
     settle_arrow()
-    _current = build(settings)
+    _current = build(settings, stopping=stopping)
 
 
 def current() -> Context:

@@ -49,7 +49,8 @@ def _index(context: Context, lease: leases.Stretch, outline: Outline, size: int,
     first = lease.row == 0 and lease.byte == outline.body
     start = start_of_body(read_at, outline.body) if first else Place(lease.row, lease.byte, lease.line)
     most = FIRST_BYTES if first else STRETCH_BYTES
-    part = scan_stretch(read_at, Layout.outlined(outline), start, size, most, growing=draft)
+    layout = Layout.outlined(outline)
+    part = scan_stretch(read_at, layout, start, size, most, growing=draft, hurry=lambda: context.stopping.is_set)
     if draft and not part.rows:
         return
     name = local.list_index(lease.list, f"{lease.row}-{lease.fence}")

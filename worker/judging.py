@@ -19,6 +19,13 @@ class Judged:
     reasons: dict[int, str]
 
 
+def condemn(block: Block, reason: str) -> Judged:
+    """Every row of a block failed, without a test."""
+    is_row = ~block.blank
+    none = np.zeros(len(block.ends), np.bool_)
+    return Judged(none, none, is_row, {int(entry): reason for entry in is_row.nonzero()[0]})
+
+
 def judge(block: Block, test: WhereTest) -> Judged:
     """The verdict of each row of a block whose frame has the test's columns."""
     decision = test.decide(block.frame, block.unread)

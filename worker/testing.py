@@ -5,10 +5,12 @@ from collections import Counter
 
 from shared import words
 from shared.errors import NotFound
+from shared.files import local
+from shared.files.faults import Damaged
 from shared.store.leases import Chunk
 from worker.announcing import Announce
 from worker.context import Context
-from worker.judging import Judged, judge
+from worker.judging import Judged, condemn, judge
 from worker.kinds import Part
 from worker.kinds.choosing import kind_of
 from worker.segments import SegmentWriter
@@ -26,7 +28,7 @@ REASON_CHARACTERS = 200
 
 
 def test(context: Context, lease: Chunk, announce: Announce) -> None:
-    """Tests the rows of a lease from its checkpoint on, until its end or until the store says stop.
+    """Tests the rows of a lease from its checkpoint on, until its end, the store says stop, or the worker is to end.
 
     Raises Problem where the job cannot be tested at all, OSError where storage does not work.
     """
@@ -35,6 +37,9 @@ def test(context: Context, lease: Chunk, announce: Announce) -> None:
     except NotFound:
         return
     announce(lease.job, words.testing(spec.record.name, spec.where, lease.at, lease.to, lease.job))
+    content = local.list_content(lease.list)
+    if context.files.size(content) != spec.record.bytes:
+        raise Damaged(content)
     Run(context, lease, spec).go()
 
 
@@ -57,7 +62,8 @@ class Run:
         lease = self._lease
         segment = self._segment(lease.at, self._kind.byte_of(lease.at))
         try:
-            for part in self._kind.parts(lease.at, lease.to, self._spec.test.columns, BLOCK_BYTES):
+            columns = () if lease.doom else self._spec.test.columns
+            for part in self._kind.parts(lease.at, lease.to, columns, BLOCK_BYTES):
                 self._test(part, segment)
                 if self._is_full(segment):
                     if segment.rows and not self._commit(segment):
@@ -70,7 +76,7 @@ class Run:
             segment.discard()
 
     def _is_full(self, segment: SegmentWriter) -> bool:
-        late = time.monotonic() - self._began >= SEGMENT_S
+        late = self._context.stopping.is_set or time.monotonic() - self._began >= SEGMENT_S
         return late or segment.size >= SEGMENT_BYTES or segment.failed >= SEGMENT_FAILED
 
     def _segment(self, first: int, start: int) -> SegmentWriter:
@@ -79,7 +85,8 @@ class Run:
         return SegmentWriter(self._context.files, self._lease, self._segments, first, start, self._kind)
 
     def _test(self, part: Part, segment: SegmentWriter) -> None:
-        judged = judge(part.block, self._spec.test)
+        lease = self._lease
+        judged = condemn(part.block, lease.doom) if lease.doom else judge(part.block, self._spec.test)
         part.settle(judged)
         is_row = ~part.block.blank
         segment.add(part, judged.kept[is_row], judged.failed[is_row])
@@ -111,4 +118,4 @@ class Run:
             self._lease, segment.close(), micros, self._kept.take(), self._failed.take(), reasons, last.seconds
         )
         last.seconds = time.monotonic() - now
-        return answer == "go"
+        return answer == "go" and not self._context.stopping.is_set

@@ -1,87 +1,104 @@
-"""`make pitfalls`: prints, design for design, what arrives of ten messages while the server works."""
+"""`make pitfalls`: the naive designs beside Winnow's way, each with work that sleeps and with work that computes."""
 
 import argparse
+import importlib.metadata
+import json
+import os
+import platform
 import sys
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from typing import TypeVar
 
 from bench.ending import stop_when_told
-from bench.pitfalls.cases import Case, cases
-from bench.pitfalls.figures import Figures
-from bench.table import table
+from bench.pitfalls import cases, pages, results
+from bench.pitfalls.cases import ALL, Case
+from bench.pitfalls.chromium import LIBRARY, chromium, elsewhere
+from bench.pitfalls.figures import Opened
+from bench.pitfalls.results import Measurement, Result
+from bench.pitfalls.words import ENGLISH
 
-HEADER = (
-    "design", "work", "arrived", "within 50 ms", "late p50", "late max", "longest without ping",
-    "reconnects", "restarts", "remarks",
-)  # fmt: skip
+One = TypeVar("One")
+VERSIONED = ("Flask-SocketIO", "python-socketio", "eventlet", "celery")
 
 
 def main() -> int:
-    """Gives the exit code: 1 where Winnow's way lost, doubled or delayed anything, or a case could not be run."""
-    known = cases()
+    """Gives the exit code: 1 where Winnow's way did not do all that it is for."""
     parser = argparse.ArgumentParser(prog="python -m bench.pitfalls", description=__doc__)
     parser.add_argument("--case", action="append", metavar="NAME", help="only those whose name begins so (repeatable)")
-    parser.add_argument("--step", type=float, default=1.0, help="seconds of work before each message")
-    parser.add_argument("--together", type=int, default=2, help="cases run at the same time")
+    parser.add_argument("--step", type=float, default=1.0, help="seconds of work after each message")
+    parser.add_argument("--rounds", type=int, default=1, help="how often each is measured; the table has medians")
+    parser.add_argument("--write", action="store_true", help="puts the tables into docs/why.md and docs/why.zh.md too")
     parser.add_argument("--list", action="store_true", help="the names of the cases")
     asked = parser.parse_args()
     stop_when_told()
     if asked.list:
-        print("\n".join(case.name for case in known))
+        print("\n".join(case.name for case in ALL))
         return 0
-    chosen = [case for case in known if not asked.case or case.name.startswith(tuple(asked.case))]
+    chosen = [case for case in ALL if not asked.case or case.name.startswith(tuple(asked.case))]
     if not chosen:
         parser.error("no such case; --list shows them")
-    print("Ten steps of work, a message after each; ping every 2 s, timeout 2 s; the official JavaScript client.\n")
-    # Winnow uses every core, so its cases run alone.
-    naive = [case for case in chosen if not case.name.startswith("winnow")]
-    with ThreadPoolExecutor(asked.together) as pool:
-        results = dict(zip(naive, pool.map(lambda case: _run(case, asked.step), naive), strict=True))
-    results |= {case: _run(case, asked.step) for case in chosen if case not in results}
-    print(table(HEADER, [_row(case, result) for case, result in results.items()], right=frozenset(range(2, 9))))
-    return int(any(isinstance(result, Exception) or _broke(case, result) for case, result in results.items()))
+    if asked.write and len(chosen) < len(ALL):
+        parser.error("--write needs all cases")
+    print(f"Ten messages, {asked.step:g} s of work after each; ping every 2 s, timeout 2 s.\n", flush=True)
+    rounds = [measure(chosen, asked.step) for _ in range(asked.rounds)]
+    measurement = Measurement(_facts(asked.rounds), [results.median(each) for each in zip(*rounds, strict=True)])
+    print(pages.tables(measurement, ENGLISH))
+    if asked.write:
+        results.keep(measurement)
+        pages.write(measurement)
+    faults = [
+        f"Winnow's way, work that {ENGLISH.works[each.work]}, round {number}: {fault}"
+        for number, one_round in enumerate(rounds, 1)
+        for each in one_round
+        if each.design == cases.WINNOW
+        for fault in results.broken(each)
+    ]
+    for fault in faults:
+        print(fault, file=sys.stderr)
+    return int(bool(faults))
 
 
-def _run(case: Case, step: float) -> Figures | Exception:
-    try:
-        result = case.run(step)
-    except Exception as error:  # one case that cannot be run must not hide the others
-        print(f"{case.name}: {error}", file=sys.stderr)
-        return error
-    print(f"{case.name}: done", file=sys.stderr)
-    return result
+def measure(chosen: Sequence[Case], step: float) -> list[Result]:
+    """One round. Naive cases run beside each other, one that computes with one that sleeps; Winnow's way runs alone."""
+    stayed = _all("stays", chosen, lambda case: cases.stay(case, step))
+    left = _all("leaves", chosen, cases.leave)
+    came = _all("from elsewhere", chosen, _from_elsewhere)
+    return [Result(case.design, case.work, stayed[case], left[case], came[case]) for case in chosen]
 
 
-def _broke(case: Case, result: Figures) -> bool:
-    """Whether Winnow's way did not do what it is for (the naive ones are meant to break)."""
-    if not case.name.startswith("winnow"):
-        return False
-    cut = case.name == "winnow-cut"
-    return bool(result.arrived != result.expected or result.remarks or result.restarts or result.reconnects) and not (
-        cut and result.arrived == result.expected and not result.remarks
-    )
+def _from_elsewhere(case: Case) -> dict[str, dict[str, Opened]]:
+    with chromium() as browser, elsewhere(browser) as pages_elsewhere:
+        return cases.come_from_elsewhere(case, pages_elsewhere)
 
 
-def _row(case: Case, result: Figures | Exception) -> tuple[str, ...]:
-    if isinstance(result, Exception):
-        return (case.design, case.work, *["–"] * 7, f"not run: {type(result).__name__}")
-    return (
-        case.design,
-        case.work,
-        f"{result.arrived} of {result.expected}",
-        f"{result.prompt} of {len(result.late)}",
-        _time(result.late_p50),
-        _time(result.late_max),
-        _time(result.longest_silence),
-        str(result.reconnects),
-        str(result.restarts),
-        ", ".join(result.remarks),
-    )
+def _all(what: str, chosen: Sequence[Case], one: Callable[[Case], One]) -> dict[Case, One]:
+    lanes = [[case for case in chosen if case.work == work and not case.page_says_run] for work in cases.WORKS]
+    done: dict[Case, One] = {}
+
+    def run(lane: Sequence[Case]) -> None:
+        for case in lane:
+            done[case] = one(case)
+            print(f"{case.name}: {what}", file=sys.stderr, flush=True)
+
+    with ThreadPoolExecutor(len(lanes)) as pool:
+        list(pool.map(run, lanes))
+    run([case for case in chosen if case.page_says_run])
+    return done
 
 
-def _time(milliseconds: float | None) -> str:
-    if milliseconds is None:
-        return "–"
-    return f"{milliseconds / 1000:.1f} s" if milliseconds >= 1000 else f"{milliseconds:.0f} ms"
+def _facts(rounds: int) -> dict[str, str]:
+    client = json.loads((LIBRARY.parents[1] / "package.json").read_text())["version"]
+    versions = [f"{name} {importlib.metadata.version(name)}" for name in VERSIONED]
+    return {
+        "date": f"{datetime.now(UTC):%Y-%m-%d}",
+        "cores": str(len(os.sched_getaffinity(0))),
+        "machine": platform.machine(),
+        "python": platform.python_version(),
+        "versions": ", ".join([*versions, f"socket.io-client {client}"]),
+        "rounds": str(rounds),
+    }
 
 
 if __name__ == "__main__":

@@ -1,124 +1,88 @@
-"""The cases: which design does which work, and how one is run."""
+"""The cases, every design with every work, and how one is measured: who stays, who leaves, who comes from elsewhere."""
 
-import subprocess
-import sys
-import tempfile
+import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from functools import partial
-from pathlib import Path
 
-import httpx
-
-from bench.people import write_people
-from bench.pitfalls.figures import Figures, figures
-from bench.pitfalls.watching import watch
-from launch.ports import free_port, is_free
-from tests.system.running import System
+from bench.pitfalls.chromium import Elsewhere
+from bench.pitfalls.figures import Arrival, Leaving, Opened, arrival, leaving
+from bench.pitfalls.servers import Printn, Server, naive, printn
+from bench.pitfalls.watching import Visit
 
 STEPS = 10
-SECONDS = 22.0
-DESIGNS = {
-    "handler": "the usual handler",
-    "ping_timeout": "ping_timeout raised to 60 s",
-    "socketio_sleep": "socketio.sleep",
-    "monkey_patch": "eventlet.monkey_patch()",
-    "background": "background task",
-    "threading": "threading mode",
-}
-LIST_MB = 30
-# Forty patterns that match nothing, each tried on every row: about ten seconds of computing for two workers.
-HEAVY = "age >= 65 AND NOT (" + " OR ".join(f"regexp_matches(note, '[a-f]+{n}\\d+.*zq')" for n in range(40)) + ")"
+# Who leaves and who comes from elsewhere needs no ping to be missed: their runs are short.
+SHORT_STEP = 0.3
+WINNOW = "winnow"
+NAIVE = ("handler", "ping_timeout", "socketio_sleep", "monkey_patch", "background", "threading")
+WORKS = ("sleep", "compute")
+# What the owner of a naive server lets in when the browser complains.
+EVERYBODY = "*"
 
 
 @dataclass(frozen=True)
 class Case:
-    """`name` is what `--case` takes."""
+    """One design that does one kind of work. `name` is what `--case` takes."""
 
-    name: str
     design: str
     work: str
-    run: Callable[[float], Figures]
+
+    @property
+    def name(self) -> str:
+        """As in `handler/sleep`."""
+        return f"{self.design}/{self.work}"
+
+    @property
+    def page_says_run(self) -> bool:
+        """Whether its page says which run is its own; to a naive server that would mean nothing."""
+        return self.design == WINNOW
 
 
-def cases() -> list[Case]:
-    """All of them, in the order of the table."""
-    naive = [
-        Case(f"{design}/{work}", title, work, partial(run_naive, design, work))
-        for design, title in DESIGNS.items()
-        for work in ("sleep", "compute")
-    ]
-    cut = [
-        Case(
-            f"{design}-cut", f"{DESIGNS[design]}, connection cut once", work, partial(run_naive, design, work, cut=True)
-        )
-        for design, work in (("background", "sleep"), ("threading", "compute"))
-    ]
-    return [
-        *naive,
-        *cut,
-        Case("winnow", "Winnow", "compute", partial(run_winnow, 0)),
-        Case("winnow-cut", "Winnow, connection cut every 8 events", "compute", partial(run_winnow, 8)),
-    ]
+ALL = tuple(Case(design, work) for design in (*NAIVE, WINNOW) for work in WORKS)
 
 
-def run_naive(design: str, work: str, step: float, cut: bool = False) -> Figures:
-    """One naive server, one client, until ten messages of one run have come or the time is up.
+def stay(case: Case, step: float) -> Arrival:
+    """One client that waits for ten messages of one run, for at most twice the time that they need and a little."""
+    with _server(case, step) as server:
+        seen = Visit(url=server.url, steps=STEPS, seconds=STEPS * step * 2 + 2, run=_run_of(case)).seen()
+        return arrival(seen, server.runs(), STEPS)
 
-    With `cut` the client loses its connection once, after the third message.
+
+def leave(case: Case) -> Leaving:
+    """A client that is gone after a quarter of its run, and is back half a second later."""
+    whole = STEPS * SHORT_STEP
+    with _server(case, SHORT_STEP) as server:
+        run = _run_of(case)
+        first = Visit(url=server.url, steps=STEPS, seconds=60, goneAfter=whole / 4 + 0.4, run=run).seen()
+        time.sleep(0.5)
+        second = Visit(url=server.url, steps=STEPS, seconds=whole + 1.5, run=run).seen()
+        return leaving(first, second, server.runs(), run or 1, STEPS)
+
+
+def come_from_elsewhere(case: Case, elsewhere: Elsewhere) -> Mapping[str, Mapping[str, Opened]]:
+    """Pages of other origins that come while a client's run is under way: to the design as it is (`closed`), and opened
+    to them as its owner would (`opened`): to everybody where it is naive, else to the one that can be named.
     """
-    port = free_port()
-    command = (sys.executable, "-m", "bench.pitfalls.naive", design, work, str(port), str(STEPS), str(step))
-    with tempfile.TemporaryFile("w+") as told:
-        server = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=told, stderr=subprocess.DEVNULL)
+    settings = {"closed": "", "opened": elsewhere.origin if case.page_says_run else EVERYBODY}
+    return {name: _opened(case, origins, elsewhere) for name, origins in settings.items()}
+
+
+def _opened(case: Case, origins: str, elsewhere: Elsewhere) -> Mapping[str, Opened]:
+    with _server(case, SHORT_STEP, origins) as server:
+        visit = Visit(url=server.url, steps=STEPS, seconds=STEPS * SHORT_STEP + 1, run=_run_of(case))
         try:
-            _until(lambda: not is_free("127.0.0.1", port), 15)
-            seconds = min(SECONDS, STEPS * step * 2.2)
-            seen = watch(url=f"http://127.0.0.1:{port}", steps=STEPS, seconds=seconds, cutAfter=2 if cut else None)
+            time.sleep(STEPS * SHORT_STEP / 5)
+            return elsewhere.open(server.url)
         finally:
-            server.kill()
-            server.wait()
-        told.seek(0)
-        runs = sum(line.startswith("run ") for line in told)
-    return figures(seen, runs, STEPS)
+            visit.seen()
 
 
-def run_winnow(cut_every: int, step: float) -> Figures:
-    """The whole system as `make run` starts it, with the same short pings; a list of which every row is computed on.
-
-    With `cut_every` the client loses its connection after so many events, again and again. Steps have no meaning here.
-    """
-    del step
-    with tempfile.TemporaryDirectory(prefix="winnow-pitfalls-") as folder:
-        path = Path(folder) / "people.csv"
-        write_people(path, LIST_MB)
-        system = System(Path(folder) / "data", WINNOW_PING_INTERVAL="2", WINNOW_PING_TIMEOUT="2")
-        try:
-            system.until_ready()
-            with path.open("rb") as file:
-                answer = httpx.post(f"{system.url}/api/lists?name=people.csv", content=file, timeout=30)
-            submission = {"list": answer.raise_for_status().json()["id"], "where": HEAVY}
-            seen = watch(url=system.url, submission=submission, seconds=SECONDS, cutEvery=cut_every)
-            submitted = [each["job"] for each in seen if each["saw"] == "submitted"]
-            last, runs = _what_the_server_says(system.url, submitted)
-        finally:
-            system.stop()
-    return figures(seen, runs, last)
+def _server(case: Case, step: float, origins: str = "") -> AbstractContextManager[Server | Printn]:
+    if case.design == WINNOW:
+        return printn(case.work, step, origins)
+    return naive(case.design, case.work, STEPS, step, origins)
 
 
-def _what_the_server_says(url: str, submitted: list[str]) -> tuple[int, int]:
-    """The last event's number of the first job that was submitted, and how often its work was begun."""
-    if not submitted:
-        return 0, 0
-    snapshot = httpx.get(f"{url}/api/jobs/{submitted[0]}", timeout=10).raise_for_status().json()
-    jobs = httpx.get(f"{url}/api/jobs", timeout=10).raise_for_status().json()["jobs"]
-    return snapshot["seq"], snapshot["attempt"] + len(jobs) - 1
-
-
-def _until(true: Callable[[], bool], seconds: float) -> None:
-    deadline = time.monotonic() + seconds
-    while not true():
-        if time.monotonic() > deadline:
-            raise TimeoutError("the server did not start")
-        time.sleep(0.05)
+def _run_of(case: Case) -> str | None:
+    return secrets.token_hex(16) if case.page_says_run else None

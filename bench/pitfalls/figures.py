@@ -1,67 +1,96 @@
-"""From what a client saw to the figures of a case. Pure."""
+"""From what clients saw, and what servers say of their runs, to the figures of a case. Pure. Times in milliseconds."""
 
-import statistics
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bench.pitfalls.servers import PING_SECONDS, Run
+
 Seen = Sequence[Mapping[str, Any]]
+PROMPT_MS = 50
+# A ping that is half its interval late is one that was not there to be answered.
+UNANSWERED_MS = PING_SECONDS * 1500
 
 
 @dataclass(frozen=True)
-class Figures:
-    """One case. Times in milliseconds; `late` is from the emission of a message to its arrival.
-
-    `arrived` of `expected` came in the run of which most came, `prompt` of them within 50 ms; what was replayed after a
-    reconnect is no matter of lateness and in neither `prompt` nor `late`.
+class Arrival:
+    """One client that stays. Of the run of which most came: how many of `expected` came before it had ended (`live`),
+    and within 50 ms of their emission (`prompt`). `first` is from asking to the first message; None: none came.
     """
 
-    arrived: int
-    prompt: int
     expected: int
-    late: tuple[float, ...]
+    first: float | None
+    live: int
+    prompt: int
     longest_silence: float
     reconnects: int
     restarts: int
-    remarks: tuple[str, ...] = ()
-
-    @property
-    def late_p50(self) -> float | None:
-        """The median; None where nothing arrived."""
-        return statistics.median(self.late) if self.late else None
-
-    @property
-    def late_max(self) -> float | None:
-        """The longest; None where nothing arrived."""
-        return max(self.late, default=None)
 
 
-PROMPT_MS = 50
+@dataclass(frozen=True)
+class Leaving:
+    """A client that goes without a word in the middle of its run, and comes back as a new page.
+
+    `finished`: whether the run went on to its end; `seen`: how many of its messages the two visits have seen together.
+    """
+
+    expected: int
+    finished: bool
+    seen: int
+    restarts: int
 
 
-def figures(seen: Seen, runs: int, expected: int) -> Figures:
-    """The figures of what a client saw while the work ran so many times."""
-    messages = [each for each in seen if each["saw"] == "message"]
+@dataclass(frozen=True)
+class Opened:
+    """A page of another origin that connects: whether it was let in, and when it knew."""
+
+    allowed: bool
+    after: float
+
+
+def arrival(seen: Seen, runs: Sequence[Run], expected: int) -> Arrival:
+    """The figures of a client that stayed."""
+    messages = _messages(seen)
     counts = Counter(each["run"] for each in messages)
-    best = max(counts, key=lambda run: counts[run], default=0)
-    live = [each for each in messages if not each.get("replayed")]
-    late = tuple(each["time"] - each["at"] for each in live)
-    odd = Counter(each["saw"] for each in seen if each["saw"] in ("gap", "refused", "not recovered"))
-    return Figures(
-        arrived=counts[best],
-        prompt=sum(each["run"] == best and each["time"] - each["at"] <= PROMPT_MS for each in live),
+    best = max(counts, key=lambda run: counts[run], default=None)
+    mine = [each for each in messages if each["run"] == best]
+    asked = next((each["time"] for each in seen if each["saw"] == "ask"), 0.0)
+    ended = _end(runs, best)
+    return Arrival(
         expected=expected,
-        late=late,
+        first=messages[0]["time"] - asked if messages else None,
+        live=sum(ended is None or each["time"] < ended for each in mine),
+        prompt=sum(each["time"] - each["at"] <= PROMPT_MS for each in mine),
         longest_silence=_longest_silence(seen),
         reconnects=max(0, sum(each["saw"] == "connect" for each in seen) - 1),
-        restarts=max(0, runs - 1),
-        remarks=tuple(f"{times} × {what}" for what, times in odd.items()),
+        restarts=max(0, len(runs) - 1),
     )
 
 
+def leaving(first: Seen, second: Seen, runs: Sequence[Run], run: str | int, expected: int) -> Leaving:
+    """The figures of two visits; `run` is the one that the first asked for."""
+    messages = [*_messages(first), *_messages(second)]
+    return Leaving(
+        expected=expected,
+        finished=bool(runs) and runs[0].ended is not None,
+        seen=len({each["number"] for each in messages if each["run"] == run}),
+        restarts=max(0, len(runs) - 1),
+    )
+
+
+def _messages(seen: Seen) -> list[Mapping[str, Any]]:
+    return [each for each in seen if each["saw"] == "message"]
+
+
+def _end(runs: Sequence[Run], run: object) -> float | None:
+    """When a run ended: naive servers number theirs from 1, Winnow's way has a single one per id."""
+    place = run - 1 if isinstance(run, int) else 0
+    return runs[place].ended if place < len(runs) else None
+
+
 def _longest_silence(seen: Seen) -> float:
-    """The longest that a connection lived without hearing the server's ping."""
+    """The longest that a connection lived without a ping that this client could answer."""
     longest, since = 0.0, None
     for each in seen:
         if each["saw"] not in ("connect", "ping", "disconnect", "end"):

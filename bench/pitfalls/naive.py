@@ -1,29 +1,30 @@
-"""The usual Flask-SocketIO server, one of its usual cures at a time: `python -m bench.pitfalls.naive DESIGN WORK PORT`.
+"""The usual Flask-SocketIO server, one of its usual cures at a time: `python -m bench.pitfalls.naive DESIGN WORK …`.
 
-Written as people write it, not as this project would. Each run of the work is a line on stdout.
+Written as people write it, not as this project would; but for `run` and `at` in the messages and two lines on stdout,
+by which it is measured.
 """
 
 import sys
 
-DESIGN, WORK, PORT, STEPS, STEP = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4]), float(sys.argv[5])
+DESIGN, WORK, PORT, STEPS, STEP, ORIGINS = *sys.argv[1:3], *map(int, sys.argv[3:5]), float(sys.argv[5]), sys.argv[6]
 
 if DESIGN == "monkey_patch":
     import eventlet
 
     eventlet.monkey_patch()
 
-import itertools  # noqa: E402
-import re  # noqa: E402
-import time  # noqa: E402
+import itertools
+import re
+import time
 
-from flask import Flask, request  # noqa: E402
-from flask_socketio import SocketIO, emit  # noqa: E402
+from flask import Flask, request
+from flask_socketio import SocketIO, emit
 
 app = Flask(__name__)
 socketio = SocketIO(
     app,
     async_mode="threading" if DESIGN == "threading" else "eventlet",
-    cors_allowed_origins="*",
+    cors_allowed_origins=ORIGINS or None,
     ping_interval=2,
     ping_timeout=60 if DESIGN == "ping_timeout" else 2,
 )
@@ -46,12 +47,13 @@ def work() -> None:
 
 
 def loop(send) -> None:  # type: ignore[no-untyped-def]
-    """The whole work, each step's message sent as soon as the step is done."""
+    """The whole work."""
     run = next(runs)
-    print("run", run, flush=True)
+    print("begun", run, flush=True)
     for x in range(STEPS):
-        work()
         send("printn", {"x": x, "run": run, "at": time.time() * 1000})
+        work()
+    print("ended", run, flush=True)
 
 
 @socketio.on("testmessage")

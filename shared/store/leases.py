@@ -18,7 +18,10 @@ Answer = Literal["go", "stop", "fenced"]
 
 @dataclass(frozen=True)
 class Chunk:
-    """A leased run of rows `[at, to)` of a job; `total` is None until the list is counted."""
+    """A leased run of rows `[at, to)` of a job; `total` is None until the list is counted.
+
+    `doom`: why its one row is to be failed without a test, where three processes died of it, the last of it alone.
+    """
 
     job: str
     list: str
@@ -28,6 +31,7 @@ class Chunk:
     at: int
     to: int
     total: int | None
+    doom: str = ""
 
 
 @dataclass(frozen=True)
@@ -89,6 +93,7 @@ class Leases:
         return Chunk(
             lease["job"], lease["list"], int(lease["attempt"]), int(lease["chunk"]), lease["fence"],
             int(lease["at"]), int(lease["to"]), None if total is None else int(total),
+            lease.get("doom") or "",
         )  # fmt: skip
 
     def commit(
@@ -137,22 +142,39 @@ class Leases:
             )
         )  # fmt: skip
 
-    def release(self, ticket: str, nonce: str = "") -> bool:
-        """Hands the ticket's lease back (its parent may do so for a dead process, without the nonce)."""
-        return bool(self._scripts.run("release", ticket, nonce))
+    def release(self, ticket: str, nonce: str) -> bool:
+        """Hands the ticket's lease back."""
+        return bool(self._scripts.run("release", ticket, nonce, ""))
+
+    def take_back(self, ticket: str) -> bool:
+        """Hands back the lease of a process that is about to be ended, and fences it; for its parent."""
+        return bool(self._scripts.run("release", ticket, "*", ""))
+
+    def died(self, ticket: str, death: str) -> bool:
+        """Hands the lease of a dead process back; `death` says how it died, as people say it ('' where unknown)."""
+        return bool(self._scripts.run("release", ticket, "", death))
 
     def beat(self, tickets: Sequence[str]) -> int:
         """Prolongs the leases of tickets whose processes are alive; gives how many there were."""
         return int(self._scripts.run("beat", *tickets)) if tickets else 0
 
-    def duty(self, worker: str, queue: str, slots: int, rescue: bool) -> list[str]:
-        """One round of the duties (see duty.lua); gives the leases that were rescued."""
-        rescued: list[str] = self._scripts.run("duty", f"{worker}|{queue}|{slots}", int(rescue))
+    def duty(self, worker: str, queue: str, slots: int, rescue: bool, *, leaving: bool = False) -> list[str]:
+        """One round of the duties (see duty.lua); gives the leases that were rescued. Who is leaving is not counted."""
+        me = "" if leaving else f"{worker}|{queue}|{slots}"
+        rescued: list[str] = self._scripts.run("duty", me, int(rescue))
         return rescued
 
-    def halt(self, job_id: str, state: Literal["failed", "paused"], problem: Mapping[str, Any]) -> None:
-        """Ends or pauses a job for a reason that is not a row's."""
-        self._scripts.run("halt", job_id, state, json.dumps(problem))
+    def leave(self, worker: str, queue: str, slots: int) -> None:
+        """The worker takes nothing more, and is forgotten."""
+        self._scripts.run("leave", f"{worker}|{queue}|{slots}")
+
+    def halt(self, lease: Chunk, state: Literal["failed", "paused"], problem: Mapping[str, Any]) -> bool:
+        """Ends or pauses a job for a reason that is not a row's; False where the lease is another's, or it rests."""
+        return bool(self._scripts.run("halt", lease.job, lease.chunk, lease.fence, state, json.dumps(problem)))
+
+    def halt_list(self, lease: Stretch, problem: Mapping[str, Any]) -> int:
+        """Pauses the jobs on a list that cannot be counted now; gives how many."""
+        return int(self._scripts.run("halt_list", lease.list, lease.fence, json.dumps(problem)))
 
     def parts(self, list_id: str, after: int = 0) -> list[IndexPart]:
         """The accepted parts of a list's index, from the `after`-th on."""

@@ -64,7 +64,7 @@ def test_rolling_over_is_not_noticed(stack: Stack, client: httpx.Client) -> None
 
 
 def test_a_plain_up_with_other_settings_is_not_noticed_either(stack: Stack, client: httpx.Client) -> None:
-    job = submit(client, upload(client, TIMES), slow(60))
+    job = submit(client, upload(client, TIMES), slow(40))
     watching = all_kinds(stack.url, job)
     until_begun(client, job)
     old, kept_on = all_of(stack), others(stack)
@@ -86,6 +86,6 @@ def test_what_does_not_become_well_takes_nobody_s_place(stack: Stack, client: ht
         said = stack.run("sh", "deploy/roll.sh", "--no-build", fails=True)
     finally:
         stack.settings = good
-    assert "WINNOW_PING_INTERVAL" in said
+    assert "ping_interval" in said.lower()
     assert all_of(stack) == old
     assert client.get("/readyz").status_code == 200

@@ -20,8 +20,6 @@ from winnow import (
     NotFoundError,
     Progress,
     StateEvent,
-    TooLargeError,
-    UnauthorizedError,
     WhereError,
 )
 
@@ -198,15 +196,3 @@ def test_a_web_process_that_dies_costs_no_row_and_no_event(start_system: StartSy
     assert ids == [n for n in range(1_500_000) if n % 100 >= 65]
     assert seqs == list(range(1, last.seq + 1))
     assert last.state == "succeeded"
-
-
-def test_a_token_is_asked_for_and_too_much_is_refused_in_the_servers_words(start_system: StartSystem) -> None:
-    own = start_system(WINNOW_TOKEN="open sesame", WINNOW_MAX_UPLOAD_BYTES="1000000")
-    with Client(own.url) as stranger, pytest.raises(UnauthorizedError):
-        stranger.upload(b"a,b\n1,2\n")
-    with Client(own.url, "open sesame") as client:
-        assert client.run(AWKWARD, name="people.csv", where="age >= 65", types=TYPES).snapshot().rows.kept == 3
-        with pytest.raises(TooLargeError, match="1,000,000"):
-            client.upload(bytes(20_000_000))
-        with pytest.raises(TooLargeError, match="1,000,000"):
-            client.upload(bytes(100_000) for _ in itertools.count())

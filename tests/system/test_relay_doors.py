@@ -66,3 +66,24 @@ def test_the_python_client_is_refused_and_let_in_by_the_same_token(relay: RelayW
     let_in.connect(relay.url, namespaces=["/jobs"], transports=["websocket"], auth={"token": TOKEN})
     assert let_in.call("watch", {}, namespace="/jobs")["ok"]
     let_in.disconnect()
+
+
+@pytest.mark.parametrize("transport", ["websocket", "polling"])
+def test_the_python_client_reads_why_it_is_refused(relay: RelayWeb, transport: str) -> None:
+    told: list[dict[str, Any]] = []
+    client = socketio.Client()
+    client.on("connect_error", told.append, namespace="/jobs")
+    with pytest.raises(socketio.exceptions.ConnectionError):
+        client.connect(relay.url, namespaces=["/jobs"], transports=[transport], auth={"token": "another"})
+    (problem,) = told
+    assert (problem["data"]["status"], "WINNOW_TOKEN" in problem["message"]) == (401, True)
+
+
+@pytest.mark.parametrize("namespace", ["/", "/another"])
+@pytest.mark.parametrize("auth", [None, {"token": TOKEN}])
+def test_there_is_no_other_namespace_to_come_in_by(
+    relay: RelayWeb, namespace: str, auth: dict[str, str] | None
+) -> None:
+    client = socketio.Client(reconnection=False)
+    with pytest.raises(socketio.exceptions.ConnectionError):
+        client.connect(relay.url, namespaces=[namespace], transports=["websocket"], auth=auth)

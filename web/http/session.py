@@ -1,11 +1,11 @@
-"""The page's way to show the token: once, for a cookie."""
+"""The page's way to show the token: once, for a cookie, until it is told to forget it."""
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 
-from shared.errors import Unauthorized
+from shared.errors import Problem, Unauthorized
 from shared.settings import Settings
-from web.gate import COOKIE, session_cookie, shows_token
-from web.http.answers import nothing
+from web.gate import COOKIE, authorised, session_cookie, shows_token
+from web.http.answers import json, nothing
 from web.http.bodies import read_json
 
 _SECONDS = 30 * 86400
@@ -14,6 +14,11 @@ _SECONDS = 30 * 86400
 def session(settings: Settings) -> Blueprint:
     """`/api/session`."""
     routes = Blueprint("session", __name__)
+
+    @routes.get("/api/session")
+    def now() -> Response:
+        shown = not isinstance(authorised(settings, request.environ), Problem)
+        return json({"needed": settings.token is not None, "shown": settings.token is not None and shown})
 
     @routes.post("/api/session")
     def begin() -> Response:

@@ -1,9 +1,11 @@
 """What runs in which child processes, and how those are: read from Celery's state and from the system."""
 
+import re
+import signal
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import psutil
 from celery.worker import state
@@ -18,6 +20,14 @@ def running_tickets() -> Iterator[tuple[str, int]]:
     for request in list(state.active_requests):
         if request.name == TICKET and request.worker_pid:
             yield request.id, request.worker_pid
+
+
+def children_of(worker: Any) -> list[int]:
+    """The process ids of a Celery worker's children; none once its pool is gone."""
+    try:
+        return list(worker.pool.info["processes"])
+    except AttributeError:
+        return []
 
 
 def busy() -> int:
@@ -44,3 +54,30 @@ def life_of(pid: int) -> Life:
     if kind in "ZX":
         return "dead"
     return "stopped" if kind in "Tt" else "alive"
+
+
+def death_of(pid: int) -> str:
+    """How a process died that nobody has waited for yet: `signal 11 (SIGSEGV)`, `exit code 1`; '' where unknown."""
+    try:
+        status = int(Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[-1])
+    except (OSError, ValueError):
+        return ""
+    if status & 0x7F:
+        return _signal(status & 0x7F)
+    return f"exit code {status >> 8}"
+
+
+def named(loss: BaseException) -> str:
+    """The same from Celery's words about a process that it lost."""
+    found = re.search(r"signal (\d+)", str(loss))
+    if found:
+        return _signal(int(found[1]))
+    found = re.search(r"exitcode (\d+)", str(loss))
+    return f"exit code {found[1]}" if found else ""
+
+
+def _signal(number: int) -> str:
+    try:
+        return f"signal {number} ({signal.Signals(number).name})"
+    except ValueError:
+        return f"signal {number}"

@@ -21,7 +21,9 @@ from shared.store.figures import tell_of_worker
 from shared.store.keys import Keys
 from shared.store.leases import Leases
 from worker.context import connect
-from worker.parent.children import busy, life_of, memory_of, running_tickets
+from worker.parent.children import busy, children_of, death_of, life_of, memory_of, running_tickets
+from worker.parent.ending import Ending
+from worker.stopping import Stopping
 
 log = logging.getLogger("winnow.watch")
 
@@ -35,7 +37,14 @@ class Watch:
     """The watch of one worker: its name, its queue, how many processes it has, and (`tell`) its word about itself."""
 
     def __init__(
-        self, redis: Redis, leases: Leases, name: str, queue: str, slots: int, tell: Callable[[], None]
+        self,
+        redis: Redis,
+        leases: Leases,
+        name: str,
+        queue: str,
+        slots: int,
+        tell: Callable[[], None],
+        ending: Ending,
     ) -> None:
         self._redis = redis
         self._leases = leases
@@ -43,41 +52,46 @@ class Watch:
         self._queue = queue
         self._slots = slots
         self._tell = tell
+        self._ending = ending
+        self._has_left = False
         self._end = threading.Event()
         self._thread = threading.Thread(target=self._run, name="winnow-watch", daemon=True)
         self._handed_back: set[str] = set()
-        self._died: deque[str] = deque()
+        self._died: deque[tuple[str, str]] = deque()
         self._server: str | None = None
         self._hold_until = 0.0
 
     @classmethod
-    def of(cls, settings: Settings, worker: Any) -> "Watch":
+    def of(cls, settings: Settings, worker: Any, stopping: Stopping) -> "Watch":
         """The watch of a Celery worker that is ready (the sender of `worker_ready`)."""
         queues = sorted(worker.app.amqp.queues.consume_from)
         redis, keys = connect(settings, attempts=0), Keys()
         leases = Leases(redis, keys, settings.log_bytes)
 
         def tell() -> None:
-            memory = memory_of([os.getpid(), *worker.pool.info["processes"]])
+            memory = memory_of([os.getpid(), *children_of(worker)])
             tell_of_worker(redis, keys, worker.hostname, busy(), memory)
             if settings.alive_file is not None:
                 with suppress(OSError):
                     settings.alive_file.touch()
 
-        return cls(redis, leases, worker.hostname, ",".join(queues), worker.controller.concurrency, tell)
+        ending = Ending(stopping, lambda: children_of(worker), running_tickets, leases.take_back)
+        return cls(redis, leases, worker.hostname, ",".join(queues), worker.controller.concurrency, tell, ending)
 
     def start(self) -> None:
         """Begins to watch."""
         self._thread.start()
 
-    def died(self, ticket: str) -> None:
+    def died(self, ticket: str, death: str) -> None:
         """The process that worked on it died, and Celery, which noticed first, has given the ticket up."""
-        self._died.append(ticket)
+        self._died.append((ticket, death))
 
     def stop(self) -> None:
-        """Ends the watch; the children's last leases run out by themselves if they do not end."""
+        """Ends the watch; the worker is forgotten at once."""
         self._end.set()
         self._thread.join(timeout=2)
+        with suppress(RedisError):
+            self._leave()
 
     def _run(self) -> None:
         away, rounds = False, 0
@@ -94,28 +108,40 @@ class Watch:
                 if away:
                     log.info("Redis answers again")
                 away = False
+            self._ending.look()
 
     def _round(self, beat: bool) -> None:
         alive = []
         while self._died:
-            self._hand_back(self._died[0])
+            self._hand_back(*self._died[0])
             self._died.popleft()
         for ticket, pid in running_tickets():
             life = life_of(pid)
             if life == "dead":
-                self._hand_back(ticket)
+                self._hand_back(ticket, death_of(pid))
             elif life == "alive":
                 alive.append(ticket)
         if beat:
             self._leases.beat(alive)
-            self._tell()
             self._notice_restart()
-        for name in self._leases.duty(self._name, self._queue, self._slots, time.monotonic() >= self._hold_until):
+        if self._ending.has_begun:
+            self._leave()
+        elif beat:
+            self._tell()
+        rescue = time.monotonic() >= self._hold_until
+        for name in self._leases.duty(self._name, self._queue, self._slots, rescue, leaving=self._has_left):
             log.warning("%s ran out and is rescued", name)
 
-    def _hand_back(self, ticket: str) -> None:
-        if ticket not in self._handed_back and self._leases.release(ticket):
-            log.warning("the process of %s died; its chunk is handed back", ticket)
+    def _leave(self) -> None:
+        if not self._has_left:
+            self._leases.leave(self._name, self._queue, self._slots)
+            self._has_left = True
+
+    def _hand_back(self, ticket: str, death: str) -> None:
+        if self._ending.has_ended_children:
+            return
+        if ticket not in self._handed_back and self._leases.died(ticket, death):
+            log.warning("the process of %s died (%s); its chunk is handed back", ticket, death or "nobody saw how")
         self._handed_back.add(ticket)
 
     def _notice_restart(self) -> None:

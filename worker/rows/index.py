@@ -93,7 +93,7 @@ class IndexPart:
     @classmethod
     def from_bytes(cls, data: bytes) -> "IndexPart":
         """The part of a file; raises ValueError for anything else."""
-        if data[: len(_MAGIC)] != _MAGIC:
+        if data[: len(_MAGIC)] != _MAGIC or len(data) < len(_MAGIC) + 8 * 8:
             raise ValueError("not a part of an index")
         numbers = np.frombuffer(data, "<i8", offset=len(_MAGIC)).astype(np.int64, copy=False)
         head = numbers[:8].tolist()
@@ -111,12 +111,15 @@ def scan_stretch(
     block: int = BLOCK,
     trailing: bool = True,
     growing: bool = False,
+    hurry: Callable[[], bool] = lambda: False,
 ) -> IndexPart:
     """Indexes the list of `size` bytes from `start` on.
 
     It ends at the first row end that is `stop_after_bytes` or more away, or with the list: at least one row on, or
     `done`. With `trailing`, a few blank lines that are all that is left of the list are taken too. Memory is constant
     whatever the rows.
+
+    `hurry` is asked before each block: once it says yes, the stretch ends at the next row end.
 
     `growing`: more bytes follow those of `size`. Then it ends at a row end that is there for certain, and is never
     `done`; it has no row where none ends in time.
@@ -135,6 +138,8 @@ def scan_stretch(
         data = as_bytes(read_at(at, min(block, size - at)))
         if not len(data):
             raise EOFError(f"the list ends at byte {at}, where {size} were expected")
+        if hurry():
+            stop = min(stop, max(at, start.byte + 1))
         state[kernels.ENTRIES] = 0
         used, within = 0, state[kernels.WHERE] != kernels.ROW_START
         if not within:

@@ -2,6 +2,7 @@
 -- ARGV: ticket, nonce, worker. Returns JSON of the lease, or false where there is nothing to do.
 local owner, nonce, worker = ARGV[2], ARGV[3], ARGV[4]
 local FIRST_BYTES, MOST_BYTES, TARGET_US, MOMENT_US, GROWTH = 262144, 67108864, 1000000, 25000, 8
+local DEATHS = 3
 
 local held = redis.call('HGET', at('owners'), owner)
 if held then
@@ -77,13 +78,22 @@ local function chunk(job)
     redis.call('ZREM', at('turns'), 'job:' .. job)
     return false
   end
-  local number, from, to
+  local number, from, to, deaths
   local back = redis.call('ZPOPMIN', key .. ':back')
   local list = redis.call('HMGET', list_key(v[3]), 'rows', 'complete', 'bytes', 'lease')
   local indexed, complete = num(list[1]), list[2] == '1'
   if back[1] then
-    number, from, to = string.match(back[1], '^(%d+):(%d+):(%d+)$')
-    from, to = tonumber(from), tonumber(to)
+    number, from, to, deaths = string.match(back[1], '^(%d+):(%d+):(%d+):?(%d*)$')
+    from, to, deaths = tonumber(from), tonumber(to), num(deaths)
+    if deaths > 0 and to - from > 1 then
+      -- One of these rows may be what ends the process: by halves it is found, and its neighbours are not failed.
+      -- Whatever befell many, each row has to be met alone once more before it is the one.
+      deaths = math.min(deaths, DEATHS - 1)
+      local middle = from + math.ceil((to - from) / 2)
+      redis.call('ZADD', key .. ':back', int(middle), v[4] .. ':' .. int(middle) .. ':' .. int(to) .. ':' .. deaths)
+      redis.call('HINCRBY', key, 'chunks', 1)
+      to = middle
+    end
   elseif num(v[2]) < indexed then
     number, from = v[4], num(v[2])
     to = from + cut(key, list_key(v[3]), list, from, indexed, complete)
@@ -102,7 +112,9 @@ local function chunk(job)
     redis.call('ZREM', at('turns'), 'job:' .. job)
   end
   local lease = cjson.encode({ kind = 'chunk', job = job, chunk = tonumber(number), fence = fence(), owner = owner,
-    worker = worker, from = from, to = to, at = from, since = NOW, list = v[3],
+    worker = worker, from = from, to = to, at = from, since = NOW, list = v[3], deaths = deaths,
+    doom = deaths and deaths >= DEATHS and 'its test ended the worker process ' .. deaths .. ' times' ..
+      redis.call('HGET', key, 'death') or nil,
     attempt = num(redis.call('HGET', key, 'attempt')), total = complete and indexed or cjson.null })
   redis.call('HSET', key .. ':leases', number, lease)
   grant('job:' .. job .. ':' .. number)

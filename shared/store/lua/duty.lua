@@ -1,15 +1,10 @@
 -- What every worker sees to, a few times a second: be counted, pay owed progress, rescue leases that ran out,
 -- and top the tickets up, so that no crash and no lost message leaves work without one.
--- ARGV: `name|queue|slots`, rescue (1) or hold (0: Redis has just come back and nobody could prolong a lease)
+-- ARGV: `name|queue|slots`, or '' for a worker that is about to end and counts no longer;
+-- rescue (1) or hold (0: Redis has just come back and nobody could prolong a lease)
 -- Returns the leases that were rescued.
-redis.call('ZADD', at('workers'), int(NOW), ARGV[2])
-redis.call('ZREMRANGEBYSCORE', at('workers'), '-inf', int(NOW - 15000))
-local slots = 0
-for _, worker in ipairs(redis.call('ZRANGE', at('workers'), 0, -1)) do
-  local queue, count = string.match(worker, '|(.*)|(%d+)$')
-  if queue == QUEUE then slots = slots + tonumber(count) end
-end
-redis.call('HSET', at('counters'), 'slots', slots)
+if ARGV[2] ~= '' then redis.call('ZADD', at('workers'), int(NOW), ARGV[2]) end
+local slots = count_slots()
 
 for _, job in ipairs(redis.call('ZRANGEBYSCORE', at('owed'), '-inf', int(NOW))) do
   if redis.call('EXISTS', job_key(job)) == 1 then progress_now(job) else redis.call('ZREM', at('owed'), job) end

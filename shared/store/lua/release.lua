@@ -1,9 +1,10 @@
 -- A worker hands its chunk back (asked to stop, or its process died); what it committed stays.
--- ARGV: ticket, nonce or '' (the parent of a dead process does not know it)
+-- ARGV: ticket; nonce, or '' (its process died), or * (its parent takes it back, and knows no nonce);
+-- how the process died, or ''
 local held = redis.call('HGET', at('owners'), ARGV[2])
 if not held then return 0 end
 local nonce, name = string.match(held, '^(.-)|(.*)$')
-if ARGV[3] ~= '' and ARGV[3] ~= nonce then return 0 end
+if ARGV[3] ~= '' and ARGV[3] ~= '*' and ARGV[3] ~= nonce then return 0 end
 if ARGV[3] == '' then tally('rescued:died', 1) end
 local list = string.match(name, '^list:(.*)$')
 redis.call('HDEL', at('owners'), ARGV[2])
@@ -15,5 +16,8 @@ if list then
 end
 local job, number = string.match(name, '^job:(.*):(%d+)$')
 local lease = redis.call('HGET', job_key(job) .. ':leases', number)
-if lease then hand_back(job, number, cjson.decode(lease)) end
+if lease then
+  if ARGV[3] == '' then redis.call('HSET', job_key(job), 'death', ARGV[4] ~= '' and ' (' .. ARGV[4] .. ')' or '') end
+  hand_back(job, number, cjson.decode(lease), ARGV[3] == '')
+end
 return 1

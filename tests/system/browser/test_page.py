@@ -10,7 +10,6 @@ from playwright.sync_api import Page, expect
 
 from tests.system.browser.conftest import OpenPage
 from tests.system.browser.plain import Row, Sorted, sort
-from tests.system.conftest import StartSystem
 from tests.system.running import ROOT, System
 
 SAMPLE = ROOT / "examples" / "people.csv"
@@ -57,6 +56,20 @@ def post(url: str, body: bytes, kind: str = "application/json") -> dict[str, Any
 
 def facet(page: Page, name: str) -> str:
     return page.locator(".facet", has_text=name).locator("b").inner_text().replace(",", "")
+
+
+def test_the_page_leads_to_flower_and_to_the_tasks_of_a_run(system: System, open_page: OpenPage) -> None:
+    page = open_page(system.url)
+    expect(page.get_by_role("link", name="Flower", exact=True)).to_have_attribute("href", system.flower_url)
+    take_sample(page)
+    write_condition(page, "age >= 66")
+    run(page)
+    expect(page.locator(".run-head .state")).to_contain_text("Succeeded")
+    with page.expect_popup() as opened:
+        page.get_by_role("link", name="Its tasks in Flower").click()
+    tasks = opened.value.locator("#tasks-table tbody")
+    expect(tasks).to_contain_text("people.csv · age >= 66 · rows")
+    expect(tasks).to_contain_text(page.url.rpartition("/")[2])
 
 
 def test_the_sample_goes_in_is_filtered_and_comes_out(system: System, open_page: OpenPage, expected: Sorted) -> None:
@@ -267,17 +280,3 @@ def test_a_phone_shows_every_view_without_scrolling_sideways(system: System, ope
     page.goto(f"{system.url}/jobs")
     expect(page.locator(".run-line").first).to_be_visible()
     assert page.evaluate(overflow) <= 0
-
-
-def test_the_token_is_asked_for_once(start_system: StartSystem, open_page: OpenPage) -> None:
-    system = start_system(WINNOW_TOKEN="sieve-and-chaff")
-    page = open_page(system.url)
-    page.get_by_label("Token").fill("wrong")
-    page.get_by_role("button", name="Open").click()
-    expect(page.get_by_role("alert")).to_have_text("That is not the token.")
-    page.get_by_label("Token").fill("sieve-and-chaff")
-    page.get_by_role("button", name="Open").click()
-    expect(page.get_by_text("Live", exact=True)).to_be_visible()
-    take_sample(page)
-    page.reload()
-    expect(page.get_by_role("heading", name="people.csv", exact=True)).to_be_visible()

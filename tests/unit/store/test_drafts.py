@@ -33,8 +33,9 @@ def count(store: Store, stretch: Stretch, rows: int, end: int, enough: int = 0) 
 
 
 def names_of(store: Store) -> set[str]:
-    """All names below the prefix but the counters, which only grow."""
-    return set(store.redis.keys(f"{store.keys.prefix}*")) - {store.keys.counters(), store.keys.workers()}
+    """All names below the prefix but the counters, which only grow, and what storage still has of deleted lists."""
+    lasting = {store.keys.counters(), store.keys.figures(), store.keys.workers(), store.keys.doomed()}
+    return set(store.redis.keys(f"{store.keys.prefix}*")) - lasting
 
 
 def test_nobody_sees_a_draft(store: Store) -> None:
@@ -74,7 +75,7 @@ def test_where_no_row_ends_twice_as_much_is_waited_for(store: Store) -> None:
         lease = store.claim("t")
         if lease is not None:
             tried.append(available)
-            store.leases.release("t")
+            store.leases.died("t", "")
     assert tried == [100, 300, 700, 1500, 3100, 6300]
 
 
@@ -132,7 +133,7 @@ def test_a_draft_that_is_dropped_leaves_nothing(store: Store, leased: bool) -> N
     assert names_of(store) == before
     if lease:
         assert not count(store, lease, 9, 180)
-        assert not store.leases.release("t")
+        assert not store.leases.died("t", "")
     store.leases.duty("w", "work", 1, rescue=True)
     assert store.claim() is None
     assert names_of(store) == before

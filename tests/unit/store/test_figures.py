@@ -95,8 +95,8 @@ class Life:
             self.store.leases.release(ticket, "nonce")
             self.store.leases.release(ticket, "nonce")
         elif act == "die":
-            self.expected["rescued:died"] += self.store.leases.release(ticket)
-            self.store.leases.release(ticket)
+            self.expected["rescued:died"] += self.store.leases.died(ticket, "")
+            self.store.leases.died(ticket, "")
         else:
             self.store.redis.zadd(self.store.keys.deadlines(), {f"job:{lease.job}:{lease.chunk}": 1}, xx=True)
             for _ in range(2):
@@ -144,7 +144,7 @@ def test_a_repeat_of_any_step_is_not_counted(store: Store) -> None:
 def test_a_commit_that_is_refused_is_counted_as_fenced(store: Store) -> None:
     store.job(store.counted_list(10))
     lease = store.chunk("t")
-    store.leases.release("t")
+    store.leases.died("t", "")
     assert store.commit(lease, 10) == "fenced"
     assert counted(store, "fenced", "rows:rejected", f"commit:{UNTOLD}") == (1, 0, 0)
 
@@ -239,6 +239,7 @@ def test_every_key_that_the_steps_write_is_on_the_map(store: Store) -> None:
         *(name("\0") for name in (mine.list, mine.parts, mine.groups, mine.users, mine.in_state, mine.worker)),
         *(name() for name in (mine.jobs, mine.lists, mine.turns, mine.deadlines, mine.owners, mine.owed)),
         *(name() for name in (mine.counters, mine.workers, mine.figures, mine.trial)),
+        *(name() for name in (mine.ended, mine.used, mine.untidy, mine.doomed, mine.crowded)),
     ]
     on_the_map = re.compile("|".join(re.escape(name).replace(re.escape("\0"), "[^:]+") for name in names))
     life = Life(store)

@@ -26,9 +26,9 @@ def test_states_follow_each_other_as_the_table_says(store: Store, acts: list[str
         elif act == "commit" and lease is not None:
             store.commit(lease, 1)
         elif act == "release":
-            store.leases.release(f"ticket of {job.id}")
-        elif act == "halt":
-            store.leases.halt(job.id, "paused", {"detail": "storage"})
+            store.leases.died(f"ticket of {job.id}", "")
+        elif act == "halt" and lease is not None:
+            store.leases.halt(lease, "paused", {"detail": "storage"})
         elif act in {"pause", "resume", "cancel"}:
             with suppress(Conflict):
                 store.jobs.control(job.id, act)  # type: ignore[arg-type]

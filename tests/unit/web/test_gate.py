@@ -7,6 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from shared.settings import TOKEN_CHARACTERS
 from tests.unit.web.server import Server
 
 TOKEN = "s3cret-\u00e9"
@@ -25,13 +26,55 @@ def test_loopback_names_are_answered_to(http: httpx.Client, host: str) -> None:
     assert http.get("/healthz", headers={"Host": host}).status_code == 200
 
 
-@pytest.mark.parametrize("host", ["evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "10.0.0.1", "a@localhost"])  # fmt: skip # noqa: E501
-@pytest.mark.parametrize("path", ["/", "/healthz", "/api/jobs", "/socket.io/?EIO=4&transport=polling"])
+@pytest.mark.parametrize(
+    "host", ["evil.example", "localhost.evil.example", "127.0.0.1.nip.io", "10.0.0.1", "a@localhost"]
+)
+@pytest.mark.parametrize(
+    "path", ["/", "/healthz", "/api/jobs", "/api/jobs/x/events", "/socket.io/?EIO=4&transport=polling"]
+)
 def test_without_a_token_no_other_name_is(http: httpx.Client, host: str, path: str) -> None:
     answer = http.get(path, headers={"Host": host})
 
     assert answer.status_code == 421
     assert "WINNOW_ALLOWED_HOSTS" in answer.json()["detail"]
+
+
+def raw(server: Server, request: str) -> str:
+    """The first line of the answer to a request that no client would write."""
+    with socket.create_connection(("127.0.0.1", server.port), timeout=30) as connection:
+        connection.sendall(request.replace("\n", "\r\n").encode())
+        return connection.makefile("r").readline().strip()
+
+
+@pytest.mark.parametrize("version", ["1.0", "1.1"])
+def test_without_a_host_nothing_is_answered(server: Server, version: str) -> None:
+    assert raw(server, f"GET /healthz HTTP/{version}\nConnection: close\n\n").split()[1] == "421"
+
+
+def test_a_name_in_the_request_line_does_not_make_up_for_the_host(server: Server) -> None:
+    line = raw(server, "GET http://localhost/healthz HTTP/1.1\nHost: evil.example\nConnection: close\n\n")
+    assert line.split()[1] == "421"
+
+
+def test_a_websocket_for_another_name_is_not_opened(server: Server) -> None:
+    upgrade = "Connection: Upgrade\nUpgrade: websocket\nSec-WebSocket-Version: 13\nSec-WebSocket-Key: SGVsbG8=\n\n"
+    path = "/socket.io/?EIO=4&transport=websocket"
+    assert raw(server, f"GET {path} HTTP/1.1\nHost: evil.example\n{upgrade}").split()[1] == "421"
+
+
+def test_what_a_proxy_says_of_the_host_is_not_believed(http: httpx.Client) -> None:
+    for forged in ({"X-Forwarded-Host": "localhost"}, {"Forwarded": "host=localhost"}):
+        assert http.get("/healthz", headers={"Host": "evil.example", **forged}).status_code == 421
+
+
+@pytest.mark.skipif(not Path("/proc/net/if_inet6").exists(), reason="this machine has no IPv6")
+def test_the_loopback_address_of_ipv6_is_one_too(web_redis: str, tmp_path: Path) -> None:
+    server = Server(web_redis, tmp_path, host="[::1]")
+    try:
+        assert server.url.startswith("http://[::1]:")
+        assert server.http.post("/api/jobs", json={}, headers={"Origin": server.url}).status_code == 422
+    finally:
+        server.close()
 
 
 def test_a_listed_name_is_answered_to(web_redis: str, tmp_path: Path) -> None:
@@ -60,6 +103,11 @@ def test_no_other_spelling_of_an_address_goes_round_the_token(guarded: Server, p
         assert connection.recv(65536).split()[1] in {b"308", b"401", b"404"}
 
 
+@pytest.mark.parametrize("path", ["/api/session/", "/metrics", "/api/jobs/x/events", "/api/openapi.json"])
+def test_whatever_else_there_is_asks_for_it_too(guarded: Server, path: str) -> None:
+    assert guarded.http.get(path).status_code == 401
+
+
 @pytest.mark.parametrize("path", ["/healthz", "/readyz", "/", "/jobs/abc", "/assets/none.js"])
 def test_what_is_open_needs_no_token(guarded: Server, path: str) -> None:
     assert guarded.http.get(path).status_code != 401
@@ -78,6 +126,38 @@ def test_the_page_shows_the_token_once_for_a_cookie(guarded: Server) -> None:
         assert page.get("/api/jobs").status_code == 200
         assert page.delete("/api/session").status_code == 204
         assert page.get("/api/jobs").status_code == 401
+
+
+def test_the_page_learns_whether_to_ask_for_the_token(guarded: Server, http: httpx.Client) -> None:
+    bearer = {"Authorization": f"Bearer {TOKEN}".encode()}
+    assert guarded.http.get("/api/session").json() == {"needed": True, "shown": False}
+    assert guarded.http.get("/api/session", headers=bearer).json() == {"needed": True, "shown": True}
+    assert http.get("/api/session").json()["needed"] is False
+
+
+def test_the_cookie_is_found_among_those_of_other_servers_on_this_machine(guarded: Server) -> None:
+    cookie = guarded.http.post("/api/session", json={"token": TOKEN}).headers["Set-Cookie"].partition(";")[0]
+    guarded.http.cookies.clear()
+    others = 'theirs={"a": "b, c"}; =; @; winnow_session=stale'
+    assert guarded.http.get("/api/jobs", headers={"Cookie": f"{others}; {cookie}"}).status_code == 200
+    assert guarded.http.get("/api/jobs", headers={"Cookie": others}).status_code == 401
+
+
+def test_the_token_is_in_no_line_of_the_log(guarded: Server) -> None:
+    for shown in (TOKEN, TOKEN[:-1], TOKEN + "x"):
+        guarded.http.get(f"/api/jobs?token={shown}", headers={"Authorization": f"Bearer {shown}".encode()})
+        guarded.http.post("/api/session", json={"token": shown})
+        guarded.http.get("/api/jobs", headers={"Cookie": f"winnow_session={shown}".encode()})
+    guarded.http.cookies.clear()
+    guarded.http.get("/api/the-last")
+
+    guarded.saw("/api/the-last 401")
+    assert not any(part in line for line in guarded.lines for part in (TOKEN[:-1], "s3cret"))
+
+
+def test_a_short_token_is_said_to_be_one(guarded: Server) -> None:
+    assert len(TOKEN) < TOKEN_CHARACTERS
+    guarded.saw("WINNOW_TOKEN is short")
 
 
 @pytest.mark.parametrize("origin", ["http://evil.example", "null", "https://localhost", "file://", "http://"])
@@ -128,7 +208,14 @@ def test_a_preflight_lets_the_request_come_so_that_its_refusal_can_be_read(guard
     assert answer.headers["Access-Control-Allow-Origin"] == origin
     assert "POST" in answer.headers["Access-Control-Allow-Methods"]
     assert "content-type" in answer.headers["Access-Control-Allow-Headers"].lower()
-    assert "Access-Control-Allow-Credentials" not in answer.headers
+
+
+def test_no_page_of_another_origin_reads_what_a_cookie_shows(guarded: Server) -> None:
+    for origin in (LISTED, "http://evil.example"):
+        answer = guarded.http.get("/api/jobs", headers={"Origin": origin})
+        assert "Access-Control-Allow-Credentials" not in answer.headers
+    asked = {"Origin": LISTED, "Access-Control-Request-Method": "POST"}
+    assert "Access-Control-Allow-Credentials" not in guarded.http.options("/api/jobs", headers=asked).headers
 
 
 def test_every_answer_carries_its_guards(http: httpx.Client) -> None:

@@ -36,6 +36,7 @@ export const say = {
     label: "Token",
     show: "Open",
     wrong: "That is not the token.",
+    forget: "Log out",
   },
 
   nowhere: { title: "Nothing here", detail: "This address belongs to no page.", home: "Start a new run" },

@@ -5,6 +5,7 @@ import { view } from "../navigation.ts";
 import { say } from "../strings.ts";
 import { connection } from "../wire/socket.ts";
 import { flower } from "./flower.ts";
+import { LogOut } from "./LogOut.tsx";
 import { Mark } from "./Mark.tsx";
 
 export function Header() {
@@ -23,6 +24,7 @@ export function Header() {
         )}
       </nav>
       <ConnectionMark />
+      <LogOut />
     </header>
   );
 }

@@ -64,6 +64,14 @@ export function showToken(token: string): Promise<null> {
   return ask("/api/session", posted({ token }));
 }
 
+export function getSession(): Promise<{ needed: boolean; shown: boolean }> {
+  return ask("/api/session");
+}
+
+export function forgetToken(): Promise<null> {
+  return ask("/api/session", { method: "DELETE" });
+}
+
 export function getList(id: string): Promise<ListRecord> {
   return ask(`/api/lists/${encodeURIComponent(id)}`);
 }

@@ -1,0 +1,62 @@
+"""What the settings take, and what they say of what they do not take."""
+
+from pathlib import Path
+
+import pytest
+
+from shared.settings import SettingsFaulty, is_loopback, read_settings
+
+PASSWORD = "pa55word"
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("WINNOW_REDIS_URL", f"redis://:{PASSWORD}@127.0.0.1:1/0")
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "LOCALHOST", "::1", "[::1]", "127.0.0.2", " 127.0.0.1", ""])
+def test_a_loopback_address_needs_no_token(monkeypatch: pytest.MonkeyPatch, host: str) -> None:
+    monkeypatch.setenv("WINNOW_HOST", host)
+    assert is_loopback(read_settings().host)
+
+
+@pytest.mark.parametrize(
+    "host", ["0.0.0.0", "::", "10.0.0.1", "winnow.example", "localhost.example", "127.0.0.1.nip.io"]
+)
+@pytest.mark.parametrize("token", ["", "  "])
+def test_any_other_address_does_and_that_is_said_without_a_secret(
+    monkeypatch: pytest.MonkeyPatch, host: str, token: str
+) -> None:
+    monkeypatch.setenv("WINNOW_HOST", host)
+    monkeypatch.setenv("WINNOW_TOKEN", token)
+    with pytest.raises(SettingsFaulty, match=f"WINNOW_HOST={host} .*WINNOW_TOKEN") as refused:
+        read_settings()
+    assert PASSWORD not in str(refused.value)
+    assert "\n" not in str(refused.value)
+
+
+def test_a_token_opens_it_and_is_taken_without_the_blanks_around_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WINNOW_HOST", "0.0.0.0")
+    monkeypatch.setenv("WINNOW_TOKEN", " sieve and chaff \n")
+    settings = read_settings()
+    assert settings.token is not None and settings.token.get_secret_value() == "sieve and chaff"
+    assert "sieve" not in repr(settings)
+
+
+@pytest.mark.parametrize(("token", "is_short"), [("", False), ("fifteen letters", True), ("sixteen letters!", False)])
+def test_a_token_of_fewer_than_16_characters_is_short(
+    monkeypatch: pytest.MonkeyPatch, token: str, is_short: bool
+) -> None:
+    monkeypatch.setenv("WINNOW_TOKEN", token)
+    assert read_settings().has_short_token is is_short
+
+
+def test_each_fault_is_a_line_with_the_name_of_its_variable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WINNOW_PORT", "many")
+    monkeypatch.setenv("WINNOW_DATA", "s3://bucket")
+    with pytest.raises(SettingsFaulty) as refused:
+        read_settings()
+    first, second = sorted(str(refused.value).splitlines())
+    assert first.startswith("WINNOW_DATA: ") and "s3://" in first
+    assert second.startswith("WINNOW_PORT: ") and "integer" in second
