@@ -17,6 +17,10 @@ help: ## this list
 run: .venv/.run .venv/.kernels web/page/dist/.built ## the whole system on this machine; Ctrl-C stops it
 	@exec $(PY) -m launch
 
+.PHONY: backup
+backup: .venv/.run ## copies all that `make run` keeps, while it runs or not: TO=folder
+	@$(PY) -m launch.backup $(TO)
+
 .PHONY: test
 test: ready-to-test ## every test but the slow ones and those that need Docker; T=… picks some
 	@$(NODE) -C web/page npm test --silent

@@ -169,7 +169,7 @@ ROWS: dict[str, tuple[Panel, ...]] = {
             stacked=True,
         ),
     ),
-    "Redis and web": (
+    "Redis, storage and web": (
         Panel(
             "Redis: answers, and takes writes",
             (
@@ -190,6 +190,22 @@ ROWS: dict[str, tuple[Panel, ...]] = {
         ),
         Panel("Web: memory", ((f"process_resident_memory_bytes{JOB}", "{{instance}}"),), "bytes", 6),
         Panel("Web: cores in use", ((f"rate(process_cpu_seconds_total{JOB}{RATE})", "{{instance}}"),), width=6),
+        Panel(
+            "Storage: room",
+            ((f"max(winnow_storage_free_bytes{JOB})", "left"), (f"max(winnow_storage_bytes{JOB})", "in all")),
+            "bytes",
+        ),
+        Panel(
+            "Deleted an hour",
+            ((f"3600 * max by (what, cause) (rate(winnow_deleted_total{JOB}{RATE}))", "{{what}}: {{cause}}"),),
+        ),
+        Panel(
+            "Removed from storage an hour",
+            (
+                (f"3600 * max(rate(winnow_pruned_bytes_total{JOB}{RATE}))", "bytes"),
+                (f"3600 * max(rate(winnow_pruned_objects_total{JOB}{RATE}))", "objects"),
+            ),
+        ),
     ),
 }
 

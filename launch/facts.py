@@ -11,6 +11,10 @@ from pathlib import Path
 from launch.refusal import Refusal
 
 
+class AlreadyRuns(Refusal):
+    """Another run has the folder."""
+
+
 @dataclass(frozen=True)
 class Facts:
     """What `launch.json` holds (mode 0600: the Redis URL has a password). `ready` once everything answered."""
@@ -53,7 +57,7 @@ def only_one(data: Path) -> Iterator[None]:
         except OSError:
             other = read_facts(data)
             where = f" ({other.url}, process {other.supervisor})" if other else ""
-            raise Refusal(
+            raise AlreadyRuns(
                 f"Winnow already runs on {data}{where}: stop it first, or give this one a folder with WINNOW_DATA"
             ) from None
         try:

@@ -9,7 +9,10 @@ import redis.asyncio
 from redis.exceptions import RedisError
 
 from shared.broker import QUICK, WORK
+from shared.files.local import LocalFiles
+from shared.settings import Settings
 from shared.store.keys import Keys
+from shared.store.schema import agree
 from shared.store.server import judge, refusal
 
 EVERY = 0.2
@@ -35,6 +38,19 @@ async def redis_answers(url: str, say: Callable[[str], None]) -> int:
                     waited = 0.0
             await asyncio.sleep(EVERY)
             waited += EVERY
+
+
+async def redis_and_storage_agree(settings: Settings) -> None:
+    """Returns once both are of this version and belong together (see `shared.store.schema`). Raises Unsuitable."""
+    with redis.Redis.from_url(settings.redis, decode_responses=True, socket_timeout=5) as client:
+        while True:
+            try:
+                await asyncio.to_thread(agree, client, Keys(), LocalFiles(settings.data))
+            except RedisError:
+                # The parts meet the same, and say what it is.
+                await asyncio.sleep(EVERY)
+            else:
+                return
 
 
 async def workers_are_there(url: str, keys: Keys, since_ms: int, say: Callable[[str], None]) -> None:

@@ -96,11 +96,20 @@ class Unavailable(Problem):
         self.retry_after = retry_after
 
 
+class StorageFailed(Unavailable):
+    """Storage does not take or give bytes now. `fault` is one of those of `shared.files.faults`."""
+
+    type, title = "urn:winnow:storage", "Storage does not work"
+
+    def __init__(self, detail: str, retry_after: int = 30, **extra: Any) -> None:
+        super().__init__(detail, retry_after, **extra)
+
+
 _KINDS = {
     kind.type: kind
     for kind in (
         Invalid, WhereInvalid, Malformed, NotFound, MethodNotAllowed, Unauthorized,
-        Forbidden, Conflict, TooLarge, Unsupported, RangeNotSatisfiable, Unavailable,
+        Forbidden, Conflict, TooLarge, Unsupported, RangeNotSatisfiable, Unavailable, StorageFailed,
     )
 }  # fmt: skip
 

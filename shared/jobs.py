@@ -46,7 +46,10 @@ class Amount(Noun):
 
 
 class Snapshot(Noun):
-    """The whole state of a job at one `seq`. Times are RFC 3339, UTC, by Redis's clock; `rate` is rows a second."""
+    """The whole state of a job at one `seq`. Times are RFC 3339, UTC, by Redis's clock; `rate` is rows a second.
+
+    `expires_at` is when a job that has ended is deleted, with its events and files.
+    """
 
     id: str
     label: str | None
@@ -61,6 +64,7 @@ class Snapshot(Noun):
     created_at: str
     started_at: str | None
     finished_at: str | None
+    expires_at: str | None = None
     rows: Rows
     bytes: Amount
     chunks: Amount
@@ -75,8 +79,27 @@ class Snapshot(Noun):
     error: dict[str, Any] | None
 
 
-class Segment(Noun):
-    """One accepted piece of a job's work: `rows` rows from row `first` on, and where their bytes are.
+class Counted(Noun):
+    """A run of tested rows, `rows` of them from row `first` on: how many are in each result, and in how many bytes."""
+
+    first: int
+    rows: int
+    kept: int
+    rejected: int
+    failed: int
+    kept_bytes: int
+    rejected_bytes: int
+    failed_bytes: int
+    report_bytes: int
+
+    @property
+    def to(self) -> int:
+        """The row after the last one."""
+        return self.first + self.rows
+
+
+class Segment(Counted):
+    """One accepted piece of a job's work, and where its bytes are.
 
     The object `name` in storage holds, in this order, the kept rows' bytes (`kept_bytes`), the failed rows' bytes
     (`failed_bytes`), the failed rows as JSON Lines (`report_bytes`), and one bit a row: kept (`(rows + 7) // 8`
@@ -86,17 +109,15 @@ class Segment(Noun):
     range of the list that the segment spans, blank lines included.
     """
 
-    first: int
-    rows: int
-    kept: int
-    rejected: int
-    failed: int
     start: int
     end: int
-    kept_bytes: int
-    rejected_bytes: int
-    failed_bytes: int
-    report_bytes: int
     name: str
     kept_footer: int = 0
     failed_footer: int = 0
+
+
+class Manifest(Counted):
+    """Segments that follow each other without a hole, `segments` of them, written down in the object `name`."""
+
+    segments: int
+    name: str

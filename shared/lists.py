@@ -101,7 +101,7 @@ def plain_name(name: str) -> str:
 class ListRecord(Noun):
     """All that is known of a list. `body` is the offset of the first byte after the header (and BOM);
     `rows` and `blank_lines` are None until counted; the rows of a Parquet list are known at once. `bytes` and `sha256`
-    are those of the plain content."""
+    are those of the plain content. `expires_at` is when it is deleted if nobody uses it before (None: a job does)."""
 
     id: str
     name: str
@@ -117,6 +117,7 @@ class ListRecord(Noun):
     blank_lines: int | None = None
     owner: str = "local"
     created_at: str = ""
+    expires_at: str | None = None
 
     @property
     def outline(self) -> Outline:

@@ -86,7 +86,7 @@ class Settings(BaseSettings):
         500, ge=1, description="How many times its size a .gz or .zst may grow to. Logs reach 200, gzip ends at 1,032."
     )
     max_row_bytes: int = Field(64 * 2**20, ge=1024, description="A longer row is failed without being read.")
-    log_bytes: int = Field(768 * 1024, ge=4096, description="Events kept in Redis per job, in bytes.")
+    log_bytes: int = Field(768 * 1024, ge=4096, description="Memory of Redis for a job's events, in bytes.")
     retention: int = Field(30 * 86400, ge=60, description="Seconds that ended jobs and unused lists are kept.")
     relay_writes: RelayWrites = Field(
         RelayWrites.DIRECT,

@@ -12,8 +12,7 @@ from shared.settings import TOKEN_CHARACTERS, SettingsFaulty, read_settings
 from shared.store.server import Unsuitable
 from web.app import build
 from web.serving import listen, serve
-from web.suitable import judge_redis
-from web.uploads import sweep
+from web.suitable import judge_surroundings
 
 log = logging.getLogger("web")
 
@@ -40,11 +39,10 @@ def main() -> int:
         return 3
     web = build(settings)
     try:
-        judge_redis(web.parts.redis)
+        judge_surroundings(web.parts)
     except Unsuitable as unsuitable:
         log.error("%s", unsuitable)
         return 2
-    sweep(web.parts.files)
     web.start()
     serve(listener, web.wsgi, settings, web.parts.stopping, web.let_go)
     return 0

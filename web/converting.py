@@ -3,14 +3,15 @@
 import hashlib
 import time
 from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import Any
 
 from shared.broker import CONVERT, FOOTER
-from shared.errors import Problem
 from shared.files.local import converted, result_footer
 from shared.lists import Format, Which
 from shared.states import State
 from shared.store.jobs import Results
+from web.begun import breaking_off
 from web.following import Watching
 from web.parts import Parts
 from web.results import BEFORE_ALL, PARQUET_MAGIC, Piece, Span, row_groups, spans
@@ -31,9 +32,9 @@ class Conversion:
         self._packed = packed
         self._written: list[str] = []
 
-    def spans(self, now: Results, after: int) -> list[Span]:
+    def spans(self, now: Results, after: int) -> Iterator[Span]:
         """The pieces of what is committed from row `after` on."""
-        return spans([part for part in now.segments if part.first >= after], self._which, self._packed)
+        return spans(now.segments.since(after), self._which, self._packed)
 
     def begin(self) -> Piece:
         """What stands before the rows. Raises Invalid where there can be no such result."""
@@ -94,14 +95,12 @@ class Converted(Watching):
     def prepare(self, most: int | None = None) -> None:
         """Has the first pieces written (None: all that there are now), so that what is wrong can still be answered."""
         self._begin = self._conversion.begin()
-        for span in self._conversion.spans(self._first, 0)[:most]:
+        for span in islice(self._conversion.spans(self._first, 0), most):
             self._ready.append((span, self._conversion.piece(span)))
 
     def __iter__(self) -> Iterator[bytes]:
-        try:
+        with breaking_off():
             yield from self._pieces()
-        except Problem as problem:
-            raise BrokenOff(problem.detail) from problem
 
     def _pieces(self) -> Iterator[bytes]:
         self.listen()

@@ -3,7 +3,8 @@
 import os
 import socket as sockets
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any
 
 import eventlet
@@ -12,8 +13,9 @@ from eventlet.event import Event as Signal
 from shared.events import Event
 from shared.states import State
 from shared.store.jobs import Results
+from web.begun import breaking_off
 from web.parts import Parts
-from web.results import Piece, cut, size
+from web.results import Piece, Run
 from web.serving import BrokenOff
 
 READ_BYTES = 256 * 1024
@@ -94,16 +96,20 @@ class Following(Watching):
         parts: Parts,
         job: str,
         read: Callable[[], Results],
-        pieces: Callable[[Results], Sequence[Piece]],
+        run_of: Callable[[Results], Run],
         prepare: Callable[[Piece], None] | None,
         connection: Any,
     ) -> None:
         super().__init__(parts, job, connection)
         self._read = read
-        self._pieces = pieces
+        self._run_of = run_of
         self._prepare = prepare
 
     def __iter__(self) -> Iterator[bytes]:
+        with breaking_off():
+            yield from self._follow()
+
+    def _follow(self) -> Iterator[bytes]:
         attempt: int | None = None
         lost = 0
         while True:
@@ -112,9 +118,9 @@ class Following(Watching):
             if attempt is not None and now.attempt != attempt:
                 raise BrokenOff("the job was tried again")
             attempt = now.attempt
-            run = self._pieces(now)
+            run = self._run_of(now)
             yield from self._new(run)
-            if self._sent < size(run):
+            if self._sent < run.size:
                 # Objects were put together into others meanwhile; the next look finds the same bytes there.
                 lost += 1
                 if lost > _RETRIES:
@@ -128,11 +134,9 @@ class Following(Watching):
                 raise BrokenOff(f"the job has {now.state}")
             self.wait(began)
 
-    def _new(self, run: Sequence[Piece]) -> Iterator[bytes]:
-        for piece in cut(run, self._sent, size(run)):
-            try:
+    def _new(self, run: Run) -> Iterator[bytes]:
+        with suppress(FileNotFoundError):
+            for piece in run.cut(self._sent):
                 if self._prepare is not None:
                     self._prepare(piece)
                 yield from self.bytes_of(piece)
-            except FileNotFoundError:
-                return

@@ -58,12 +58,6 @@ def take_in(parts: Parts, upload: Upload, told: Told) -> ListRecord:
         raise
 
 
-def forget(parts: Parts, list_id: str) -> None:
-    """Deletes a list. Raises NotFound, and Conflict while a live job uses it."""
-    parts.lists.delete(list_id)
-    remove_files(parts, list_id)
-
-
 def remove_files(parts: Parts, list_id: str) -> None:
     """Removes what storage holds of a list."""
     tpool.execute(parts.files.delete, f"lists/{list_id}")

@@ -1,15 +1,21 @@
 """A result of a Parquet list as one Parquet file: row groups of its segments, and an end written for them."""
 
+from dataclasses import replace
+
+import eventlet
+
 from shared.broker import FOOTER, PIECE
-from shared.files.local import rejected_piece, result_footer, segment
+from shared.files.local import rejected_piece, result_footer
 from shared.jobs import Segment
 from shared.lists import Which
+from shared.segments import Segments
 from shared.states import State
 from shared.store.jobs import Results
 from web.parts import Parts
-from web.results import PARQUET_MAGIC, Piece, header, row_groups
+from web.results import PARQUET_MAGIC, Piece, Run, header, row_groups, run_of
 
 _SECONDS = 60.0
+_PIECES_AT_ONCE = 100
 
 
 class ParquetResult:
@@ -19,44 +25,44 @@ class ParquetResult:
         self._parts = parts
         self._job = job
         self._which: Which = which
-        self._known: dict[str, Piece] = {}
+        self._rejected: list[Piece] = []
+        self._rejected_to = 0
         self._segments: int | None = None
 
-    def whole(self, now: Results) -> list[Piece]:
+    def whole(self, now: Results) -> Run:
         """All there is, as a whole file. Asked again it gives the same segments, though there may be more by now."""
         if self._segments is None:
             self._segments = len(now.segments)
-        return [*self._row_groups(now, self._segments), self._end(now, self._segments)]
+        return self._run(now, now.segments.beginning(self._segments), ends=True)
 
-    def so_far(self, now: Results) -> list[Piece]:
+    def so_far(self, now: Results) -> Run:
         """All there is; the end only once the job has succeeded, for nothing can come behind it."""
-        found = self._row_groups(now, len(now.segments))
-        return [*found, self._end(now, len(now.segments))] if now.state == State.SUCCEEDED else found
+        return self._run(now, now.segments, ends=now.state == State.SUCCEEDED)
 
-    def _row_groups(self, now: Results, count: int) -> list[Piece]:
-        found = [header(self._parts.files, self._job, now.list_id, len(PARQUET_MAGIC))]
-        for part in now.segments[:count]:
-            piece = self._piece(now.attempt, part)
-            if piece is not None and piece.length:
-                found.append(piece)
-        return found
+    def _run(self, now: Results, segments: Segments, ends: bool) -> Run:
+        head = header(self._parts.files, self._job, now.list_id, len(PARQUET_MAGIC))
+        if self._which == "rejected":
+            self._write_rejected(now.attempt, segments)
+        tail = self._end(now, len(segments)) if ends else None
+        if self._which == "rejected":
+            return Run((head, *self._rejected), tail=() if tail is None else (tail,))
+        return run_of(self._job, replace(now, segments=segments), self._which, True, head, tail)
 
-    def _piece(self, attempt: int, part: Segment) -> Piece | None:
-        whole = segment(self._job, attempt, part.name)
-        if self._which == "kept":
-            return Piece(whole, 0, part.kept_bytes)
-        if self._which == "failed":
-            return Piece(whole, part.kept_bytes, part.failed_bytes)
-        if not part.rejected:
-            return None
-        if part.name not in self._known:
-            # How many bytes they have is known once they are written.
-            name, files = rejected_piece(self._job, attempt, part.name), self._parts.files
-            if not files.exists(name):
-                self._parts.quick.ask(PIECE, {"job": self._job, "segment": part.name}, _SECONDS)
-            size = files.size(name)
-            self._known[part.name] = row_groups(name, size, int.from_bytes(files.read(name, size - 8, 4), "little"))
-        return self._known[part.name]
+    def _write_rejected(self, attempt: int, segments: Segments) -> None:
+        """Has those rejected rows written that were not looked at before: how many bytes they have is known then."""
+        for number, part in enumerate(segments.since(self._rejected_to), 1):
+            if part.rejected:
+                self._rejected.append(self._rejected_piece(attempt, part))
+            self._rejected_to = part.to
+            if number % _PIECES_AT_ONCE == 0:
+                eventlet.sleep(0)
+
+    def _rejected_piece(self, attempt: int, part: Segment) -> Piece:
+        name, files = rejected_piece(self._job, attempt, part.name), self._parts.files
+        if not files.exists(name):
+            self._parts.quick.ask(PIECE, {"job": self._job, "segment": part.name, "first": part.first}, _SECONDS)
+        size = files.size(name)
+        return row_groups(name, size, int.from_bytes(files.read(name, size - 8, 4), "little"))
 
     def _end(self, now: Results, count: int) -> Piece:
         name, files = result_footer(self._job, now.attempt, self._which, count), self._parts.files

@@ -4,17 +4,22 @@ import os
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import redis
 from celery import Celery
+from eventlet import tpool
 
 from shared.broker import make_celery
 from shared.files.local import LocalFiles
+from shared.files.manifests import Manifests
 from shared.settings import Settings
 from shared.store.jobs import Jobs
+from shared.store.keeping import Keeping
 from shared.store.keys import Keys
 from shared.store.lists import Lists
 from web.connections import command_client, waiting_client
+from web.files import PatientFiles
 from web.quick import Quick
 from web.relay.hub import Hub
 from web.stopping import Stopping
@@ -32,6 +37,7 @@ class Parts:
     redis: redis.Redis
     jobs: Jobs
     lists: Lists
+    keeping: Keeping
     files: LocalFiles
     celery: Celery
     quick: Quick
@@ -57,14 +63,17 @@ def make_parts(settings: Settings) -> Parts:
     keys = Keys()
     client = command_client(settings)
     celery = make_celery(settings)
-    jobs = Jobs(client, keys, settings.log_bytes)
+    files = PatientFiles(settings.data)
+    manifests = Manifests(files)
+    jobs = Jobs(client, keys, settings.log_bytes, settings.retention, partial(tpool.execute, manifests.read))
     return Parts(
         settings=settings,
         keys=keys,
         redis=client,
         jobs=jobs,
-        lists=Lists(client, keys),
-        files=LocalFiles(settings.data),
+        lists=Lists(client, keys, settings.retention),
+        keeping=Keeping(client, keys, settings.retention),
+        files=files,
         celery=celery,
         quick=Quick(celery, waiting_client(settings), keys.inbox(process_name())),
         hub=Hub(settings, keys, client, jobs),

@@ -15,8 +15,9 @@ from shared.files.local import job_footer, job_header, job_list, list_content
 from shared.jobs import Snapshot, Submission
 from shared.lists import Asked, Column, Format, ListRecord, Type, retyped
 from web.faults import from_pydantic, invalid, pointer
-from web.intake import Told, forget, take_in
+from web.intake import Told, take_in
 from web.parts import Parts
+from web.removal import delete_list
 from web.results import PARQUET_MAGIC
 from web.uploads import Upload
 
@@ -26,7 +27,7 @@ ROWS_BYTES = 256 * 1024
 def submit(parts: Parts, body: Any, owner: str, job_id: str | None = None) -> Snapshot:
     """Makes a job of the body of `POST /api/jobs`; under an id that exists, changes nothing.
 
-    Raises Invalid with each fault, WhereInvalid, NotFound for a list that is not there.
+    Raises Invalid with each fault, WhereInvalid, NotFound for a list that is not there, OSError.
     """
     submission = parse(body)
     if submission.rows is None:
@@ -65,12 +66,15 @@ def create(parts: Parts, submission: Submission, record: ListRecord, owner: str,
     columns = known_types(record.columns, submission.types)
     tpool.execute(where.check, submission.where or "", columns)
     job_id = job_id or parts.new_id()
-    tpool.execute(_keep_list, parts, job_id, record)
     wanted = submission.model_copy(update={"list": record.id, "rows": None})
     try:
+        tpool.execute(_keep_list, parts, job_id, record)
         return parts.jobs.create(job_id, wanted, record, owner)
-    except Problem:
+    except (Problem, OSError) as error:
         tpool.execute(parts.files.delete, f"jobs/{job_id}")
+        if isinstance(error, FileNotFoundError):
+            # Where it was deleted meanwhile, that is what is wrong.
+            parts.lists.get(record.id)
         raise
 
 
@@ -87,7 +91,7 @@ def known_types(columns: Sequence[Column], types: Mapping[str, Type]) -> tuple[C
 def drop(parts: Parts, record: ListRecord) -> None:
     """Removes a list that was made for a job which then was not; one in use stays."""
     with suppress(Problem, redis.RedisError):
-        forget(parts, record.id)
+        delete_list(parts, record.id)
 
 
 def _refuse_predicate(body: Mapping[str, Any]) -> None:
@@ -129,10 +133,10 @@ def _keep_list(parts: Parts, job_id: str, record: ListRecord) -> None:
     content, body = list_content(record.id), record.body
     if record.format is Format.PARQUET:
         body = len(PARQUET_MAGIC)
-        end = int.from_bytes(parts.files.read(content, record.bytes - 8, 4), "little") + 8
+        end = int.from_bytes(parts.files.read_all(content, record.bytes - 8, 4), "little") + 8
         with parts.files.create(job_footer(job_id)) as file:
-            file.write(parts.files.read(content, record.bytes - end, end))
+            file.write(parts.files.read_all(content, record.bytes - end, end))
     with parts.files.create(job_header(job_id)) as file:
-        file.write(parts.files.read(content, 0, body))
+        file.write(parts.files.read_all(content, 0, body))
     with parts.files.create(job_list(job_id)) as file:
         file.write(record.model_dump_json().encode())

@@ -1,4 +1,4 @@
-"""The Redis behind this process is judged before anybody is served; where it does not answer yet, as soon as it does.
+"""Redis and storage behind this process are judged before anybody is served, or as soon as Redis answers.
 
 A web process that waits for Redis serves nonetheless: it can say so, and its pages are there.
 """
@@ -7,23 +7,31 @@ import logging
 import os
 
 import eventlet
-from redis import Redis
+from redis import RedisError
 
-from shared.store.server import Unsuitable, suits, wait_until_suitable
+from shared.store.schema import agree, wait_until_agreed
+from shared.store.server import Unsuitable, suits
+from web.parts import Parts
 
 log = logging.getLogger(__name__)
 
 
-def judge_redis(redis: Redis) -> None:
-    """Raises Unsuitable where Redis answers and will not do; where it is away, that ends the process later."""
-    if not suits(redis):
-        log.warning("Redis does not answer yet")
-        eventlet.spawn_n(_judge_later, redis)
-
-
-def _judge_later(redis: Redis) -> None:
+def judge_surroundings(parts: Parts) -> None:
+    """Raises Unsuitable where they will not do; where Redis is away, that ends the process later."""
     try:
-        wait_until_suitable(redis, eventlet.sleep)
+        if suits(parts.redis):
+            agree(parts.redis, parts.keys, parts.files)
+            return
+    except RedisError as error:
+        log.warning("Redis takes no orders yet (%s)", type(error).__name__)
+    else:
+        log.warning("Redis does not answer yet")
+    eventlet.spawn_n(_judge_later, parts)
+
+
+def _judge_later(parts: Parts) -> None:
+    try:
+        wait_until_agreed(parts.redis, parts.keys, parts.files, eventlet.sleep)
     except Unsuitable as unsuitable:
         log.error("%s", unsuitable)
         os._exit(2)

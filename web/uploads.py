@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from types import TracebackType
@@ -10,7 +9,7 @@ from types import TracebackType
 from eventlet import tpool
 
 from shared.errors import TooLarge
-from shared.files.local import LocalFiles, list_content, upload
+from shared.files.local import LocalFiles, list_content, make_folder, sync_folder, upload
 from shared.lists import Packed
 from web import happened
 from web.unpacking import HEAD_BYTES, Unpacker, packing_of, refuse_inside
@@ -19,7 +18,6 @@ BLOCK_BYTES = 2**20
 PACKED_BLOCK_BYTES = 2**18
 UNPACK_FREELY_BYTES = 64 * 2**20
 """What unpacks to less is no bomb, whatever it was packed into."""
-_FORGOTTEN_SECONDS = 3600.0
 
 
 class Upload:
@@ -42,8 +40,7 @@ class Upload:
         self._received = 0
         self._block = bytearray()
         self._sink: _Plain | _Unpacked | None = None
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        self._file = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o640)
+        self._file: int = tpool.execute(_open, self._path)
 
     def __enter__(self) -> "Upload":
         happened.upload_began.send(self)
@@ -53,10 +50,8 @@ class Upload:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         happened.upload_ended.send(self)
-        if self._file >= 0:
-            os.close(self._file)
-            self._file = -1
-        self._path.unlink(missing_ok=True)
+        file, self._file = self._file, -1
+        tpool.execute(_leave, file, self._path)
 
     @property
     def size(self) -> int:
@@ -207,37 +202,18 @@ class _Unpacked(_Plain):
             self._head = None
 
 
+def _open(path: Path) -> int:
+    make_folder(path.parent)
+    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o640)
+
+
+def _leave(file: int, path: Path) -> None:
+    if file >= 0:
+        os.close(file)
+    path.unlink(missing_ok=True)
+
+
 def _move(source: Path, target: Path) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(target.parent)
     source.replace(target)
-    folder = os.open(target.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
-
-
-def sweep(files: LocalFiles) -> None:
-    """Removes uploads that a process left behind when it was killed, and what was counted of them: nothing was written
-    to them for an hour."""
-    before = time.time() - _FORGOTTEN_SECONDS
-    for path in _inside(files.path("uploads")):
-        if _touched(path) < before:
-            path.unlink(missing_ok=True)
-    for folder in _inside(files.path("lists")):
-        # In this order: an upload becomes the content.
-        coming = files.exists(upload(folder.name))
-        if not coming and not files.exists(list_content(folder.name)) and _touched(folder) < before:
-            files.delete(f"lists/{folder.name}")
-
-
-def _inside(folder: Path) -> list[Path]:
-    return list(folder.iterdir()) if folder.is_dir() else []
-
-
-def _touched(path: Path) -> float:
-    """When something of it was last written; now, where it is just going."""
-    try:
-        return max(part.stat().st_mtime for part in (path, *path.rglob("*")))
-    except FileNotFoundError:
-        return time.time()
+    sync_folder(target.parent)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from shared.errors import Problem
+from shared.files.faults import Damaged, problem_of
 from worker.context import Context
 
 log = logging.getLogger("winnow.quick")
@@ -21,6 +22,11 @@ def answer(context: Context, reply_to: str, call: str, work: Callable[[], dict[s
         message["answer"] = work()
     except Problem as problem:
         message["problem"] = problem.as_dict()
+    except (OSError, EOFError) as error:
+        # Whoever reads what is shorter than it was recorded meets its end.
+        found = problem_of(error if isinstance(error, OSError) else Damaged(""))
+        log.warning("a quick question could not be answered: %s", found.detail)
+        message["problem"] = found.as_dict()
     except Exception:
         log.exception("a quick question could not be answered")
         message["problem"] = Problem("the worker could not answer; its log says why").as_dict()

@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from typing import Any
 
 from billiard.exceptions import WorkerLostError
 from celery.signals import (
@@ -13,10 +14,14 @@ from celery.signals import (
     worker_shutting_down,
 )
 
-from shared.broker import make_celery
+from shared.broker import QUICK, make_celery
+from shared.files.local import LocalFiles
 from shared.settings import SettingsFaulty, read_settings
-from shared.store.server import Unsuitable, wait_until_suitable
+from shared.store.keys import Keys
+from shared.store.schema import wait_until_agreed
+from shared.store.server import Unsuitable
 from worker import context
+from worker.duties.keeper import Keeper
 from worker.parent.children import named
 from worker.parent.pool import replace_the_dead_soon
 from worker.parent.watch import Watch
@@ -41,13 +46,14 @@ log = logging.getLogger("winnow.worker")
 
 stopping = Stopping()
 _watch: Watch | None = None
+_keeper: Keeper | None = None
 
 
 @worker_init.connect
 def _before_all(**_: object) -> None:
     with context.connect(settings, attempts=0) as redis:
         try:
-            wait_until_suitable(redis)
+            wait_until_agreed(redis, Keys(), LocalFiles(settings.data))
         except Unsuitable as unsuitable:
             log.error("%s", unsuitable)
             raise SystemExit(2) from None
@@ -60,10 +66,13 @@ def _child_begins(**_: object) -> None:
 
 
 @worker_ready.connect
-def _parent_begins(sender: object, **_: object) -> None:
-    global _watch  # noqa: PLW0603  # Celery has one worker a process, and tells its signals nothing else
+def _parent_begins(sender: Any, **_: object) -> None:
+    global _watch, _keeper  # noqa: PLW0603  # Celery has one worker a process, and tells its signals nothing else
     _watch = Watch.of(settings, sender, stopping)
     _watch.start()
+    if QUICK in sender.app.amqp.queues.consume_from:
+        _keeper = Keeper.of(settings)
+        _keeper.start()
 
 
 @task_failure.connect
@@ -79,5 +88,6 @@ def _asked_to_end(**_: object) -> None:
 
 @worker_shutdown.connect
 def _parent_ends(**_: object) -> None:
-    if _watch is not None:
-        _watch.stop()
+    for one in (_keeper, _watch):
+        if one is not None:
+            one.stop()

@@ -8,6 +8,7 @@ from redis.backoff import ExponentialBackoff
 from redis.retry import Retry
 
 from shared.files.local import LocalFiles
+from shared.files.manifests import Manifests
 from shared.settings import Settings
 from shared.store.jobs import Jobs
 from shared.store.keys import Keys
@@ -35,6 +36,7 @@ class Context:
     redis: Redis
     keys: Keys
     files: LocalFiles
+    manifests: Manifests
     jobs: Jobs
     lists: Lists
     leases: Leases
@@ -60,14 +62,16 @@ def connect(settings: Settings, attempts: int) -> Redis:
 
 def build(settings: Settings, attempts: int = 130, stopping: Stopping | None = None) -> Context:
     """A context of its own connections; `attempts` says how long a restart of Redis is sat out (130: two minutes)."""
-    redis, keys = connect(settings, attempts), Keys()
+    redis, keys, files = connect(settings, attempts), Keys(), LocalFiles(settings.data)
+    manifests = Manifests(files)
     return Context(
         settings,
         redis,
         keys,
-        LocalFiles(settings.data),
-        Jobs(redis, keys, settings.log_bytes),
-        Lists(redis, keys),
+        files,
+        manifests,
+        Jobs(redis, keys, settings.log_bytes, settings.retention, manifests.read),
+        Lists(redis, keys, settings.retention),
         Leases(redis, keys, settings.log_bytes),
         stopping=stopping or Stopping(),
     )

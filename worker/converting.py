@@ -1,6 +1,7 @@
 """Writes a piece of a result in another format than its list has, when somebody first asks for it."""
 
 from collections.abc import Iterator
+from itertools import takewhile
 from typing import Any, BinaryIO
 
 import numpy as np
@@ -35,7 +36,7 @@ def convert(context: Context, ask: dict[str, Any]) -> dict[str, Any]:
     name = local.converted(job_id, results.attempt, f"{which}.{format}", f"{first}-{end}-{part}-{parts}")
     if context.files.exists(name):
         return {}
-    segments = [segment for segment in results.segments if first <= segment.first < end]
+    segments = list(takewhile(lambda segment: segment.first < end, results.segments.since(first)))
     if sum(segment.rows for segment in segments) != end - first:
         raise NotFound("the job has no such rows any more")
     record = list_of(context, job_id, results.list_id)

@@ -34,7 +34,7 @@ def footer(context: Context, ask: dict[str, Any]) -> dict[str, Any]:
         if len(results.segments) < count:
             raise NotFound("the job has no such pieces any more")
         style = style_of(context, job_id, list_of(context, job_id, results.list_id))
-        parts = _parts(context, job_id, results.attempt, results.segments[:count], which)
+        parts = _parts(context, job_id, results.attempt, results.segments.beginning(count), which)
     with context.files.create(name) as file:
         file.write(tail(merged(empty_footer(style), parts)))
     return {}
@@ -57,7 +57,7 @@ def part_of(context: Context, name: str) -> Part:
     return Part(found, size - len(found) - TAIL_BYTES - len(MAGIC))
 
 
-def _parts(context: Context, job_id: str, attempt: int, segments: list[Segment], which: Which) -> Iterator[Part]:
+def _parts(context: Context, job_id: str, attempt: int, segments: Iterable[Segment], which: Which) -> Iterator[Part]:
     for segment in segments:
         if which == "rejected":
             if segment.rejected:
@@ -67,5 +67,5 @@ def _parts(context: Context, job_id: str, attempt: int, segments: list[Segment],
         if length:
             behind = segment.kept_bytes + segment.failed_bytes + segment.report_bytes + 2 * ((segment.rows + 7) // 8)
             start = behind if which == "kept" else behind + segment.kept_footer
-            found = context.files.read(local.segment(job_id, attempt, segment.name), start, length)
+            found = context.files.read_all(local.segment(job_id, attempt, segment.name), start, length)
             yield Part(found, segment.kept_bytes if which == "kept" else segment.failed_bytes)

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from shared.files import local
+from shared.files.faults import Damaged
 from shared.store import leases
 from worker.context import Context
 from worker.rows.index import IndexPart, Place, ReadAt
@@ -68,4 +69,10 @@ def _part_with(context: Context, list_id: str, row: int) -> leases.IndexPart:
 @lru_cache(maxsize=8)
 def _load(context: Context, list_id: str, part: leases.IndexPart) -> IndexPart:
     name = local.list_index(list_id, part.name)
-    return IndexPart.from_bytes(context.files.read(name, 0, context.files.size(name)))
+    try:
+        found = IndexPart.from_bytes(context.files.read(name, 0, context.files.size(name)))
+    except ValueError as error:
+        raise Damaged(name) from error
+    if (found.start.row, found.end.row) != (part.first, part.first + part.rows):
+        raise Damaged(name)
+    return found

@@ -34,7 +34,7 @@ class Verdicts:
         size = (segment.rows + 7) // 8
         start = segment.kept_bytes + segment.failed_bytes + segment.report_bytes
         bits = np.frombuffer(
-            context.files.read(local.segment(job_id, attempt, segment.name), start, 2 * size), np.uint8
+            context.files.read_all(local.segment(job_id, attempt, segment.name), start, 2 * size), np.uint8
         )
         kept, failed = (
             np.unpackbits(part, count=segment.rows, bitorder="little").astype(np.bool_)
@@ -44,10 +44,10 @@ class Verdicts:
 
 
 def piece(context: Context, ask: dict[str, Any]) -> dict[str, Any]:
-    """Writes the rejected rows of one segment (`{job, segment}`), unless they are there already."""
+    """Writes the rejected rows of one segment (`{job, segment, first}`), unless they are there already."""
     results = context.jobs.results(ask["job"])
-    segment = next((one for one in results.segments if one.name == ask["segment"]), None)
-    if segment is None:
+    segment = results.segments.at(int(ask["first"]))
+    if segment is None or segment.name != ask["segment"]:
         raise NotFound("the job has no such piece any more")
     written_rejected(context, ask["job"], results.attempt, context.lists.get(results.list_id), segment)
     return {}
@@ -74,18 +74,15 @@ def page(context: Context, ask: dict[str, Any]) -> dict[str, Any]:
     results = context.jobs.results(job_id)
     record = list_of(context, job_id, results.list_id)
     rows: list[dict[str, Any]] = []
-    size, before = 0, 0
-    for segment in results.segments:
-        count = {"kept": segment.kept, "rejected": segment.rejected, "failed": segment.failed}[which]
-        if before + count > offset and count:
-            skip = max(offset - before, 0)
-            entries = _entries(context, job_id, results.attempt, record, segment, which, skip)
-            for place, entry in enumerate(entries, start=before + skip):
-                if len(rows) == limit or size > MOST_PAGE_BYTES:
-                    return {"rows": rows, "next": place}
-                rows.append(entry)
-                size += len(entry.get("data") or "")
-        before += count
+    size = 0
+    for before, segment in results.segments.having(which, offset):
+        skip = max(offset - before, 0)
+        entries = _entries(context, job_id, results.attempt, record, segment, which, skip)
+        for place, entry in enumerate(entries, start=before + skip):
+            if len(rows) == limit or size > MOST_PAGE_BYTES:
+                return {"rows": rows, "next": place}
+            rows.append(entry)
+            size += len(entry.get("data") or "")
     return {"rows": rows, "next": None}
 
 
@@ -95,7 +92,7 @@ def _entries(
     name = local.segment(job_id, attempt, segment.name)
     if which == "failed":
         start = segment.kept_bytes + segment.failed_bytes
-        for line in context.files.read(name, start, segment.report_bytes).splitlines()[skip:]:
+        for line in context.files.read_all(name, start, segment.report_bytes).splitlines()[skip:]:
             yield _cut(json.loads(line))
         return
     verdicts = Verdicts.of(context, job_id, attempt, segment)

@@ -4,7 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
+from pydantic import ValidationError
+
 from shared.files import local
+from shared.files.faults import Damaged
 from shared.lists import Column, ListRecord, retyped
 from shared.where import check
 from worker.context import Context
@@ -42,7 +45,10 @@ def list_of(context: Context, job_id: str, list_id: str) -> ListRecord:
     name = local.job_list(job_id)
     if not context.files.exists(name):
         return context.lists.get(list_id)
-    return ListRecord.model_validate_json(context.files.read(name, 0, context.files.size(name)))
+    try:
+        return ListRecord.model_validate_json(context.files.read(name, 0, context.files.size(name)))
+    except ValidationError as error:
+        raise Damaged(name) from error
 
 
 def columns_of(context: Context, job_id: str, list_id: str) -> tuple[Column, ...]:

@@ -5,6 +5,8 @@ from collections import Counter
 
 from shared import words
 from shared.errors import NotFound
+from shared.files import local
+from shared.files.faults import Damaged
 from shared.store.leases import Chunk
 from worker.announcing import Announce
 from worker.context import Context
@@ -35,6 +37,9 @@ def test(context: Context, lease: Chunk, announce: Announce) -> None:
     except NotFound:
         return
     announce(lease.job, words.testing(spec.record.name, spec.where, lease.at, lease.to, lease.job))
+    content = local.list_content(lease.list)
+    if context.files.size(content) != spec.record.bytes:
+        raise Damaged(content)
     Run(context, lease, spec).go()
 
 

@@ -6,7 +6,9 @@ import time
 
 from redis import RedisError
 
-from shared.errors import Problem, Unavailable
+from shared.errors import Problem
+from shared.files import local
+from shared.files.faults import Damaged, is_of_storage, problem_of
 from shared.store.leases import Chunk, Stretch
 from worker import counting, testing
 from worker.announcing import Announce
@@ -35,8 +37,10 @@ def take(context: Context, ticket: str, worker: str, announce: Announce) -> None
         pieces += 1
         try:
             _do(context, lease, announce)
+        except _Later:
+            return
         except Exception:
-            # Not handed back at once: the lease runs out in a few seconds, so that a fault that stays is no busy loop.
+            # Not handed back at once either.
             log.exception("a piece of work was left")
             return
         except BaseException:
@@ -49,22 +53,45 @@ def take(context: Context, ticket: str, worker: str, announce: Announce) -> None
 
 
 def _do(context: Context, lease: Chunk | Stretch, announce: Announce) -> None:
-    if isinstance(lease, Stretch):
-        counting.count(context, lease, announce)
-        return
+    try:
+        if isinstance(lease, Stretch):
+            counting.count(context, lease, announce)
+        else:
+            _test(context, lease, announce)
+    except EOFError:
+        _rest(context, lease, Damaged(local.list_content(lease.list)))
+    except OSError as error:
+        if not is_of_storage(error):
+            raise
+        _rest(context, lease, error)
+
+
+def _test(context: Context, lease: Chunk, announce: Announce) -> None:
     try:
         testing.test(context, lease, announce)
     except Problem as fault:
         log.warning("job %s cannot be tested: %s", lease.job, fault.detail)
-        context.leases.halt(lease.job, "failed", fault.as_dict())
-    except OSError as error:
-        # Full, read-only, a file gone: no row is to blame, and the job goes on once it is mended and resumed.
-        log.exception("job %s rests", lease.job)
-        resting = Unavailable(f"storage does not work for the worker: {error.strerror}; mend it, then resume the job")
-        context.leases.halt(lease.job, "paused", resting.as_dict())
-    except RedisError:
+        context.leases.halt(lease, "failed", fault.as_dict())
+    except (RedisError, OSError, EOFError):
         raise
     except Exception as error:
         log.exception("job %s cannot go on", lease.job)
         problem = Problem(f"the worker met {type(error).__name__}, which is not a row's fault; its log says more")
-        context.leases.halt(lease.job, "failed", problem.as_dict())
+        context.leases.halt(lease, "failed", problem.as_dict())
+
+
+def _rest(context: Context, lease: Chunk | Stretch, error: OSError) -> None:
+    """Full, read-only, a file gone: no row is to blame, and jobs go on once it is mended and they are resumed."""
+    problem = problem_of(error)
+    resting = {**problem.as_dict(), "detail": f"{problem.detail}; then resume the job"}
+    if isinstance(lease, Stretch):
+        log.warning("list %s is counted later: %s", lease.list, problem.detail)
+        context.leases.halt_list(lease, resting)
+        # Its lease runs out in a few seconds, and it is tried again.
+        raise _Later
+    if context.leases.halt(lease, "paused", resting):
+        log.warning("job %s rests: %s", lease.job, problem.detail)
+
+
+class _Later(Exception):
+    """A piece of work is left until its lease runs out, so that a fault that stays is no busy loop."""

@@ -1,11 +1,45 @@
 """Objects as files below one folder. An object appears whole under its name and never changes after."""
 
+import errno
 import os
+import secrets
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
+
+from shared.files.faults import Damaged
+
+PART = ".part"
+"""How the names of files end that are still being written."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """An object by its name below the folder that was looked through; when it was written (seconds), and its bytes."""
+
+    name: str
+    written: float
+    bytes: int
+
+
+@dataclass(frozen=True)
+class Cleared:
+    """What was removed of a folder; `done` where nothing is left of it."""
+
+    objects: int
+    bytes: int
+    done: bool
+
+
+@dataclass(frozen=True)
+class Room:
+    """Bytes of a disk: those that are left, and all."""
+
+    free: int
+    total: int
 
 
 class LocalFiles:
@@ -21,6 +55,11 @@ class LocalFiles:
             raise ValueError(f"not a name of an object: {name!r}")
         return path
 
+    def room(self) -> Room:
+        """How much room there is. Raises OSError."""
+        found = os.statvfs(self.root)
+        return Room(found.f_bavail * found.f_frsize, found.f_blocks * found.f_frsize)
+
     def exists(self, name: str) -> bool:
         """Whether the object is there, whole."""
         return self.path(name).is_file()
@@ -31,14 +70,21 @@ class LocalFiles:
 
     @contextmanager
     def create(self, name: str) -> Iterator[BinaryIO]:
-        """A file to write; it gets its name when the block ends well, and is gone when it does not."""
+        """A file to write; it gets its name when the block ends well, and is gone when it does not.
+
+        Then it is on disk: Redis is told of it next, and its memory must not reach further back than that of storage.
+        """
         path = self.path(name)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_name(f".{path.name}.{os.getpid()}.part")
+        make_folder(path.parent)
+        # By chance, not by process: containers that share a folder have the same process ids.
+        part = path.with_name(f".{path.name}.{secrets.token_hex(4)}{PART}")
         try:
             with part.open("wb") as file:
                 yield file
+                file.flush()
+                os.fsync(file.fileno())
             part.replace(path)
+            sync_folder(path.parent)
         except BaseException:
             part.unlink(missing_ok=True)
             raise
@@ -47,6 +93,13 @@ class LocalFiles:
         """Up to `length` bytes from `start`; raises FileNotFoundError."""
         with self.path(name).open("rb", buffering=0) as file:
             return os.pread(file.fileno(), length, start)
+
+    def read_all(self, name: str, start: int, length: int) -> bytes:
+        """The `length` bytes from `start`; raises FileNotFoundError, and Damaged where there are fewer."""
+        data = self.read(name, start, length)
+        if len(data) < length:
+            raise Damaged(name)
+        return data
 
     def read_into(self, name: str, start: int, target: memoryview) -> int:
         """Fills `target` with the bytes from `start` on; gives how many there were. Raises FileNotFoundError."""
@@ -74,6 +127,76 @@ class LocalFiles:
         else:
             path.unlink(missing_ok=True)
 
+    def clear(self, name: str, most: int) -> Cleared:
+        """Removes up to `most` objects below a folder, and the folder once it is empty. Raises OSError."""
+        objects, size = 0, 0
+        for found in self.below(name):
+            if objects == most:
+                return Cleared(objects, size, done=False)
+            # A link goes itself, and not what it points at.
+            (self.path(name) / found.name).unlink(missing_ok=True)
+            objects, size = objects + 1, size + found.bytes
+        with suppress(FileNotFoundError):
+            for folder, _, _ in os.walk(self.path(name), topdown=False):
+                os.rmdir(folder)  # noqa: PTH106  # os.walk gives text
+        return Cleared(objects, size, done=True)
+
+    def below(self, name: str) -> Iterator[Found]:
+        """The objects below a folder, as they are met; none where there is no such folder."""
+        try:
+            entries = os.scandir(self.path(name))
+        except FileNotFoundError:
+            return
+        with entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    for found in self.below(f"{name}/{entry.name}"):
+                        yield Found(f"{entry.name}/{found.name}", found.written, found.bytes)
+                    continue
+                with suppress(FileNotFoundError):
+                    status = entry.stat(follow_symlinks=False)
+                    yield Found(entry.name, status.st_mtime, status.st_size)
+
+    def folders(self, name: str) -> Iterator[str]:
+        """The names of the folders in a folder, as they are met."""
+        try:
+            entries = os.scandir(self.path(name))
+        except FileNotFoundError:
+            return
+        with entries:
+            yield from (entry.name for entry in entries if entry.is_dir(follow_symlinks=False))
+
+    def changed(self, name: str) -> float:
+        """When something was last added to a folder or those in it, or taken away (seconds); 0.0 where it is gone."""
+        try:
+            return max(
+                self.path(folder).stat().st_mtime for folder in (name, *(f"{name}/{f}" for f in self.folders(name)))
+            )
+        except FileNotFoundError:
+            return 0.0
+
+
+def make_folder(folder: Path) -> None:
+    """Makes a folder, and those that it is in, where they are not there; they last."""
+    if folder.is_dir():
+        return
+    make_folder(folder.parent)
+    folder.mkdir(exist_ok=True)
+    sync_folder(folder.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Has the names in a folder last, as they are now."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        # Some file systems of other machines know no such thing: there names last anyway.
+        if error.errno != errno.EINVAL:
+            raise
+    finally:
+        os.close(descriptor)
+
 
 def upload(list_id: str) -> str:
     """The name of a list's plain bytes while they come in."""
@@ -98,6 +221,11 @@ def list_sample(list_id: str) -> str:
 def segment(job_id: str, attempt: int, name: str) -> str:
     """The name of a segment's object."""
     return f"jobs/{job_id}/{attempt}/{name}"
+
+
+def manifest(job_id: str, attempt: int, name: str) -> str:
+    """The name of an object with the records of many segments."""
+    return f"jobs/{job_id}/{attempt}/manifest-{name}"
 
 
 def rejected_piece(job_id: str, attempt: int, name: str) -> str:

@@ -9,6 +9,9 @@ from typing import Any
 from shared.jobs import Amount, Filter, Rows, Snapshot
 from shared.states import ENDED
 
+_LATEST_MS = 253_402_300_799_999
+"""The end of the year 9999: RFC 3339 has no later time."""
+
 
 def rfc3339(ms: str | int | None) -> str | None:
     """Milliseconds of Redis's clock as RFC 3339 in UTC; None for None or ''."""
@@ -70,8 +73,17 @@ def line(values: Sequence[str | None]) -> Line | None:
     return Line(id_, owner or "", cursor or "", summary)
 
 
-def snapshot(fields: Mapping[str, str], reasons: Sequence[tuple[str, float]] = ()) -> Snapshot:
-    """The snapshot that a job's hash and its top reasons stand for."""
+def expiry(ms: str | int | None, retention: int | None) -> str | None:
+    """When something that is kept so many seconds after that moment (ms) is deleted; None where that is not known."""
+    if ms is None or ms == "" or retention is None:
+        return None
+    return rfc3339(min(int(ms) + retention * 1000, _LATEST_MS))
+
+
+def snapshot(
+    fields: Mapping[str, str], reasons: Sequence[tuple[str, float]] = (), retention: int | None = None
+) -> Snapshot:
+    """The snapshot that a job's hash and its top reasons stand for; ended jobs are kept `retention` seconds."""
     total = _whole(fields.get("total"))
     ended = fields["state"] in ENDED
     cut = ended or (total is not None and int(fields["next"]) >= total)
@@ -89,6 +101,7 @@ def snapshot(fields: Mapping[str, str], reasons: Sequence[tuple[str, float]] = (
         created_at=rfc3339(fields["created_ms"]) or "",
         started_at=rfc3339(fields.get("started_ms")),
         finished_at=rfc3339(fields.get("finished_ms")),
+        expires_at=expiry(fields.get("finished_ms"), retention) if ended else None,
         rows=Rows(
             total=total,
             done=int(fields["done"]),

@@ -1,16 +1,18 @@
 """Jobs as their clients know them: create, look, follow, control, delete, page. Workers' acts are in `leases`."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal, cast
 
 from redis import Redis
 
 from shared.errors import Conflict, Invalid, NotFound
 from shared.events import Cursor, Event
-from shared.jobs import Segment, Snapshot, Submission
+from shared.jobs import Manifest, Segment, Snapshot, Submission
 from shared.lists import ListRecord
+from shared.segments import Entry, Segments, without_holes
 from shared.states import ENDED
 from shared.store import fields
 from shared.store.fields import Line
@@ -21,6 +23,8 @@ PAGE = 200
 """Jobs that are read at once; far more than are made within a millisecond."""
 
 Verb = Literal["pause", "resume", "cancel"]
+ReadManifest = Callable[[str, int, Manifest], Sequence[Segment]]
+"""Gives the segments of a job's attempt that are written down in a manifest; may raise OSError."""
 
 
 @dataclass(frozen=True)
@@ -44,16 +48,32 @@ class Results:
     complete: bool
     list_id: str
     keep_rejected: bool
-    segments: list[Segment]
+    segments: Segments
+
+
+def _nothing_written_down(job_id: str, attempt: int, manifest: Manifest) -> Sequence[Segment]:
+    raise FileNotFoundError(f"manifest {manifest.name} of job {job_id}: there is no storage here")
 
 
 class Jobs:
-    """All jobs of one Redis. Raises `redis.RedisError` where it does not answer."""
+    """All jobs of one Redis. Raises `redis.RedisError` where it does not answer.
 
-    def __init__(self, redis: Redis, keys: Keys, log_bytes: int = 768 * 1024) -> None:
+    `retention` is how many seconds a job is kept after its end; `read_manifest` reads segments that storage has.
+    """
+
+    def __init__(
+        self,
+        redis: Redis,
+        keys: Keys,
+        log_bytes: int = 768 * 1024,
+        retention: int | None = None,
+        read_manifest: ReadManifest = _nothing_written_down,
+    ) -> None:
         self._redis = redis
         self._keys = keys
         self._scripts = Scripts(redis, keys, log_bytes)
+        self._retention = retention
+        self._read_manifest = read_manifest
 
     def create(self, job_id: str, submission: Submission, record: ListRecord, owner: str) -> Snapshot:
         """Records the job and gives it its first ticket; under an id that exists, changes nothing."""
@@ -80,7 +100,7 @@ class Jobs:
             raise _missing(job_id)
         flat, reasons, events, recovered = answer
         return Followed(
-            fields.snapshot(_pairs(flat), [(name, float(rows)) for name, rows in _pairs(reasons).items()]),
+            self._snapshot(_pairs(flat), [(name, float(rows)) for name, rows in _pairs(reasons).items()]),
             [json.loads(event) for event in events],
             bool(recovered),
         )
@@ -95,8 +115,8 @@ class Jobs:
         return self.snapshot(job_id)
 
     def delete(self, job_id: str) -> None:
-        """Removes the job and its log, ending it first; its files are the caller's. Raises NotFound."""
-        if not self._scripts.run("delete", job_id):
+        """Removes the job and its log, ending it first; its files are doomed. Raises NotFound."""
+        if not self._scripts.run("delete", job_id, ""):
             raise _missing(job_id)
 
     def page(
@@ -140,18 +160,19 @@ class Jobs:
         """The segments committed without a hole; raises NotFound."""
         pipe = self._redis.pipeline()
         pipe.hmget(self._keys.job(job_id), "state", "attempt", "list", "keep_rejected")
+        pipe.zrange(self._keys.manifests(job_id), 0, -1)
         pipe.zrange(self._keys.segments(job_id), 0, -1)
-        (state, attempt, list_id, keep_rejected), members = pipe.execute()
+        (state, attempt, list_id, keep_rejected), manifests, segments = pipe.execute()
         if state is None:
             raise _missing(job_id)
-        segments, row = [], 0
-        for member in members:
-            segment = Segment.model_validate_json(member)
-            if segment.first != row:
-                break
-            segments.append(segment)
-            row += segment.rows
-        return Results(state, int(attempt), state in ENDED, list_id, keep_rejected == "1", segments)
+        entries: list[Entry] = [
+            *(Manifest.model_validate_json(member) for member in manifests),
+            *(Segment.model_validate_json(member) for member in segments),
+        ]
+        entries.sort(key=lambda entry: entry.first)
+        read = partial(self._read_manifest, job_id, int(attempt))
+        found = Segments(without_holes(entries), read)
+        return Results(state, int(attempt), state in ENDED, list_id, keep_rejected == "1", found)
 
     def tails(self, job_ids: Sequence[str]) -> dict[str, Cursor]:
         """The place of each job's last event; jobs that are gone are left out."""
@@ -166,7 +187,10 @@ class Jobs:
             pipe.hgetall(self._keys.job(job_id))
             pipe.zrevrange(self._keys.reasons(job_id), 0, 9, withscores=True)
         answers = pipe.execute()
-        return [fields.snapshot(answers[i], answers[i + 1]) if answers[i] else None for i in range(0, len(answers), 2)]
+        return [self._snapshot(answers[i], answers[i + 1]) if answers[i] else None for i in range(0, len(answers), 2)]
+
+    def _snapshot(self, values: Mapping[str, str], reasons: Sequence[tuple[str, float]]) -> Snapshot:
+        return fields.snapshot(values, reasons, self._retention)
 
     def _before(self, position: tuple[int, str] | None, count: int) -> list[tuple[str, int]]:
         """The next jobs in order (creation, then id, both falling)."""

@@ -22,8 +22,12 @@ class Keys:
         return f"{self.prefix}job:{job}:log"
 
     def segments(self, job: str) -> str:
-        """zset: accepted segments as JSON, scored by first row. Until deleted. commit.lua."""
+        """zset: accepted segments as JSON, scored by first row, until a manifest has them. commit, bind."""
         return f"{self.prefix}job:{job}:segments"
+
+    def manifests(self, job: str) -> str:
+        """zset: manifests (objects that many segments were written down in) as JSON, scored by first row. bind.lua."""
+        return f"{self.prefix}job:{job}:manifests"
 
     def leases_of(self, job: str) -> str:
         """hash: chunk number → JSON of its lease. While leased. claim, commit, release, rescue."""
@@ -40,6 +44,10 @@ class Keys:
     def jobs(self) -> str:
         """zset: all jobs, scored by creation (ms). create, delete."""
         return f"{self.prefix}jobs"
+
+    def crowded(self) -> str:
+        """zset: jobs with many segments of their own, scored by when that was seen (ms). commit; the duty `bind`."""
+        return f"{self.prefix}crowded"
 
     def in_state(self, state: str) -> str:
         """set: the jobs in a state. Lua, wherever a state changes."""
@@ -70,6 +78,32 @@ class Keys:
     def lists(self) -> str:
         """zset: all lists, scored by creation (ms)."""
         return f"{self.prefix}lists"
+
+    # keeping ----------------------------------------------------------------------------------------------------
+    def ended(self) -> str:
+        """zset: jobs that have ended, scored by when (ms). Lua, wherever one ends; delete."""
+        return f"{self.prefix}ended"
+
+    def used(self) -> str:
+        """zset: lists, scored by when somebody last used them (ms). add_list, create, use_list, the end of a job."""
+        return f"{self.prefix}used"
+
+    def untidy(self) -> str:
+        """zset: `job:ID` and `list:ID` whose storage is to be looked through for what nobody recorded, scored by when
+        (ms). add_list, the end of a job; the duty `prune`."""
+        return f"{self.prefix}untidy"
+
+    def doomed(self) -> str:
+        """set: names of folders in storage whose job or list was deleted. delete, delete_list; until they are gone."""
+        return f"{self.prefix}doomed"
+
+    def duty(self, name: str) -> str:
+        """string: which worker does a duty that one does at a time. 30 s from its last word. redis-py's Lock."""
+        return f"{self.prefix}duty:{name}"
+
+    def schema(self) -> str:
+        """string: JSON `{schema, id}`: how all this is read, and which storage belongs to it. For ever. schema.py."""
+        return f"{self.prefix}schema"
 
     # work -------------------------------------------------------------------------------------------------------
     def turns(self) -> str:
@@ -104,7 +138,8 @@ class Keys:
         """hash: what happened in the whole system, counted for /metrics; numbers that only grow. Lua.
 
         `created`, `ended:STATE` jobs; `rows:VERDICT`, `chunks`; `commit:BUCKET` (see `buckets`) and `commit_us`,
-        `fenced` commits; `rescued:expired`, `rescued:died` leases.
+        `fenced` commits; `rescued:expired`, `rescued:died` leases; `deleted:job`, `deleted:list` by whoever,
+        `expired:job`, `expired:list` those of them that were kept long enough, `pruned:objects` and `pruned:bytes`.
         """
         return f"{self.prefix}figures"
 

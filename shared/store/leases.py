@@ -168,9 +168,13 @@ class Leases:
         """The worker takes nothing more, and is forgotten."""
         self._scripts.run("leave", f"{worker}|{queue}|{slots}")
 
-    def halt(self, job_id: str, state: Literal["failed", "paused"], problem: Mapping[str, Any]) -> None:
-        """Ends or pauses a job for a reason that is not a row's."""
-        self._scripts.run("halt", job_id, state, json.dumps(problem))
+    def halt(self, lease: Chunk, state: Literal["failed", "paused"], problem: Mapping[str, Any]) -> bool:
+        """Ends or pauses a job for a reason that is not a row's; False where the lease is another's, or it rests."""
+        return bool(self._scripts.run("halt", lease.job, lease.chunk, lease.fence, state, json.dumps(problem)))
+
+    def halt_list(self, lease: Stretch, problem: Mapping[str, Any]) -> int:
+        """Pauses the jobs on a list that cannot be counted now; gives how many."""
+        return int(self._scripts.run("halt_list", lease.list, lease.fence, json.dumps(problem)))
 
     def parts(self, list_id: str, after: int = 0) -> list[IndexPart]:
         """The accepted parts of a list's index, from the `after`-th on."""

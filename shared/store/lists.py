@@ -6,18 +6,22 @@ from redis import Redis
 
 from shared.errors import Conflict, NotFound
 from shared.lists import ListRecord, Outline
-from shared.store.fields import rfc3339
+from shared.store.fields import expiry, rfc3339
 from shared.store.keys import Keys
 from shared.store.scripts import Scripts
 
 
 class Lists:
-    """All lists of one Redis. Raises `redis.RedisError` where it does not answer."""
+    """All lists of one Redis. Raises `redis.RedisError` where it does not answer.
 
-    def __init__(self, redis: Redis, keys: Keys) -> None:
+    `retention` is how many seconds a list is kept after its last use.
+    """
+
+    def __init__(self, redis: Redis, keys: Keys, retention: int | None = None) -> None:
         self._redis = redis
         self._keys = keys
         self._scripts = Scripts(redis, keys)
+        self._retention = retention
 
     def draft(self, list_id: str, outline: Outline, available: int) -> bool:
         """Has a list counted while it comes in, as far as its `available` first bytes; False where it is known."""
@@ -37,11 +41,17 @@ class Lists:
 
         What was counted of it as a draft counts, if that went by the same outline.
         """
-        stored = record.model_dump_json(exclude={"blank_lines", "created_at"})
+        stored = record.model_dump_json(exclude={"blank_lines", "created_at", "expires_at"})
         created = self._scripts.run(
             "add_list", record.id, stored, record.bytes, record.body, record.outline.model_dump_json()
         )
-        return record.model_copy(update={"created_at": rfc3339(created)})
+        return record.model_copy(
+            update={"created_at": rfc3339(created), "expires_at": expiry(created, self._retention)}
+        )
+
+    def use(self, list_id: str) -> None:
+        """Somebody uses the list now, so that it is kept for as long as one that comes in now."""
+        self._scripts.run("use_list", list_id)
 
     def get(self, list_id: str) -> ListRecord:
         """The list as it is known now; raises NotFound."""
@@ -58,8 +68,8 @@ class Lists:
         return found, str(skip + limit) if len(ids) > limit else None
 
     def delete(self, list_id: str) -> None:
-        """Forgets the list; its files are the caller's. Raises NotFound, Conflict while a live job uses it."""
-        answer = self._scripts.run("delete_list", list_id)
+        """Forgets the list; its files are doomed. Raises NotFound, Conflict while a live job uses it."""
+        answer = self._scripts.run("delete_list", list_id, "")
         if answer == "no list":
             raise NotFound(f"there is no list {list_id[:64]}")
         if answer != "ok":
@@ -69,11 +79,20 @@ class Lists:
         pipe = self._redis.pipeline(transaction=False)
         for list_id in ids:
             pipe.hmget(self._keys.list(list_id), "record", "complete", "rows", "blank", "created_ms")
-        return [_record(answer) for answer in pipe.execute()]
+            pipe.zscore(self._keys.used(), list_id)
+            pipe.scard(self._keys.users(list_id))
+        answers = pipe.execute()
+        return [self._record(*answers[i : i + 3]) for i in range(0, len(answers), 3)]
+
+    def _record(self, values: list[str | None], used: float | None, users: int) -> ListRecord | None:
+        record = _record(values)
+        if record is None or used is None or users:
+            return record
+        return record.model_copy(update={"expires_at": expiry(int(used), self._retention)})
 
 
-def _record(answer: list[str | None]) -> ListRecord | None:
-    record, complete, rows, blank, created = answer
+def _record(values: list[str | None]) -> ListRecord | None:
+    record, complete, rows, blank, created = values
     if record is None:
         return None
     counted = complete == "1"

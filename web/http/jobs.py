@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from eventlet import tpool
 from flask import Blueprint, Response, request
 
 from shared.errors import Invalid, Malformed, Unsupported
@@ -20,6 +19,7 @@ from web.http.paging import page_limit
 from web.idempotency import fingerprint, once
 from web.intake import Told, clean_name, take_in
 from web.parts import OWNER, Parts
+from web.removal import delete_job
 from web.submit import create, drop, parse, submit
 from web.uploads import Upload
 
@@ -53,8 +53,7 @@ def jobs(parts: Parts) -> Blueprint:
 
     @routes.delete("/api/jobs/<job>")
     def delete(job: str) -> Response:
-        parts.jobs.delete(job_id(job))
-        tpool.execute(parts.files.delete, f"jobs/{job}")
+        delete_job(parts, job_id(job))
         return nothing()
 
     return routes

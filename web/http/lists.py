@@ -16,9 +16,10 @@ from web.http.labels import attachment, content_type
 from web.http.multipart import FRAME_BYTES, Form, is_form, read_form
 from web.http.paging import page_limit
 from web.http.sending import send
-from web.intake import Told, clean_name, forget, take_in
+from web.intake import Told, clean_name, take_in
 from web.parts import Parts
-from web.results import Piece
+from web.removal import delete_list
+from web.results import Piece, Run
 from web.uploads import Upload
 
 _DELIMITERS = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|"}
@@ -45,8 +46,9 @@ def lists(parts: Parts) -> Blueprint:
     @routes.get("/api/lists/<list_id>/content")
     def content(list_id: str) -> Response:
         record = parts.lists.get(list_id)
+        parts.lists.use(list_id)
         return send(
-            lambda: [Piece(list_content(record.id), 0, record.bytes)],
+            lambda: Run((Piece(list_content(record.id), 0, record.bytes),)),
             parts.files,
             etag=record.sha256,
             headers={"Content-Type": content_type(record), "Content-Disposition": attachment(plain_name(record.name))},
@@ -54,7 +56,7 @@ def lists(parts: Parts) -> Blueprint:
 
     @routes.delete("/api/lists/<list_id>")
     def delete(list_id: str) -> Response:
-        forget(parts, list_id)
+        delete_list(parts, list_id)
         return nothing()
 
     return routes

@@ -8,6 +8,8 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
 from shared.errors import Malformed, MethodNotAllowed, NotFound, Problem, Unavailable
+from shared.files.faults import is_of_storage
+from shared.files.faults import problem_of as of_storage
 
 log = logging.getLogger(__name__)
 
@@ -37,8 +39,10 @@ def problem_of(error: Exception) -> Problem:
     if isinstance(error, _NOT_NOW):
         log.warning("Redis: %s", type(error).__name__)
         return Unavailable("Redis does not answer, or takes no writes, right now")
-    if isinstance(error, OSError) and error.errno in (28, 122):
-        return Unavailable("The storage (WINNOW_DATA) is full", retry_after=30)
+    if isinstance(error, OSError) and is_of_storage(error):
+        problem = of_storage(error)
+        log.warning("%s", problem.detail)
+        return problem
     if isinstance(error, HTTPException):
         return _of_http(error)
     log.error("an error that nobody foresaw", exc_info=error)

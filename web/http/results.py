@@ -1,11 +1,13 @@
 """Results over HTTP: kept, rejected and failed rows as bytes in list order, whole or in ranges, live or by the page."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from flask import Blueprint, Response, request
+from pydantic import ValidationError
 
 from shared.broker import PAGE, PIECE
 from shared.errors import Invalid, NotFound
+from shared.files.faults import Damaged
 from shared.files.local import job_header, job_list, list_content
 from shared.lists import Format, ListRecord, Which
 from shared.states import State
@@ -20,7 +22,7 @@ from web.http.paging import number
 from web.http.sending import send
 from web.parquet import ParquetResult
 from web.parts import Parts
-from web.results import Piece, pieces
+from web.results import Piece, Run, run_of
 
 PAGE_ROWS = 1000
 _PIECE_SECONDS = 60.0
@@ -76,14 +78,14 @@ class Asking:
         attempt, suffix = self._now.attempt, "-raw" if self._raw else ""
         first: list[Results] = [self._now]
 
-        def run() -> Sequence[Piece]:
+        def look() -> Run:
             now = first.pop() if first else self._read()
             if now.attempt != attempt:
-                return []
-            return self._parquet.whole(now) if self._parquet is not None else self._pieces(now)
+                return Run()
+            return self._parquet.whole(now) if self._parquet is not None else self._run(now)
 
         return send(
-            run,
+            look,
             self._parts.files,
             etag=f"{self._job}-{attempt}-{self._which}{suffix}" if self._now.complete else None,
             headers=self._headers(),
@@ -99,7 +101,7 @@ class Asking:
             self._parts,
             self._job,
             read=self._read,
-            pieces=self._parquet.so_far if self._parquet is not None else self._pieces,
+            run_of=self._parquet.so_far if self._parquet is not None else self._run,
             prepare=self._preparing(),
             connection=request.environ["eventlet.input"].get_socket(),
         )
@@ -152,9 +154,11 @@ class Asking:
             return ListRecord.model_validate_json(self._parts.files.read(name, 0, 2**24))
         except FileNotFoundError:
             return self._parts.lists.get(self._now.list_id)
+        except ValidationError as error:
+            raise Damaged(name) from error
 
-    def _pieces(self, now: Results) -> list[Piece]:
-        return pieces(self._job, now, self._which, self._raw, self._header(now))
+    def _run(self, now: Results) -> Run:
+        return run_of(self._job, now, self._which, self._raw, self._header(now))
 
     def _header(self, now: Results) -> Piece | None:
         if self._which == "failed" and not self._raw:
@@ -172,9 +176,10 @@ class Asking:
         """Has rejected rows written where nobody asked for them before."""
         if piece.asks is not None and not self._parts.files.exists(piece.name):
             try:
-                self._parts.quick.ask(PIECE, {"job": self._job, "segment": piece.asks}, _PIECE_SECONDS)
+                ask = {"job": self._job, "segment": piece.asks.name, "first": piece.asks.first}
+                self._parts.quick.ask(PIECE, ask, _PIECE_SECONDS)
             except NotFound as error:
-                if any(part.name == piece.asks for part in self._read().segments):
+                if self._read().segments.at(piece.asks.first) == piece.asks:
                     raise
                 # Put together with others into one segment meanwhile.
                 raise FileNotFoundError(piece.name) from error

@@ -1,8 +1,8 @@
 """Ranges of files onto the socket, by the kernel and in steps, so that a long download holds nobody up."""
 
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain
 from typing import Any
 
 import eventlet
@@ -10,20 +10,21 @@ from eventlet.hubs import trampoline
 from flask import Response, request
 
 from shared.files.local import LocalFiles
+from web.begun import breaking_off
 from web.http.ranges import Selection, select
-from web.results import Piece, cut, size
+from web.results import Piece, Run
 from web.serving import BrokenOff
 
 STEP_BYTES = 256 * 1024
 _PATIENCE_SECONDS = 60.0
 _RETRIES = 5
 
-Run = Callable[[], Sequence[Piece]]
-"""Gives the whole run of pieces as it is now. Objects may be replaced by others with the same bytes at any time."""
+Look = Callable[[], Run]
+"""Gives the whole run as it is now. Objects may be replaced by others with the same bytes at any time."""
 
 
 def send(
-    run: Run,
+    look: Look,
     files: LocalFiles,
     etag: str | None,
     headers: Mapping[str, str],
@@ -34,9 +35,10 @@ def send(
     `prepare` is called with each piece before it is read.
     """
     asked = request.headers
-    first = run()
-    selected = select(size(first), etag, asked.get("Range"), asked.get("If-Range"), asked.get("If-None-Match"))
-    body = Body(run, first, selected, files, prepare)
+    first = look()
+    size = first.size
+    selected = select(size, etag, asked.get("Range"), asked.get("If-Range"), asked.get("If-None-Match"))
+    body = Body(look, first, selected, files, prepare)
     if request.method != "HEAD":
         body.begin()
     response = FileAnswer(body, selected)
@@ -48,7 +50,7 @@ def send(
         response.headers["Cache-Control"] = "private, no-cache"
     if selected.status == 206:
         last = selected.start + selected.length - 1
-        response.headers["Content-Range"] = f"bytes {selected.start}-{last}/{size(first)}"
+        response.headers["Content-Range"] = f"bytes {selected.start}-{last}/{size}"
     if selected.status != 304:
         response.headers["Content-Length"] = str(selected.length)
     return response
@@ -59,24 +61,35 @@ class Body:
 
     def __init__(
         self,
-        run: Run,
-        first: Sequence[Piece],
+        look: Look,
+        first: Run,
         selected: Selection,
         files: LocalFiles,
         prepare: Callable[[Piece], None] | None,
     ) -> None:
-        self._run = run
-        self._pieces: Sequence[Piece] = cut(first, selected.start, selected.length)
+        self._look = look
+        self._pieces: Iterator[Piece] = first.cut(selected.start, selected.length)
         self._position = selected.start
         self._left = selected.length
         self._files = files
         self._prepare = prepare
 
     def begin(self) -> None:
-        """Prepares the first piece, so that what is wrong with it can still be answered."""
-        if self._pieces and self._prepare is not None:
-            with suppress(FileNotFoundError):
-                self._prepare(self._pieces[0])
+        """Prepares the first piece, so that what is wrong with it can still be answered. Raises OSError, Problem."""
+        for tries in range(1, _RETRIES + 2):
+            try:
+                first = next(self._pieces, None)
+                if first is None:
+                    return
+                if self._prepare is not None:
+                    self._prepare(first)
+                os.close(os.open(self._files.path(first.name), os.O_RDONLY))
+                self._pieces = chain((first,), self._pieces)
+                return
+            except FileNotFoundError:
+                if tries > _RETRIES:
+                    raise
+                self._look_again(tries)
 
     def give(self, take: Callable[[int, int, int], None]) -> None:
         """Gives everything; raises BrokenOff where an object ends too early or is gone for good."""
@@ -89,12 +102,15 @@ class Body:
                 if self._left:
                     raise BrokenOff("the result became shorter while it was sent")
             except FileNotFoundError as error:
-                # A worker has put several segments together into one; the bytes are the same.
                 tries += 1
                 if tries > _RETRIES:
                     raise BrokenOff("an object of the result is gone") from error
-                eventlet.sleep(0.05 * tries)
-                self._pieces = cut(self._run(), self._position, self._left)
+                self._look_again(tries)
+
+    def _look_again(self, tries: int) -> None:
+        """After an object was not there: several may have been put together into one, with the same bytes."""
+        eventlet.sleep(0.05 * tries)
+        self._pieces = self._look().cut(self._position, self._left)
 
     def _give_one(self, piece: Piece, take: Callable[[int, int, int], None]) -> None:
         if self._prepare is not None:
@@ -122,7 +138,8 @@ class FileAnswer(Response):
         if environ["REQUEST_METHOD"] != "HEAD" and self._has_body:
             write(b"")
             socket = environ["eventlet.input"].get_socket()
-            self._body.give(lambda file, start, count: send_file(socket, file, start, count))
+            with breaking_off():
+                self._body.give(lambda file, start, count: send_file(socket, file, start, count))
         return []
 
 

@@ -40,6 +40,7 @@ def where(parts: Parts) -> Blueprint:
     def check() -> Response:
         asked = _asked()
         record = parts.lists.get(asked.list)
+        parts.lists.use(asked.list)
         condition = tpool.execute(conditions.check, asked.where, known_types(record.columns, asked.types))
         named = [column.model_dump(mode="json") for column in condition.columns]
         return json({"ok": True, "columns": named, "preview": _preview(parts, asked)})

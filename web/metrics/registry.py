@@ -14,6 +14,7 @@ from web.metrics.clock import Clock
 from web.metrics.loop import Loop
 from web.metrics.relay import Relay
 from web.metrics.requests import Requests
+from web.metrics.storage import Storage
 from web.metrics.system import System
 from web.metrics.uploads import Uploads
 from web.parts import Parts
@@ -31,6 +32,7 @@ class Metrics:
         self._clock = Clock(self._redis)
         self._loop = Loop(self.registry)
         self.registry.register(System(FiguresReader(self._redis, parts.keys), self._clock))
+        self.registry.register(Storage(parts.files))
         self.registry.register(Clients(engine, parts.hub))
         Relay(self.registry, self._clock)
         Requests(self.registry)

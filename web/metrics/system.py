@@ -48,6 +48,7 @@ def families(figures: Figures) -> Iterator[Metric]:
     yield from _jobs(figures)
     yield from _work(figures)
     yield from _commits(figures.counted)
+    yield from _deleted(figures.counted)
     yield from _workers(figures.workers)
     yield from _redis(figures)
 
@@ -101,6 +102,23 @@ def _commits(counted: Mapping[str, int]) -> Iterator[Metric]:
     )
     seconds.add_metric([], buckets=buckets, sum_value=counted.get("commit_us", 0) / 1e6)
     yield seconds
+
+
+def _deleted(counted: Mapping[str, int]) -> Iterator[Metric]:
+    deleted = CounterMetricFamily(
+        "winnow_deleted",
+        "Jobs and lists deleted: because somebody asked for it, or because they were kept long enough",
+        labels=["what", "cause"],
+    )
+    for what in ("job", "list"):
+        expired = counted.get(f"expired:{what}", 0)
+        deleted.add_metric([what, "asked"], counted.get(f"deleted:{what}", 0) - expired)
+        deleted.add_metric([what, "expired"], expired)
+    yield deleted
+    yield CounterMetricFamily(
+        "winnow_pruned_objects", "Objects that the duty `prune` removed from storage", counted.get("pruned:objects", 0)
+    )
+    yield CounterMetricFamily("winnow_pruned_bytes", "Bytes of these objects", counted.get("pruned:bytes", 0))
 
 
 def _workers(workers: tuple[Worker, ...]) -> Iterator[Metric]:

@@ -82,6 +82,7 @@ def describe(snapshot: Snapshot, common: Common) -> None:
         ("created", snapshot.created_at),
         ("started", snapshot.started_at),
         ("finished", snapshot.finished_at),
+        ("kept to", snapshot.expires_at),
         ("error", (snapshot.error or {}).get("detail")),
         *(("reason", f"{r.get('reason')}: {r.get('rows', 0):,} rows {r.get('verdict', '')}") for r in snapshot.reasons),
     ]

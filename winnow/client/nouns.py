@@ -73,6 +73,7 @@ class ListInfo(Noun):
     rows: int | None = None
     blank_lines: int | None = None
     created_at: str = ""
+    expires_at: str | None = None
 
 
 class Rows(Noun):
@@ -135,6 +136,7 @@ class Snapshot(Summary):
     filter: Filter
     owner: str
     started_at: str | None
+    expires_at: str | None = None
     bytes: Amount
     chunks: Amount
     reasons: tuple[dict[str, Any], ...]

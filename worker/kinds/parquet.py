@@ -172,7 +172,7 @@ def _block(rows: int, series: list[pl.Series], failures: dict[int, str], unread:
 def kept_file(context: Context, name: str, segment: Segment) -> tuple[ReadAt, int]:
     """The kept rows of a segment as a Parquet file, and its size."""
     start = segment.kept_bytes + segment.failed_bytes + segment.report_bytes + 2 * ((segment.rows + 7) // 8)
-    behind = tail(context.files.read(name, start, segment.kept_footer))
+    behind = tail(context.files.read_all(name, start, segment.kept_footer))
     middle = len(MAGIC) + segment.kept_bytes
 
     def read_at(at: int, length: int) -> bytes:

@@ -93,7 +93,7 @@ class IndexPart:
     @classmethod
     def from_bytes(cls, data: bytes) -> "IndexPart":
         """The part of a file; raises ValueError for anything else."""
-        if data[: len(_MAGIC)] != _MAGIC:
+        if data[: len(_MAGIC)] != _MAGIC or len(data) < len(_MAGIC) + 8 * 8:
             raise ValueError("not a part of an index")
         numbers = np.frombuffer(data, "<i8", offset=len(_MAGIC)).astype(np.int64, copy=False)
         head = numbers[:8].tolist()

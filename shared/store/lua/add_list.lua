@@ -14,6 +14,8 @@ if redis.call('HSETNX', key, 'record', ARGV[3]) == 1 then
   redis.call('PERSIST', key .. ':parts')
   redis.call('HSET', key, 'size', ARGV[4], 'created_ms', int(NOW))
   redis.call('ZADD', at('lists'), int(NOW), list)
+  redis.call('ZADD', at('used'), int(NOW), list)
+  untidy('list:' .. list)
   if redis.call('HEXISTS', key, 'lease') == 0 then offer('list:' .. list) end
 end
 return redis.call('HGET', key, 'created_ms')

@@ -32,6 +32,7 @@ if lease.at >= first + rows then return answer() end
 if lease.at ~= first then return refuse() end
 
 redis.call('ZADD', key .. ':segments', int(first), segment)
+crowd(job)
 redis.call('HINCRBY', key, 'done', rows)
 local function counted(verdict, verdicts)
   if verdicts == 0 then return end

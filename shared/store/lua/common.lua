@@ -5,6 +5,7 @@ local P = KEYS[1]
 local LOG_BYTES = tonumber(ARGV[1])
 local LEASE_MS, PROGRESS_MS, ROWS_MS, REASONS = 6000, 100, 100, 100
 local DRAFT_S = 3600
+local CROWD, TIDY_MS = 192, 3600000
 local QUEUE = 'work'
 
 local function at(name) return P .. name end
@@ -40,6 +41,9 @@ local function iso(ms)
     y, m, d, math.floor(t / 3600), math.floor(t / 60) % 60, t % 60, ms % 1000)
 end
 
+-- About what an event takes in the memory of a stream, which rounds up and keeps a tree of its own.
+local function taken(bytes) return math.floor(bytes * 4 / 3) + 128 end
+
 -- An event: numbered, appended to the log, trimmed by bytes, published; `members` is JSON without its braces.
 -- The message is the one that python-socketio's Redis manager publishes for `emit` (a test compares them).
 local function emit(job, kind, members)
@@ -50,13 +54,13 @@ local function emit(job, kind, members)
     '","at":"' .. iso(NOW) .. '",' .. members .. '}'
   redis.call('XADD', key .. ':log', id, 'e', event)
   redis.call('HSET', key, 'cursor', id)
-  local size = redis.call('HINCRBY', key, 'log_bytes', #event)
+  local size = redis.call('HINCRBY', key, 'log_bytes', taken(#event))
   while size > LOG_BYTES do
     local oldest = redis.call('XRANGE', key .. ':log', '-', '+', 'COUNT', 2)
     if #oldest < 2 then break end
     redis.call('XTRIM', key .. ':log', 'MINID', oldest[2][1])
     redis.call('HSET', key, 'trimmed', oldest[1][1])
-    size = redis.call('HINCRBY', key, 'log_bytes', -#oldest[1][2][2])
+    size = redis.call('HINCRBY', key, 'log_bytes', -taken(#oldest[1][2][2]))
   end
   redis.call('PUBLISH', at('relay'), '{"method":"emit","event":"' .. kind .. '","binary":false,"data":[' .. event ..
     '],"namespace":"/jobs","room":"' .. job .. '","skip_sid":null,"callback":null,"host_id":"lua"}')
@@ -201,6 +205,18 @@ local function keep_draft(list)
   redis.call('EXPIRE', list_key(list) .. ':parts', DRAFT_S)
 end
 
+-- A job with many segments of its own is brought to the notice of the duty `bind`, now and then again.
+local function crowd(job)
+  local count = redis.call('ZCARD', job_key(job) .. ':segments')
+  if count >= CROWD and count % 32 == 0 then redis.call('ZADD', at('crowded'), int(NOW), job) end
+end
+
+-- A list is used: it is kept for so long from now on.
+local function use(list) redis.call('ZADD', at('used'), 'XX', int(NOW), list) end
+
+-- What storage has of it and nobody recorded is looked for once all that was under way must have come to an end.
+local function untidy(member) redis.call('ZADD', at('untidy'), int(NOW + TIDY_MS), member) end
+
 -- The end of an attempt: exact counts, what was skipped, then the state as the last event.
 local function finish(job, state, error)
   local key = job_key(job)
@@ -213,6 +229,9 @@ local function finish(job, state, error)
   end
   redis.call('HSET', key, 'finished_ms', int(NOW))
   tally('ended:' .. state, 1)
+  redis.call('ZADD', at('ended'), int(NOW), job)
+  use(redis.call('HGET', key, 'list'))
+  untidy('job:' .. job)
   show_rest(job)
   progress_now(job)
   local v = redis.call('HMGET', key, 'started_ms', 'done')
@@ -261,4 +280,19 @@ local function hand_back(job, chunk, lease, died)
   local state = redis.call('HGET', job_key(job), 'state')
   if state == 'running' or state == 'queued' then offer('job:' .. job) end
   settle(job)
+end
+
+-- A job cannot go on: it ends as failed, or comes to rest as paused, with the reason. Returns 1, or 0 where it rests.
+local function halt(job, state, error)
+  local before = redis.call('HGET', job_key(job), 'state')
+  if before ~= 'queued' and before ~= 'running' and before ~= 'pausing' then return 0 end
+  if before == 'queued' then start(job) end
+  if state == 'failed' then
+    finish(job, 'failed', error)
+    return 1
+  end
+  redis.call('ZREM', at('turns'), 'job:' .. job)
+  if before ~= 'pausing' then set_state(job, 'pausing', error) end
+  settle(job)
+  return 1
 end

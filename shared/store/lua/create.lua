@@ -13,6 +13,7 @@ redis.call('HSET', key, 'id', job, 'list', list, 'list_name', ARGV[4], 'where', 
 redis.call('ZADD', at('jobs'), int(NOW), job)
 tally('created', 1)
 redis.call('SADD', lkey .. ':users', job)
+use(list)
 set_state(job, 'queued')
 settle(job)
 if redis.call('HGET', key, 'state') == 'queued' then

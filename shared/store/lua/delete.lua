@@ -1,16 +1,27 @@
--- A job goes with its log and its leases; a worker that still holds one is fenced. ARGV: job. Returns 1, or 0.
-local job = ARGV[2]
+-- A job goes with its log and its leases; a worker that still holds one is fenced. Its files are doomed from here on.
+-- ARGV: job, '' or the milliseconds that it is kept after its end: then it goes only if they are over.
+-- Returns 1, or 0 where nothing was to be deleted.
+local job, kept = ARGV[2], tonumber(ARGV[3])
 local key = job_key(job)
 local v = redis.call('HMGET', key, 'state', 'owner')
+if kept then
+  local ended = redis.call('ZSCORE', at('ended'), job)
+  if not ended or tonumber(ended) > NOW - kept then return 0 end
+  if not v[1] then return redis.call('ZREM', at('ended'), job) end
+  tally('expired:job', 1)
+end
 if not v[1] then return 0 end
 if v[1] ~= 'succeeded' and v[1] ~= 'failed' and v[1] ~= 'cancelled' then
   if v[1] ~= 'cancelling' then set_state(job, 'cancelling') end
   finish(job, 'cancelled')
 end
-redis.call('ZREM', at('jobs'), job)
+tally('deleted:job', 1)
+for _, index in ipairs({ 'jobs', 'ended', 'owed', 'crowded' }) do redis.call('ZREM', at(index), job) end
+redis.call('ZREM', at('untidy'), 'job:' .. job)
 redis.call('SREM', at('state:' .. redis.call('HGET', key, 'state')), job)
-redis.call('ZREM', at('owed'), job)
-redis.call('DEL', key, key .. ':log', key .. ':segments', key .. ':leases', key .. ':back', key .. ':reasons')
+redis.call('UNLINK', key, key .. ':log', key .. ':segments', key .. ':manifests', key .. ':leases', key .. ':back',
+  key .. ':reasons')
+redis.call('SADD', at('doomed'), 'jobs/' .. job)
 -- No event: the log is gone too. Whoever follows the job hears of it all the same.
 redis.call('PUBLISH', at('relay'), '{"method":"gone","job":"' .. job .. '","owner":' .. cjson.encode(v[2]) .. ',"host_id":"lua"}')
 return 1

@@ -4,7 +4,7 @@ from shared.store.figures import Figures, Worker
 from web.metrics.system import families
 
 COUNTED = {"created": 9, "ended:failed": 2, "rows:kept": 5, "commit:untold": 2, "commit:0.005": 3, "commit:+Inf": 1,
-           "commit_us": 7_500_000, "rescued:died": 1}  # fmt: skip
+           "commit_us": 7_500_000, "rescued:died": 1, "deleted:job": 5, "expired:job": 3}  # fmt: skip
 
 
 def look(workers: tuple[Worker, ...] = ()) -> dict[str, dict[tuple[str, ...], float]]:
@@ -42,3 +42,9 @@ def test_a_worker_that_has_not_told_of_itself_yet_has_only_its_processes() -> No
     assert found["winnow_worker_processes"] == {("work@a", "work"): 4, ("work@b", "work"): 2}
     assert found["winnow_worker_processes_busy"] == {("work@a", "work"): 3}
     assert found["winnow_worker_memory_bytes"] == {("work@a", "work"): 99}
+
+
+def test_what_was_deleted_is_told_by_why() -> None:
+    assert look()["winnow_deleted_total"] == {
+        ("job", "asked"): 2, ("job", "expired"): 3, ("list", "asked"): 0, ("list", "expired"): 0,
+    }  # fmt: skip

@@ -33,8 +33,9 @@ def count(store: Store, stretch: Stretch, rows: int, end: int, enough: int = 0) 
 
 
 def names_of(store: Store) -> set[str]:
-    """All names below the prefix but the counters, which only grow."""
-    return set(store.redis.keys(f"{store.keys.prefix}*")) - {store.keys.counters(), store.keys.workers()}
+    """All names below the prefix but the counters, which only grow, and what storage still has of deleted lists."""
+    lasting = {store.keys.counters(), store.keys.figures(), store.keys.workers(), store.keys.doomed()}
+    return set(store.redis.keys(f"{store.keys.prefix}*")) - lasting
 
 
 def test_nobody_sees_a_draft(store: Store) -> None:

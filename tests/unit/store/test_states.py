@@ -27,8 +27,8 @@ def test_states_follow_each_other_as_the_table_says(store: Store, acts: list[str
             store.commit(lease, 1)
         elif act == "release":
             store.leases.died(f"ticket of {job.id}", "")
-        elif act == "halt":
-            store.leases.halt(job.id, "paused", {"detail": "storage"})
+        elif act == "halt" and lease is not None:
+            store.leases.halt(lease, "paused", {"detail": "storage"})
         elif act in {"pause", "resume", "cancel"}:
             with suppress(Conflict):
                 store.jobs.control(job.id, act)  # type: ignore[arg-type]

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -19,9 +20,18 @@ import redis
 from shared.errors import Problem, Unsupported
 from shared.jobs import Segment
 from shared.store.keys import Keys
+from shared.store.schema import FILE
 
 ROOT = Path(__file__).parents[3]
 CSV_TYPES = {"age": "integer", "balance": "number"}
+
+
+def belong_together(redis_url: str, data: Path) -> None:
+    """Several tests share a Redis, each with a folder of its own: each folder is to be the one that belongs to it."""
+    with suppress(redis.ConnectionError), redis.Redis.from_url(redis_url) as client:
+        stamp = client.get(Keys().schema())
+        if stamp is not None:
+            (data / FILE).write_bytes(stamp)
 
 
 class Server:
@@ -29,6 +39,7 @@ class Server:
 
     def __init__(self, redis_url: str, data: Path, **settings: str) -> None:
         self.data = data
+        belong_together(redis_url, data)
         environment = {name: value for name, value in os.environ.items() if not name.startswith("WINNOW_")}
         environment |= {"WINNOW_REDIS_URL": redis_url, "WINNOW_DATA": str(data), "WINNOW_PORT": "0"}
         environment |= {f"WINNOW_{name.upper()}": value for name, value in settings.items()}

@@ -13,12 +13,10 @@ import pytest
 import redis
 
 from shared.errors import Unsupported
-from shared.files.local import LocalFiles
 from shared.store.keys import Keys
 from shared.store.leases import IndexPart, Leases, Stretch
 from tests.unit.web.server import QuickDouble, Server
 from tests.unit.web.test_lists import left_in
-from web.uploads import sweep
 
 MIB = 2**20
 HEADER = b"name,age\n"
@@ -205,21 +203,3 @@ def test_an_upload_whose_outline_nobody_tells_becomes_a_list_all_the_same(
 def test_a_small_upload_is_no_draft(server: Server, quick: QuickDouble) -> None:
     assert server.http.post("/api/lists?name=people.csv", content=HEADER + BLOCK).status_code == 201
     assert [task for task, _ in quick.asked] == ["winnow.inspect"]
-
-
-def test_what_a_dead_process_left_is_swept_and_nothing_else(tmp_path: Path) -> None:
-    hour = time.time() - 3700
-    kept = ["uploads/new", "uploads/slow", "lists/slow/index/1", "lists/whole/content", "lists/whole/index/1",
-            "lists/fresh/index/1"]  # fmt: skip
-    for name in [*kept, "uploads/old", "lists/old/index/1", "lists/old/sample"]:
-        path = tmp_path / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(b"")
-    for path in tmp_path.rglob("*"):
-        if not {"new", "fresh"} & set(path.parts) and path != tmp_path / "uploads/slow":
-            os.utime(path, (hour, hour))
-
-    sweep(LocalFiles(tmp_path))
-
-    assert {str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*") if path.is_file()} == set(kept)
-    assert not (tmp_path / "lists/old").exists()

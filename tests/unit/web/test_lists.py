@@ -10,7 +10,9 @@ from typing import Any
 
 import httpx
 import pytest
+import redis
 
+from shared.store.keys import Keys
 from tests.unit.web.conftest import PEOPLE
 from tests.unit.web.server import QuickDouble, Server
 
@@ -207,3 +209,22 @@ def test_a_list_in_use_is_not_deleted_and_an_unused_one_is(
     assert http.delete(f"/api/lists/{people['id']}").status_code == 204
     assert not (data / "lists" / people["id"]).exists()
     assert http.get(f"/api/lists/{people['id']}").status_code == 404
+
+
+def test_a_list_says_until_when_it_is_kept_and_is_kept_longer_when_it_is_used(
+    http: httpx.Client, people: dict[str, Any], store: "redis.Redis"
+) -> None:
+    address = f"/api/lists/{people['id']}"
+    assert people["expires_at"] > people["created_at"]
+    for use in (
+        lambda: http.get(f"{address}/content"),
+        lambda: http.post("/api/where/check", json={"list": people["id"], "where": "age > 1"}),
+    ):
+        store.zincrby(Keys().used(), -10_000, people["id"])
+        before = http.get(address).json()["expires_at"]
+        assert use().status_code == 200
+        assert http.get(address).json()["expires_at"] > before
+    job = http.post("/api/jobs", json={"list": people["id"], "where": "age > 1"}).json()
+    assert http.get(address).json()["expires_at"] is None
+    ended = http.post(f"/api/jobs/{job['id']}/cancel").json()
+    assert http.get(address).json()["expires_at"] >= ended["expires_at"] > ended["finished_at"]

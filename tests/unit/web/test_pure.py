@@ -1,5 +1,7 @@
 """Ranges, names and pieces: arithmetic without a server."""
 
+from collections.abc import Iterable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,10 +9,11 @@ from hypothesis import strategies as st
 from shared.errors import RangeNotSatisfiable
 from shared.jobs import Segment
 from shared.lists import Dialect, Format, ListRecord, Which
+from tests.unit.files.building import Shelf, amounts, cuts, segments_of
 from web.http.labels import attachment, result_name
 from web.http.ranges import Selection, select
 from web.intake import clean_name
-from web.results import Piece, cut, size, spans
+from web.results import Piece, Run, spans
 
 
 @pytest.mark.parametrize(
@@ -48,17 +51,29 @@ def test_conditions_come_before_ranges() -> None:
     assert select(10, None, "bytes=0-1", None, "*").status == 200
 
 
-@given(st.lists(st.integers(0, 9), max_size=8), st.integers(0, 40), st.integers(0, 40))
-def test_a_cut_is_the_slice_of_the_whole(lengths: list[int], start: int, length: int) -> None:
-    run = [Piece(f"p{i}", 3, count) for i, count in enumerate(lengths)]
+@given(
+    st.lists(st.integers(0, 9), max_size=3), amounts, cuts, st.lists(st.integers(0, 9), max_size=2),
+    st.integers(0, 80), st.integers(0, 80),
+)  # fmt: skip
+def test_a_cut_of_a_run_is_the_slice_of_the_whole(
+    head: list[int], sizes: list[int], runs: list[tuple[int, bool]], tail: list[int], start: int, length: int
+) -> None:
+    before, behind = (
+        tuple(Piece(f"{end}{i}", 3, count) for i, count in enumerate(counts))
+        for end, counts in (("h", head), ("t", tail))
+    )
+    plain = segments_of(sizes)
+    segments = Shelf(plain, runs).segments
+    run = Run(before, segments, "kept_bytes", lambda one: Piece(one.name, 1, one.kept_bytes), behind)
 
-    def positions(pieces: list[Piece]) -> list[tuple[str, int]]:
+    def positions(pieces: Iterable[Piece]) -> list[tuple[str, int]]:
         return [(piece.name, piece.start + i) for piece in pieces for i in range(piece.length)]
 
-    part = cut(run, start, length)
+    whole = positions([*before, *(Piece(one.name, 1, one.kept_bytes) for one in plain), *behind])
 
-    assert positions(part) == positions(run)[start : start + length]
-    assert size(part) == len(positions(part))
+    assert run.size == len(whole)
+    assert positions(run.cut(start, length)) == whole[start : start + length]
+    assert positions(run.cut(start)) == whole[start:]
 
 
 @pytest.mark.parametrize(
@@ -114,7 +129,7 @@ def test_spans_cover_the_rows_once_in_order(counts: list[tuple[int, int]], packe
     for rows, weight in counts:
         segments.append(part_of(row, rows, weight))
         row += rows
-    found = spans(segments, which, packed)
+    found = list(spans(segments, which, packed))
     at, part = 0, 0
     for span in found:
         assert (span.first, span.part) == (at, part)
@@ -122,7 +137,7 @@ def test_spans_cover_the_rows_once_in_order(counts: list[tuple[int, int]], packe
     assert at == row
     # What was converted while the job ran is what is asked for when it has ended: whole spans never change.
     for fewer in range(len(segments)):
-        before = spans(segments[:fewer], which, packed)[:-1]
+        before = list(spans(segments[:fewer], which, packed))[:-1]
         assert found[: len(before)] == before
 
 

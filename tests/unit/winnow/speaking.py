@@ -156,6 +156,7 @@ def a_snapshot(name: str = "succeeded", seq: int = 9, **members: Any) -> dict[st
         "created_at": "2026-01-01T00:00:00.000Z",
         "started_at": None,
         "finished_at": None,
+        "expires_at": None,
         "rows": a_count(10, 10),
         "bytes": {"total": 100, "done": 100},
         "chunks": {"total": 1, "done": 1},

@@ -206,6 +206,12 @@ def test_show_says_what_is_known(capsysbinary: Output) -> None:
     assert "people.csv (l1)" in out
 
 
+def test_show_says_how_long_an_ended_job_is_kept(server: Speaker, capsysbinary: Output) -> None:
+    server.on(JOB, as_json({**a_snapshot("succeeded"), "expires_at": "2026-02-01T00:00:00.000Z"}))
+    assert main(["show", "j1"]) == 0
+    assert "kept to:  2026-02-01T00:00:00.000Z\n" in capsysbinary.readouterr().out.decode()
+
+
 def test_fetch_writes_exact_bytes_rows_as_json_and_raw_failed_rows(server: Speaker, capsysbinary: Output) -> None:
     assert main(["fetch", "j1", "kept"]) == 0
     assert capsysbinary.readouterr() == (DATA, b"")

@@ -56,8 +56,12 @@ class Workshop:
     def work(self) -> None:
         """Takes tickets until there is nothing to claim."""
         while not self.announced or self.announced[-1] != IDLE:
-            turns.take(self.context, f"ticket{next(self.numbers)}", "worker", self._announce)
+            self.take()
         self.announced.remove(IDLE)
+
+    def take(self) -> None:
+        """Takes one ticket."""
+        turns.take(self.context, f"ticket{next(self.numbers)}", "worker", self._announce)
 
     def _announce(self, about: str, what: str) -> None:
         self.announced.append(what)
@@ -74,7 +78,7 @@ class Workshop:
         for segment in found.segments:
             name = local.segment(job_id, found.attempt, segment.name)
             if which == "rejected":
-                results.piece(self.context, {"job": job_id, "segment": segment.name})
+                results.piece(self.context, {"job": job_id, "segment": segment.name, "first": segment.first})
                 name = local.rejected_piece(job_id, found.attempt, segment.name)
             start, size = {
                 "kept": (0, segment.kept_bytes),

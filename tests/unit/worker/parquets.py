@@ -39,7 +39,7 @@ def result_bytes(workshop: Workshop, job_id: str, which: str) -> bytes:
         if which == "rejected":
             if not segment.rejected:
                 continue
-            results.piece(workshop.context, {"job": job_id, "segment": segment.name})
+            results.piece(workshop.context, {"job": job_id, "segment": segment.name, "first": segment.first})
             name = local.rejected_piece(job_id, found.attempt, segment.name)
             footer = int.from_bytes(files.read(name, files.size(name) - 8, 4), "little")
             start, size = 4, files.size(name) - 12 - footer

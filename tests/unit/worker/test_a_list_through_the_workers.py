@@ -5,7 +5,6 @@ from collections.abc import Callable
 
 import pytest
 
-from shared.files import local
 from shared.lists import Format, Type
 from tests.unit.worker.conftest import Workshop
 
@@ -100,16 +99,6 @@ def test_flower_is_told_what_is_done_in_words(workshop: Workshop) -> None:
     job = workshop.run(record, "a = 1")
     assert f"counting people from row 1 · list {record.id}" in workshop.announced
     assert f"people · a = 1 · rows 1–2 · job {job.id}" in workshop.announced
-
-
-def test_a_job_whose_list_is_gone_from_storage_rests_with_the_reason(workshop: Workshop) -> None:
-    record = workshop.list_of(b"1,a\n2,b\n", columns={"a": Type.INTEGER, "b": Type.TEXT})
-    workshop.work()
-    job = workshop.submit(record, "a = 1")
-    workshop.context.files.delete(local.list_content(record.id))
-    workshop.work()
-    after = workshop.context.jobs.snapshot(job.id)
-    assert after.state == "paused" and after.error is not None and "storage" in after.error["detail"]
 
 
 def test_max_failed_zero_ends_the_job_at_the_first(workshop: Workshop) -> None:

@@ -1,0 +1,87 @@
+"""The accepted segments of a job in list order, of which only those that are asked for are read from storage."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Literal
+
+from shared.jobs import Manifest, Segment
+
+Entry = Segment | Manifest
+Measure = Literal["kept", "rejected", "failed", "kept_bytes", "rejected_bytes", "failed_bytes", "report_bytes"]
+"""What of a segment is asked for: so many rows, or so many bytes."""
+
+
+class Segments:
+    """Segments from row 0 on without a hole. `read` gives those of a manifest; it may raise OSError."""
+
+    def __init__(self, entries: Sequence[Entry], read: Callable[[Manifest], Sequence[Segment]]) -> None:
+        self._entries = entries
+        self._read = read
+
+    def __len__(self) -> int:
+        return sum(_count(entry) for entry in self._entries)
+
+    def __iter__(self) -> Iterator[Segment]:
+        return self.since(0)
+
+    def since(self, row: int) -> Iterator[Segment]:
+        """Those that begin at this row or after it."""
+        for entry in self._entries:
+            if entry.to > row:
+                yield from (segment for segment in self._inside(entry) if segment.first >= row)
+
+    def beginning(self, count: int) -> "Segments":
+        """The first so many, or all."""
+        found: list[Entry] = []
+        for entry in self._entries:
+            if _count(entry) <= count:
+                found.append(entry)
+            elif count > 0:
+                found += self._inside(entry)[:count]
+            count -= _count(entry)
+        return Segments(found, self._read)
+
+    def at(self, row: int) -> Segment | None:
+        """The one that begins with this row."""
+        found = next(self.since(row), None)
+        return found if found is not None and found.first == row else None
+
+    def total(self, measure: Measure) -> int:
+        """How much all of them have. Nothing is read."""
+        return sum(_amount(entry, measure) for entry in self._entries)
+
+    def having(self, measure: Measure, skip: int = 0) -> Iterator[tuple[int, Segment]]:
+        """Those that have some of a measure and reach beyond the first `skip` of it, each with what comes before it."""
+        before = 0
+        for entry in self._entries:
+            if before + _amount(entry, measure) <= skip:
+                before += _amount(entry, measure)
+                continue
+            for segment in self._inside(entry):
+                amount = _amount(segment, measure)
+                if amount and before + amount > skip:
+                    yield before, segment
+                before += amount
+
+    def _inside(self, entry: Entry) -> Sequence[Segment]:
+        return (entry,) if isinstance(entry, Segment) else self._read(entry)
+
+
+def without_holes(entries: Sequence[Entry]) -> list[Entry]:
+    """As many entries from row 0 on as follow each other; they come in the order of their first rows."""
+    found: list[Entry] = []
+    row = 0
+    for entry in entries:
+        if entry.first != row:
+            break
+        found.append(entry)
+        row = entry.to
+    return found
+
+
+def _count(entry: Entry) -> int:
+    return 1 if isinstance(entry, Segment) else entry.segments
+
+
+def _amount(entry: Entry, measure: Measure) -> int:
+    amount: int = getattr(entry, measure)
+    return amount

@@ -1,0 +1,59 @@
+"""What is accepted of a job: segments, and manifests in which many of them were written down."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, cast
+
+from redis import Redis
+
+from shared.jobs import Manifest
+from shared.store.keys import Keys
+from shared.store.scripts import Scripts
+
+SetName = Literal["segments", "manifests"]
+
+
+@dataclass(frozen=True)
+class Held:
+    """Both sets of a job's attempt as Redis has them, each member as its JSON, in list order."""
+
+    attempt: int
+    segments: list[str]
+    manifests: list[str]
+
+
+class Ledger:
+    """All jobs' sets. Raises `redis.RedisError` where Redis does not answer."""
+
+    def __init__(self, redis: Redis, keys: Keys) -> None:
+        self._redis = redis
+        self._keys = keys
+        self._scripts = Scripts(redis, keys)
+
+    def take_crowded(self) -> str | None:
+        """A job that was noticed for its many segments, the first first; it is noticed anew if that goes on."""
+        popped = cast(list[tuple[str, float]], self._redis.zpopmin(self._keys.crowded(), 1))
+        return popped[0][0] if popped else None
+
+    def held(self, job_id: str) -> Held | None:
+        """Both sets at one moment; None where there is no such job."""
+        pipe = self._redis.pipeline()
+        pipe.hget(self._keys.job(job_id), "attempt")
+        pipe.zrange(self._keys.segments(job_id), 0, -1)
+        pipe.zrange(self._keys.manifests(job_id), 0, -1)
+        attempt, segments, manifests = pipe.execute()
+        return None if attempt is None else Held(int(attempt), segments, manifests)
+
+    def bind(self, job_id: str, attempt: int, where: SetName, members: Sequence[str], manifest: Manifest) -> bool:
+        """Has a manifest stand for these members of one set, which follow each other without a hole.
+
+        False where that set is another by now. The manifest is in storage before.
+        """
+        digest = hashlib.sha1("".join(f"{member}\n" for member in members).encode()).hexdigest()
+        return bool(
+            self._scripts.run(
+                "bind", job_id, attempt, where, manifest.first, manifest.to, len(members), digest,
+                manifest.model_dump_json(),
+            )
+        )  # fmt: skip

@@ -1,0 +1,3 @@
+-- Somebody uses a list: it is kept for a while from now on. ARGV: list.
+use(ARGV[2])
+return 1

@@ -1,0 +1,34 @@
+"""Jobs and lists that somebody deletes: their records at once, their files at once as far as they are not too many."""
+
+import logging
+
+import redis
+from eventlet import tpool
+
+from web.parts import Parts
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 2000
+"""Objects that are removed before the answer; the duty `prune` removes the others within a minute."""
+
+
+def delete_job(parts: Parts, job_id: str) -> None:
+    """Ends a job and deletes it, with its events and files. Raises NotFound."""
+    parts.jobs.delete(job_id)
+    _clear(parts, f"jobs/{job_id}")
+
+
+def delete_list(parts: Parts, list_id: str) -> None:
+    """Deletes a list. Raises NotFound, and Conflict while a live job uses it."""
+    parts.lists.delete(list_id)
+    _clear(parts, f"lists/{list_id}")
+
+
+def _clear(parts: Parts, folder: str) -> None:
+    """It is doomed: whatever goes wrong here is made up for by the duty."""
+    try:
+        if tpool.execute(parts.files.clear, folder, AT_ONCE).done:
+            parts.keeping.cleared(folder)
+    except (OSError, redis.RedisError) as error:
+        log.warning("%s is removed later: %s", folder, error)
