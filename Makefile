@@ -31,7 +31,7 @@ test-slow: ready-to-test ## the tests that take minutes
 	@$(NODE) $(PY) -m pytest -m slow $(T)
 
 .PHONY: test-compose
-test-compose: .venv/.dev ## the compose file, tried for real (needs Docker)
+test-compose: .venv/.dev tests/js/node_modules/.installed ## the compose file, tried for real (needs Docker)
 	@$(NODE) $(PY) -m pytest -m compose $(T)
 
 .PHONY: lint
@@ -44,7 +44,11 @@ lint: .venv/.dev web/page/node_modules/.installed ## ruff, types and import rule
 
 .PHONY: up
 up: ## the whole system in Docker (WORKERS=… and WEBS=… scale it)
-	docker compose up --build --scale worker=$(or $(WORKERS),1) --scale web=$(or $(WEBS),1)
+	@$(if $(WORKERS),WINNOW_WORKERS=$(WORKERS)) $(if $(WEBS),WINNOW_WEBS=$(WEBS)) docker compose up --build
+
+.PHONY: roll
+roll: ## replaces the containers of `make up` by new ones, unnoticed
+	@sh deploy/roll.sh
 
 .PHONY: bench
 bench: ready-to-test bench/relay/peers/node_modules/.installed ## engine and relay beside peers, pings under load (BENCH=, RELAY=, SERVING=--help)

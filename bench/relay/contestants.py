@@ -68,14 +68,15 @@ def _winnow(writes: str, ping_timeout: float) -> Iterator[Contestant]:
             "WINNOW_PING_TIMEOUT": str(ping_timeout), "WINNOW_RELAY_WRITES": writes,
         }  # fmt: skip
         with _running((sys.executable, "-m", "web"), settings) as program:
-            job = BusyJob(redis, Keys())
+            # A web process wants its data folder to know what Redis knows: it comes first.
+            url, job = program.line(LISTENING)[1], BusyJob(redis, Keys())
 
             def publish(shows: Shows) -> Sent | None:
                 at = time.monotonic_ns()
                 number = job.commit(shows)
                 return Sent(number, at) if job.has_said(number) else None
 
-            yield Contestant(program.line(LISTENING)[1], program.process.pid, job.id, publish)
+            yield Contestant(url, program.process.pid, job.id, publish)
 
 
 @contextmanager

@@ -73,7 +73,7 @@ class BusyJob:
         """Whether the last event says that so many rows are done: the store lets ten a second out, no more."""
         newest = cast(list[tuple[str, dict[str, str]]], self._redis.xrevrange(self._keys.log(self.id), count=1))
         event: Event = json.loads(newest[0][1]["e"])
-        return event["type"] == "progress" and event["rows"]["done"] == done
+        return bool(event["type"] == "progress" and event["rows"]["done"] == done)
 
     def events(self) -> list[Event]:
         """What is in its log, in order."""

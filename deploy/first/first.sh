@@ -2,14 +2,17 @@
 # What comes before all else: nothing is published beyond this machine without a token, and Redis gets a password.
 set -eu
 
-case ${WINNOW_HOST:-127.0.0.1} in
-  127.0.0.1 | ::1 | localhost) ;;
-  *)
-    if [ -z "${WINNOW_GUARDED:-}" ]; then
-      echo "WINNOW_HOST=$WINNOW_HOST publishes beyond this machine: set WINNOW_TOKEN, or use 127.0.0.1" >&2
-      exit 1
-    fi
-    ;;
+refuse() {
+  echo "WINNOW_HOST=$host $1" >&2
+  exit 1
+}
+
+host=${WINNOW_HOST:-127.0.0.1}
+case $host in
+  # Spelled like this and no other way: what the engine cannot read as an address, it takes for every address.
+  127.0.0.1 | ::1) ;;
+  *[!0-9a-fA-F.:]* | *[a-fA-F]*.*) refuse 'is no address: containers are published on one, such as 127.0.0.1' ;;
+  *) [ -n "${WINNOW_GUARDED:-}" ] || refuse 'publishes beyond this machine: set WINNOW_TOKEN, or use 127.0.0.1' ;;
 esac
 
 # Made once, and kept in a volume that Redis and the parts read: it is on no command line and in no image. Readable for

@@ -1,8 +1,11 @@
 """A job through the proxy: two web processes in front, three workers behind."""
 
+import io
 import json
 
 import httpx
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from tests.compose.stack import Stack
@@ -60,6 +63,22 @@ def test_the_command_line_s_client_needs_nothing_but_the_address(stack: Stack) -
     with Client(stack.url) as winnow:
         job = winnow.run(stack.folder / "examples" / "people.csv", where="age >= 65")
         assert job.wait().rows.kept == len(list(job.kept()))
+
+
+def test_what_the_image_leaves_out_of_packages_is_missed_by_no_format(client: httpx.Client) -> None:
+    table = pa.table({"name": ["Ann", "Bob", "Cem"], "age": [70, 20, 66]})
+    file = io.BytesIO()
+    pq.write_table(table, file)
+    made = client.post("/api/lists", params={"name": "people.parquet"}, content=file.getvalue())
+    for list_id in (made.json()["id"], upload(client)):
+        job = submit(client, list_id)
+        kept(client, job)
+        rows = client.get(f"/api/jobs/{job}").json()["rows"]["kept"]
+        as_parquet = client.get(f"/api/jobs/{job}/kept", params={"format": "parquet"}).content
+        as_lines = client.get(f"/api/jobs/{job}/kept", params={"format": "jsonl"}).content
+        as_csv = client.get(f"/api/jobs/{job}/kept", params={"format": "csv"}).content
+        assert pq.read_table(io.BytesIO(as_parquet)).num_rows == rows
+        assert (as_lines.count(b"\n"), as_csv.count(b"\n")) == (rows, rows + 1)
 
 
 def test_flower_shows_all_workers(stack: Stack) -> None:

@@ -51,11 +51,20 @@ def test_without_a_token_no_other_name_is_answered_to(client: httpx.Client) -> N
     assert client.get("/", headers={"Host": "evil.example"}).status_code == 421
 
 
-def test_without_a_token_nothing_is_published_beyond_loopback() -> None:
-    refused = Stack("refused", WINNOW_HOST="0.0.0.0")
+@pytest.mark.parametrize(
+    ("host", "why"),
+    [
+        ("0.0.0.0", "WINNOW_HOST=0.0.0.0 publishes beyond this machine: set WINNOW_TOKEN"),
+        # Neither is an address to the engine, which would publish on all of them.
+        ("127.1", "WINNOW_HOST=127.1 publishes beyond this machine: set WINNOW_TOKEN"),
+        ("localhost", "WINNOW_HOST=localhost is no address"),
+    ],
+)
+def test_without_a_token_nothing_is_published_beyond_loopback(host: str, why: str) -> None:
+    refused = Stack("refused", WINNOW_HOST=host)
     try:
         refused.compose("up", "--detach", fails=True)
-        assert "WINNOW_HOST=0.0.0.0 publishes beyond this machine: set WINNOW_TOKEN" in refused.compose("logs", "first")
+        assert why in refused.compose("logs", "first")
         assert not listening(refused.port)
         assert refused.compose("ps", "--quiet") == ""
     finally:

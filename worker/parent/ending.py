@@ -26,7 +26,7 @@ CELERY_S = 2.0
 
 
 class Ending:
-    """Looked at every round by the parent's watch. `children` are process ids; `take_back` frees what a ticket holds."""
+    """Looked at in every round of the watch. `children` are process ids; `take_back` frees what a ticket holds."""
 
     def __init__(
         self,
@@ -48,6 +48,11 @@ class Ending:
     def has_begun(self) -> bool:
         """Whether the worker is about to end."""
         return self._stopping.is_set
+
+    @property
+    def has_ended_children(self) -> bool:
+        """Whether it was this that ended them: they did not die of what they worked on."""
+        return self._ended_at is not None
 
     def look(self) -> None:
         """Does what is due."""

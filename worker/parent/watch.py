@@ -138,6 +138,8 @@ class Watch:
             self._has_left = True
 
     def _hand_back(self, ticket: str, death: str) -> None:
+        if self._ending.has_ended_children:
+            return
         if ticket not in self._handed_back and self._leases.died(ticket, death):
             log.warning("the process of %s died (%s); its chunk is handed back", ticket, death or "nobody saw how")
         self._handed_back.add(ticket)

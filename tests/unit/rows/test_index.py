@@ -55,6 +55,24 @@ def test_any_csv_is_indexed(content: bytes, width: int, stop: int, step: int, bl
     assert_exact(content, layout, 0, parts_of(content, layout, 0, stop, step, block))
 
 
+@given(CSV_ROWS | CSV_PIECES, st.integers(1, 3), st.integers(1, 200), st.integers(1, 100), st.data())
+def test_any_csv_is_indexed_however_often_a_stretch_is_cut_short(
+    content: bytes, width: int, step: int, block: int, chance: st.DataObject
+) -> None:
+    layout, start, parts = csv(*"abc"[:width]), Place(0, 0, 1), list[IndexPart]()
+    hurries = iter(chance.draw(st.lists(st.booleans(), max_size=100)))
+    while not parts or not parts[-1].done:
+        parts.append(
+            scan_stretch(
+                reader(content), layout, start, len(content), 10**9, step, block, hurry=lambda: next(hurries, False)
+            )
+        )
+        assert parts[-1].start == start
+        assert parts[-1].rows or parts[-1].done
+        start = parts[-1].end
+    assert_exact(content, layout, 0, parts)
+
+
 @given(
     CSV_ROWS | CSV_PIECES,
     st.integers(1, 3),

@@ -66,6 +66,26 @@ def test_the_lease_of_a_dead_process_is_handed_back_by_its_ticket(store: Store) 
     assert store.chunk().fence != old.fence
 
 
+def test_what_a_parent_takes_back_is_fenced_and_free_and_counts_as_nobody_s_death(store: Store) -> None:
+    store.job(store.counted_list(10))
+    old = store.chunk("t")
+    assert store.leases.take_back("t")
+    assert not store.leases.take_back("t")
+    assert store.commit(old, 10) == "fenced"
+    assert store.chunk().fence != old.fence
+    assert "rescued:died" not in store.redis.hgetall(store.keys.figures())
+
+
+def test_a_worker_that_leaves_counts_no_longer_and_does_the_duties_all_the_same(store: Store) -> None:
+    for name in ("going", "staying"):
+        store.leases.duty(name, "work", 3, rescue=True)
+    assert store.redis.hget(store.keys.counters(), "slots") == "6"
+    store.leases.leave("going", "work", 3)
+    store.leases.duty("going", "work", 3, rescue=True, leaving=True)
+    assert store.redis.hget(store.keys.counters(), "slots") == "3"
+    assert store.redis.zrange(store.keys.workers(), 0, -1) == ["staying|work|3"]
+
+
 def test_jobs_take_turns_whatever_their_size(store: Store) -> None:
     large = store.counted_list(1000, size=1000 * 262144)
     first, second = store.job(large), store.job(large)

@@ -56,8 +56,12 @@ class Workshop:
     def work(self) -> None:
         """Takes tickets until there is nothing to claim."""
         while not self.announced or self.announced[-1] != IDLE:
-            turns.take(self.context, f"ticket{next(self.numbers)}", "worker", self._announce)
+            self.take()
         self.announced.remove(IDLE)
+
+    def take(self) -> None:
+        """Takes one ticket."""
+        turns.take(self.context, f"ticket{next(self.numbers)}", "worker", self._announce)
 
     def _announce(self, about: str, what: str) -> None:
         self.announced.append(what)
