@@ -12,7 +12,7 @@ from shared.broker import QUICK, WORK
 from shared.files.local import LocalFiles
 from shared.settings import Settings
 from shared.store.keys import Keys
-from shared.store.schema import agree
+from shared.store.schema import InUse, agree
 from shared.store.server import judge, refusal
 
 EVERY = 0.2
@@ -40,14 +40,17 @@ async def redis_answers(url: str, say: Callable[[str], None]) -> int:
             waited += EVERY
 
 
-async def redis_and_storage_agree(settings: Settings) -> None:
+async def redis_and_storage_agree(settings: Settings, say: Callable[[str], None]) -> None:
     """Returns once both are of this version and belong together (see `shared.store.schema`). Raises Unsuitable."""
+    said = ""
     with redis.Redis.from_url(settings.redis, decode_responses=True, socket_timeout=5) as client:
         while True:
             try:
                 await asyncio.to_thread(agree, client, Keys(), LocalFiles(settings.data))
-            except RedisError:
-                # The parts meet the same, and say what it is.
+            except (RedisError, InUse) as error:
+                if str(error) != said:
+                    say(f"waiting: {error}")
+                said = str(error)
                 await asyncio.sleep(EVERY)
             else:
                 return

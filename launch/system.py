@@ -88,7 +88,7 @@ class _Run:
         if self._own_redis is not None:
             self._supervisor.keep([redis_part(self._own_redis)])
         begun = await ready.redis_answers(self._settings.redis, self._say)
-        await ready.redis_and_storage_agree(self._settings)
+        await ready.redis_and_storage_agree(self._settings, self._say)
         self._supervisor.keep(self._listing(self._settings))
         listening = EVERYWHERE.get(self._settings.listen_on, self._settings.listen_on)
         await ready.web_is_ready(listening, self._settings.port, self._say)

@@ -9,7 +9,7 @@ import os
 import eventlet
 from redis import RedisError
 
-from shared.store.schema import agree, wait_until_agreed
+from shared.store.schema import InUse, agree, wait_until_agreed
 from shared.store.server import Unsuitable, suits
 from web.parts import Parts
 
@@ -22,8 +22,9 @@ def judge_surroundings(parts: Parts) -> None:
         if suits(parts.redis):
             agree(parts.redis, parts.keys, parts.files)
             return
-    except RedisError as error:
-        log.warning("Redis takes no orders yet (%s)", type(error).__name__)
+    except (RedisError, InUse):
+        # Who waits says what for.
+        pass
     else:
         log.warning("Redis does not answer yet")
     eventlet.spawn_n(_judge_later, parts)

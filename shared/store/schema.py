@@ -25,6 +25,14 @@ LOCK_S = 30
 """Whoever upgrades for longer, or died at it, is helped by the next."""
 
 
+SEEN_WITHIN_MS = 5000
+"""A worker says several times a second that it is there."""
+
+
+class InUse(Exception):
+    """What is to be upgraded is still worked on by the version before; it can be once that has stopped."""
+
+
 @dataclass(frozen=True)
 class Stamp:
     """How something is to be read (`schema`), and which Redis and storage belong together (the same `id`)."""
@@ -51,7 +59,7 @@ class Stamp:
 def agree(redis: Redis, keys: Keys, files: LocalFiles) -> None:
     """Stamps what is new and upgrades what is older; others that start at the same time wait for it.
 
-    Raises Unsuitable where this version must not use this Redis or this storage, or not both together, and
+    Raises Unsuitable where this version must not use this Redis or this storage, or not both together, InUse, and
     `redis.RedisError` where Redis does not answer.
     """
     look = _Look(redis, keys, files)
@@ -66,12 +74,16 @@ def agree(redis: Redis, keys: Keys, files: LocalFiles) -> None:
 
 def wait_until_agreed(redis: Redis, keys: Keys, files: LocalFiles, sleep: Callable[[float], None] = time.sleep) -> None:
     """Waits for a Redis that answers and suits, however long it takes to come, and has it agree. Raises Unsuitable."""
+    said = ""
     while True:
         wait_until_suitable(redis, sleep)
         try:
             agree(redis, keys, files)
-        except RedisError as error:
-            log.warning("Redis and storage cannot be compared yet (%s)", type(error).__name__)
+        except (RedisError, InUse) as error:
+            why = str(error) if isinstance(error, InUse) else f"Redis takes no orders ({type(error).__name__})"
+            if why != said:
+                log.warning("waiting: %s", why)
+            said = why
             sleep(EVERY_S)
         else:
             return
@@ -99,6 +111,7 @@ class _Look:
             self._must_belong_together(of_redis, of_files, knows, has)
         before = min(_schema(of_redis, knows), _schema(of_files, has))
         if before < SCHEMA:
+            self._must_be_stopped()
             log.warning("upgrading Redis and storage from schema %d to %d", before, SCHEMA)
             upgrade(self._redis, self._keys, before)
         known = of_files or of_redis
@@ -138,6 +151,14 @@ class _Look:
             missing = f"; if it does, write {of_redis.to_json()} into {FILE} there" if of_files is None else ""
             raise Unsuitable(
                 f"{self._folder} does not belong to this Redis: check WINNOW_DATA and WINNOW_REDIS_URL{missing}"
+            )
+
+    def _must_be_stopped(self) -> None:
+        seconds, _ = self._redis.time()
+        workers = self._redis.zcount(self._keys.workers(), int(seconds) * 1000 - SEEN_WITHIN_MS, "+inf")
+        if workers:
+            raise InUse(
+                "workers of the version before still run, and are to stop before Redis and storage are upgraded"
             )
 
     def _redis_knows(self) -> bool:

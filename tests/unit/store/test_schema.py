@@ -8,7 +8,7 @@ import pytest
 
 from shared.files.local import LocalFiles
 from shared.store import upgrades
-from shared.store.schema import FILE, agree
+from shared.store.schema import FILE, InUse, agree, wait_until_agreed
 from shared.store.server import Unsuitable
 from shared.store.upgrades import SCHEMA
 from tests.unit.store.conftest import Store
@@ -96,6 +96,29 @@ def test_what_has_no_stamp_is_of_the_first_schema_and_upgraded(store: Store, fil
     assert store.redis.zrange(store.keys.used(), 0, -1) == [list_id]
     assert set(store.redis.zrange(store.keys.untidy(), 0, -1)) == {f"job:{ended}", f"list:{list_id}"}
     assert store.jobs.snapshot(live).state == "queued"
+
+
+def test_nothing_is_upgraded_while_workers_of_the_version_before_run(store: Store, files: LocalFiles) -> None:
+    add_list(store, files)
+    store.leases.duty("work@old", "work", 2, rescue=False)
+    with pytest.raises(InUse, match="workers of the version before still run"):
+        settle(store, files)
+    assert not files.exists(FILE)
+    waits: list[float] = []
+
+    def stop(seconds: float) -> None:
+        waits.append(seconds)
+        store.leases.leave("work@old", "work", 2)
+
+    wait_until_agreed(store.redis, store.keys, files, stop)
+    assert len(waits) == 1
+    assert stamps(store, files)[0]["schema"] == SCHEMA
+
+
+def test_what_is_of_this_version_may_be_in_use(store: Store, files: LocalFiles) -> None:
+    settle(store, files)
+    store.leases.duty("work@this", "work", 2, rescue=False)
+    settle(store, files)
 
 
 def test_an_upgrade_that_was_cut_off_is_taken_again(
