@@ -44,5 +44,8 @@ class Requests:
 
 
 def _note_route(_: Any, **__: Any) -> None:
-    rule = flask.request.url_rule
-    flask.request.environ[NOTES]["route"] = rule.rule if rule is not None else _NOWHERE
+    # Told of every application of the process, also of one that stands behind no gate.
+    notes = flask.request.environ.get(NOTES)
+    if notes is not None:
+        rule = flask.request.url_rule
+        notes["route"] = rule.rule if rule is not None else _NOWHERE
