@@ -92,6 +92,9 @@ class RelayWeb(Program):
     def __init__(self, redis_url: str, data: Path, **settings: str) -> None:
         self.redis = redis.Redis.from_url(redis_url, decode_responses=True)
         self.store = Store(self.redis, Keys())
+        if not any(data.iterdir()):
+            # A folder that is new knows nothing of what another test has left there.
+            self.redis.flushdb()
         clean = {name: value for name, value in os.environ.items() if not name.startswith("WINNOW_")}
         ours = {"WINNOW_REDIS_URL": redis_url, "WINNOW_DATA": str(data), "WINNOW_PORT": "0"}
         super().__init__([sys.executable, "-m", "web"], {**clean, **ours, **settings})
