@@ -7,10 +7,10 @@ import httpx
 
 from tests.compose.stack import OWN, Stack
 from tests.compose.watching import ByEvents, Watcher, check, watchers
-from tests.compose.work import HEADER, KEPT, slow, submit, until_begun, upload
+from tests.compose.work import HEADER, KEPT, held_back, slow, submit, until_begun, upload
 from winnow import Client
 
-TIMES = 20
+TIMES = 25
 
 
 class Hash:
@@ -50,7 +50,8 @@ def test_rolling_over_is_not_noticed(stack: Stack, client: httpx.Client) -> None
     until_begun(client, job)
     old, kept_on = all_of(stack), others(stack)
     stack.is_whole = False
-    stack.run("sh", "deploy/roll.sh", "--no-build")
+    with held_back(stack.url, job, 200_000 * TIMES * 3 // 4):
+        stack.run("sh", "deploy/roll.sh", "--no-build")
     assert not old & all_of(stack)
     assert others(stack) == kept_on
     assert (len(stack.containers("web")), len(stack.containers("worker"))) == (2, 3)
@@ -58,24 +59,28 @@ def test_rolling_over_is_not_noticed(stack: Stack, client: httpx.Client) -> None
     snapshot = client.get(f"/api/jobs/{job}").json()
     for one in seen:
         check(one, snapshot)
+    # All were sent to a new process; the last is silent about that.
+    assert all(one.connects > 1 for one in seen[:-1]), [one.connects for one in seen]
     assert (snapshot["attempt"], snapshot["rows"]["done"]) == (1, 200_000 * TIMES)
     reading.join()
     assert read.sum.digest() == hashlib.sha256(HEADER + KEPT * TIMES).digest()
 
 
 def test_a_plain_up_with_other_settings_is_not_noticed_either(stack: Stack, client: httpx.Client) -> None:
-    job = submit(client, upload(client, TIMES), slow(40))
+    job = submit(client, upload(client, TIMES), slow(30))
     watching = all_kinds(stack.url, job)
     until_begun(client, job)
     old, kept_on = all_of(stack), others(stack)
     stack.settings["WINNOW_RETENTION"] = "86400"
-    stack.up()
+    with held_back(stack.url, job, 200_000 * TIMES * 3 // 4):
+        stack.up()
     assert not old & all_of(stack)
     assert others(stack) == kept_on
     seen = [watcher.seen() for watcher in watching]
     snapshot = client.get(f"/api/jobs/{job}").json()
     for one in seen:
         check(one, snapshot)
+    assert all(one.connects > 1 for one in seen[:-1]), [one.connects for one in seen]
     assert (snapshot["attempt"], snapshot["rows"]["done"]) == (1, 200_000 * TIMES)
 
 

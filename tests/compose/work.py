@@ -1,6 +1,9 @@
 """A list and jobs on it: quick ones, and ones that go on for a while; what comes out is known either way."""
 
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
 import httpx
 
@@ -43,3 +46,28 @@ def until_begun(client: httpx.Client, job: str, rows: int = 1) -> None:
         assert time.monotonic() < deadline, snapshot
         time.sleep(0.1)
     assert snapshot["state"] == "running", snapshot
+
+
+@contextmanager
+def held_back(url: str, job: str, rows: int) -> Iterator[None]:
+    """Lets the job get no further than about so many rows meanwhile, on however fast a machine: there it is paused."""
+    is_over = threading.Event()
+
+    def hold(client: httpx.Client) -> None:
+        while not is_over.wait(0.1):
+            # Whoever is asked may be about to leave.
+            with suppress(httpx.HTTPError, KeyError, ValueError):
+                if client.get(f"/api/jobs/{job}").json()["rows"]["done"] >= rows:
+                    client.post(f"/api/jobs/{job}/pause")
+
+    with httpx.Client(base_url=url, timeout=60) as client:
+        holding = threading.Thread(target=hold, args=(client,))
+        holding.start()
+        try:
+            yield
+        finally:
+            is_over.set()
+            holding.join()
+        while (state := client.get(f"/api/jobs/{job}").json()["state"]) != "running":
+            assert state in {"pausing", "paused", "queued"}, state
+            client.post(f"/api/jobs/{job}/resume")
