@@ -5,6 +5,7 @@ from web.patching import patch
 
 patch()
 
+import gc
 import logging
 import sys
 
@@ -44,6 +45,9 @@ def main() -> int:
         log.error("%s", unsuitable)
         return 2
     web.start()
+    # What is there now stays: a full collection that looks through it all again holds up every client meanwhile.
+    gc.collect()
+    gc.freeze()
     serve(listener, web.wsgi, settings, web.parts.stopping, web.let_go)
     return 0
 
