@@ -134,4 +134,7 @@ def _running(command: Sequence[str], settings: dict[str, str]) -> Iterator[Progr
     try:
         yield program
     finally:
+        code = program.process.poll()
         program.stop()
+        if code is not None:
+            print(f"{' '.join(command)} ended by itself ({code}):\n{program.tail()}", file=sys.stderr)

@@ -37,13 +37,17 @@ class Program:
         with self._news:
             found = self._news.wait_for(lambda: self._found(pattern) or self.process.poll() is not None, seconds)
             match = self._found(pattern)
-        assert found and match, f"no {pattern!r} in the output:\n" + "\n".join(self._lines[-40:])
+        assert found and match, f"no {pattern!r} in the output:\n{self.tail()}"
         return match
 
     def said(self, pattern: str) -> bool:
         """Whether a line has the pattern so far."""
         with self._news:
             return self._found(pattern) is not None
+
+    def tail(self, lines: int = 40) -> str:
+        """The end of what it printed."""
+        return "\n".join(self._lines[-lines:])
 
     def stop(self) -> None:
         """Ends it."""
