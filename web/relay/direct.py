@@ -112,7 +112,7 @@ class DirectSocket(ClientSocket):
             packet = self.queue.get()
             if packet is not None:
                 outbox.put(frame_of(packet))
-        if self.closed:
+        if self.closed or self._is_dismissed:
             outbox.end()
         elif outbox.bytes == 0:
             self._pay()
