@@ -17,12 +17,9 @@ def frame_of(packet: Packet) -> bytes:
     frame: bytes | None = getattr(packet, "frame", None)
     if frame is None:
         encoded = packet.encode()
-        frame = packet.frame = _text(encoded.encode()) if isinstance(encoded, str) else _framed(_BINARY, encoded)
+        is_text = isinstance(encoded, str)
+        frame = packet.frame = _framed(_TEXT, encoded.encode()) if is_text else _framed(_BINARY, encoded)
     return frame
-
-
-def _text(data: bytes) -> bytes:
-    return _framed(_TEXT, data)
 
 
 def _framed(kind: int, data: bytes) -> bytes:

@@ -8,6 +8,7 @@ import redis
 import socketio
 
 from shared.events import JOB_NAMESPACE
+from shared.jobs import Snapshot
 from shared.store.keys import Keys
 from tests.unit.store.conftest import Store
 from web.relay import wire
@@ -38,14 +39,20 @@ def heard(listener: "redis.client.PubSub") -> dict[str, Any]:
     return said
 
 
-def test_an_event_of_the_store_is_the_library_s_own_emit(redis_client: "redis.Redis", keys: Keys) -> None:
+def first_said(redis_client: "redis.Redis", keys: Keys) -> tuple[Store, Snapshot, str]:
+    """A job that was just made, and what the store published of it."""
     redis_client.delete("work")
     store = Store(redis_client, keys)
     record = store.counted_list(10)
     with redis_client.pubsub() as listener:
         listener.subscribe(keys.relay())
         job = store.job(record)
-        ours = heard(listener)
+        return store, job, text_heard(listener)
+
+
+def test_an_event_of_the_store_is_the_library_s_own_emit(redis_client: "redis.Redis", keys: Keys) -> None:
+    store, job, text = first_said(redis_client, keys)
+    ours = json.loads(text)
     library = Publisher()
     library.emit("state", store.events(job.id)[0], namespace=JOB_NAMESPACE, room=job.id)
     theirs = json.loads(library.published[0])
@@ -65,15 +72,9 @@ def test_a_deleted_job_is_published_as_gone(redis_client: "redis.Redis", keys: K
 
 
 def test_job_type_and_event_are_told_from_what_the_store_publishes(redis_client: "redis.Redis", keys: Keys) -> None:
-    redis_client.delete("work")
-    store = Store(redis_client, keys)
-    record = store.counted_list(10)
-    with redis_client.pubsub() as listener:
-        listener.subscribe(keys.relay())
-        job = store.job(record)
-        text = text_heard(listener).encode()
-    assert job_and_type(text) == (job.id, "state")
-    assert event_of(text) == store.events(job.id)[0]
+    store, job, text = first_said(redis_client, keys)
+    assert job_and_type(text.encode()) == (job.id, "state")
+    assert event_of(text.encode()) == store.events(job.id)[0]
 
 
 @pytest.mark.parametrize("method", ["emit", "disconnect", "callback"])
