@@ -5,10 +5,9 @@ import time
 import redis
 from flask import Blueprint, Response
 
+from shared.store.figures import SEEN_WITHIN_MS
 from web.http.answers import json
 from web.parts import Parts
-
-_SEEN_WITHIN = 15.0
 
 
 class Readiness:
@@ -23,7 +22,7 @@ class Readiness:
         found: dict[str, object] = {"redis": False, "relay": False, "workers": 0}
         try:
             now, _ = self._parts.redis.time()
-            workers = self._parts.redis.zcount(self._parts.keys.workers(), (now - _SEEN_WITHIN) * 1000, "+inf")
+            workers = self._parts.redis.zcount(self._parts.keys.workers(), now * 1000 - SEEN_WITHIN_MS, "+inf")
         except redis.RedisError:
             return False, found
         self._had_workers = self._had_workers or workers > 0
