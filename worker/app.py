@@ -38,6 +38,8 @@ app.conf.update(
     worker_consumer="worker.parent.consumer:PatientConsumer",
     # Rows of a large list pass through a process; what leaks in some library does not stay for ever.
     worker_max_tasks_per_child=10_000,
+    # A ticket has no result to wait for from a child that died; how it died is told at once.
+    worker_lost_wait=0.5,
 )
 celery = app
 replace_the_dead_soon()

@@ -12,7 +12,7 @@ from celery.worker import state
 
 from shared.broker import TICKET
 
-Life = Literal["alive", "stopped", "dead"]
+Life = Literal["alive", "stopped", "dead", "gone"]
 
 
 def running_tickets() -> Iterator[tuple[str, int]]:
@@ -44,27 +44,20 @@ def memory_of(pids: Iterable[int]) -> int:
     return total
 
 
-def life_of(pid: int) -> Life:
-    """Whether a process lives, is stopped by a signal (its work does not go on), or is gone."""
+def fate_of(pid: int) -> tuple[Life, str]:
+    """Whether a process lives, is stopped by a signal (its work does not go on), is dead, or is gone because its
+    parent has waited for it already; and how it died (`signal 11 (SIGSEGV)`, `exit code 1`) where it is dead.
+
+    Both from one reading: a dead process may be gone at the next.
+    """
     try:
-        text = Path(f"/proc/{pid}/stat").read_text()
+        fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
     except OSError:
-        return "dead"
-    kind = text.rsplit(")", 1)[1].split()[0]
-    if kind in "ZX":
-        return "dead"
-    return "stopped" if kind in "Tt" else "alive"
-
-
-def death_of(pid: int) -> str:
-    """How a process died that nobody has waited for yet: `signal 11 (SIGSEGV)`, `exit code 1`; '' where unknown."""
-    try:
-        status = int(Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[-1])
-    except (OSError, ValueError):
-        return ""
-    if status & 0x7F:
-        return _signal(status & 0x7F)
-    return f"exit code {status >> 8}"
+        return "gone", ""
+    kind, status = fields[0], int(fields[-1])
+    if kind not in "ZX":
+        return ("stopped" if kind in "Tt" else "alive"), ""
+    return "dead", _signal(status & 0x7F) if status & 0x7F else f"exit code {status >> 8}"
 
 
 def named(loss: BaseException) -> str:

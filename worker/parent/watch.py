@@ -21,7 +21,7 @@ from shared.store.figures import tell_of_worker
 from shared.store.keys import Keys
 from shared.store.leases import Leases
 from worker.context import connect
-from worker.parent.children import busy, children_of, death_of, life_of, memory_of, running_tickets
+from worker.parent.children import busy, children_of, fate_of, memory_of, running_tickets
 from worker.parent.ending import Ending
 from worker.stopping import Stopping
 
@@ -31,6 +31,9 @@ ROUND_S = 0.25
 BEAT_ROUNDS = 4
 HOLD_S = 3.0
 """After Redis was away nobody could prolong a lease: rescue waits this long, so that the living can."""
+
+TELLING_S = 2.0
+"""Celery tells of a child that it waited for within a second; after this long its ticket is handed back untold."""
 
 
 class Watch:
@@ -57,6 +60,7 @@ class Watch:
         self._end = threading.Event()
         self._thread = threading.Thread(target=self._run, name="winnow-watch", daemon=True)
         self._handed_back: set[str] = set()
+        self._gone: dict[str, float] = {}
         self._died: deque[tuple[str, str]] = deque()
         self._server: str | None = None
         self._hold_until = 0.0
@@ -116,9 +120,9 @@ class Watch:
             self._hand_back(*self._died[0])
             self._died.popleft()
         for ticket, pid in running_tickets():
-            life = life_of(pid)
-            if life == "dead":
-                self._hand_back(ticket, death_of(pid))
+            life, death = fate_of(pid)
+            if life == "dead" or (life == "gone" and self._is_untold(ticket)):
+                self._hand_back(ticket, death)
             elif life == "alive":
                 alive.append(ticket)
         if beat:
@@ -143,6 +147,10 @@ class Watch:
         if ticket not in self._handed_back and self._leases.died(ticket, death):
             log.warning("the process of %s died (%s); its chunk is handed back", ticket, death or "nobody saw how")
         self._handed_back.add(ticket)
+
+    def _is_untold(self, ticket: str) -> bool:
+        """Whether Celery, which has waited for the process and knows how it died, has had the time to tell."""
+        return time.monotonic() - self._gone.setdefault(ticket, time.monotonic()) > TELLING_S
 
     def _notice_restart(self) -> None:
         server = str(self._redis.info("server")["run_id"])
