@@ -2,61 +2,115 @@
 
 from typing import Any
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
+from typing_extensions import TypedDict
 
 from shared.lists import Noun, Type
+from shared.states import State
 
 
 class Filter(Noun):
     """What decides about a row."""
 
     where: str | None = None
+    """The condition ([what it can be made of](where.md))."""
     predicate: dict[str, Any] | None = None
+    """`{name, params}`, or null."""
     types: dict[str, Type] = Field(default_factory=dict)
+    """The job's own types for columns."""
 
 
 class Submission(Noun):
     """The body of `POST /api/jobs` and of the `submit` event. Exactly one of `list` and `rows`."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "required": ["where"],
+            "oneOf": [{"required": ["list"]}, {"required": ["rows"]}],
+            "examples": [
+                {"list": "9x2mk4d7q1hw0vtc", "where": "age >= 65", "types": {"zip": "text"}, "label": "the old"},
+                {"rows": ["apple", "pear"], "where": "length(line) > 4"},
+            ],
+        }
+    )
+
     list: str | None = None
+    """The list to filter, by its id."""
     rows: tuple[str | dict[str, Any], ...] | None = None
+    """The rows themselves: all texts, or all objects; up to 256 KB, over a socket 60 KB."""
     where: str | None = Field(None, max_length=4096)
+    """Which rows to keep: a condition in SQL, at most 4,096 characters."""
     types: dict[str, Type] = Field(default_factory=dict)
+    """Types for columns of the list, in place of those that were inferred."""
     label: str | None = Field(None, max_length=200)
+    """What to call the job."""
     keep_rejected: bool = True
+    """Whether rejected rows can be read afterwards."""
     max_failed: int | None = Field(None, ge=0)
+    """The job ends as failed once more rows than this have failed; 0: at the first."""
 
 
 class Rows(Noun):
-    """Counts of rows; `total` and `blank_lines` are None until the list is counted."""
+    """Counts of rows: `kept + rejected + failed = done`, at every moment."""
 
     total: int | None
+    """Rows of the list; null until they are counted."""
     done: int
+    """Rows that were tested."""
     kept: int
     rejected: int
     failed: int
     blank_lines: int | None = None
+    """Lines that are no rows; null until they are counted."""
 
 
 class Amount(Noun):
-    """How much of how much; `total` is None while not known."""
+    """How much of how much; `total` is null while not known."""
 
     total: int | None
     done: int
 
 
-class Snapshot(Noun):
-    """The whole state of a job at one `seq`. Times are RFC 3339, UTC, by Redis's clock; `rate` is rows a second.
+class ListName(TypedDict):
+    """A list by its id and its name."""
 
-    `expires_at` is when a job that has ended is deleted, with its events and files.
-    """
+    id: str
+    name: str
+
+
+class Reason(TypedDict):
+    """Why rows were not kept, and how many."""
+
+    verdict: str
+    reason: str
+    rows: int
+
+
+class Summary(TypedDict):
+    """A job in one line."""
 
     id: str
     label: str | None
-    state: str
+    state: State
+    rows: Rows
+    rate: float | None
+    eta_seconds: float | None
+    created_at: str
+    finished_at: str | None
+    list: ListName
+
+
+class Snapshot(Noun):
+    """The whole state of a job at one `seq`. Times are RFC 3339, UTC, milliseconds, by Redis's clock."""
+
+    id: str
+    label: str | None
+    state: State
     phase: str | None
+    """`counting` or `testing` while it runs."""
     attempt: int
-    list: dict[str, str]
+    """1 for the first go at it."""
+    list: ListName
     filter: Filter
     sample: int | None
     estimate: dict[str, Any] | None
@@ -65,18 +119,25 @@ class Snapshot(Noun):
     started_at: str | None
     finished_at: str | None
     expires_at: str | None = None
+    """When a job that has ended is deleted, with its events and files; null before its end."""
     rows: Rows
     bytes: Amount
+    """Of the list's plain text."""
     chunks: Amount
     rate: float | None
+    """Rows a second of recent work."""
     eta_seconds: float | None
-    reasons: tuple[dict[str, Any], ...]
+    reasons: tuple[Reason, ...]
+    """The ten most frequent."""
     limits: dict[str, Any] | None
     keep_rejected: bool
     max_failed: int | None
     seq: int
+    """The number of the last event."""
     cursor: str
+    """Its place in the log, for `Last-Event-ID` and `after`."""
     error: dict[str, Any] | None
+    """A problem (RFC 9457): why it failed, or rests; else null."""
 
 
 class Counted(Noun):

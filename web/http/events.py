@@ -10,6 +10,7 @@ from shared.events import Cursor
 from shared.states import ENDED
 from web import happened
 from web.asked import cursor, job_id
+from web.http.queries import EventsAsked, read
 from web.parts import Parts
 from web.relay.recovery import is_level
 from web.relay.stream import Stream, message_of, snapshot_message
@@ -25,7 +26,7 @@ def events(parts: Parts) -> Blueprint:
 
     @routes.get("/api/jobs/<job>/events")
     def job_events(job: str) -> Response:
-        asked = request.headers.get("Last-Event-ID") or request.args.get("after")
+        asked = request.headers.get("Last-Event-ID") or read(EventsAsked).after
         after = cursor(asked, "Last-Event-ID") or Cursor(0)
         stream = Stream()
         try:

@@ -6,7 +6,6 @@ from flask import Blueprint, Response, request
 
 from shared.errors import Invalid, Malformed, Unsupported
 from shared.jobs import Snapshot
-from shared.states import State
 from shared.store.jobs import Verb
 from web.asked import job_id
 from web.drafts import Draft
@@ -15,7 +14,7 @@ from web.http.answers import json, nothing
 from web.http.bodies import JSON_BYTES, blocks, parse_json, read_json
 from web.http.lists import asked_of
 from web.http.multipart import FRAME_BYTES, Form, is_form, read_form
-from web.http.paging import page_limit
+from web.http.queries import JobsAsked, read
 from web.idempotency import fingerprint, once
 from web.intake import Told, clean_name, take_in
 from web.parts import OWNER, Parts
@@ -37,10 +36,8 @@ def jobs(parts: Parts) -> Blueprint:
 
     @routes.get("/api/jobs")
     def newest() -> Response:
-        state, cursor, q = (request.args.get(name) or None for name in ("state", "cursor", "q"))
-        if state is not None and state not in set(State):
-            raise invalid("query", [("#/state", f"the states are {', '.join(State)}")])
-        found, following = parts.jobs.page(state, q, page_limit(), cursor, OWNER)
+        asked = read(JobsAsked)
+        found, following = parts.jobs.page(asked.state, asked.q, asked.limit, asked.cursor, OWNER)
         return json({"jobs": found, "next": following})
 
     @routes.get("/api/jobs/<job>")

@@ -14,7 +14,7 @@ from web.http.answers import json, nothing
 from web.http.bodies import blocks
 from web.http.labels import attachment, content_type
 from web.http.multipart import FRAME_BYTES, Form, is_form, read_form
-from web.http.paging import page_limit
+from web.http.queries import Paged, read
 from web.http.sending import send
 from web.intake import Told, clean_name, take_in
 from web.parts import Parts
@@ -36,7 +36,8 @@ def lists(parts: Parts) -> Blueprint:
 
     @routes.get("/api/lists")
     def newest() -> Response:
-        records, following = parts.lists.page(page_limit(), request.args.get("cursor"))
+        asked = read(Paged)
+        records, following = parts.lists.page(asked.limit, asked.cursor)
         return json({"lists": [record.public() for record in records], "next": following})
 
     @routes.get("/api/lists/<list_id>")

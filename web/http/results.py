@@ -6,7 +6,7 @@ from flask import Blueprint, Response, request
 from pydantic import ValidationError
 
 from shared.broker import PAGE, PIECE
-from shared.errors import Invalid, NotFound
+from shared.errors import NotFound
 from shared.files.faults import Damaged
 from shared.files.local import job_header, job_list, list_content
 from shared.lists import Format, ListRecord, Which
@@ -18,16 +18,14 @@ from web.faults import invalid
 from web.following import Following
 from web.http.answers import json
 from web.http.labels import attachment, result_name, result_type
-from web.http.paging import number
+from web.http.queries import FailedAsked, RowsAsked, read
 from web.http.sending import send
 from web.parquet import ParquetResult
 from web.parts import Parts
 from web.results import Piece, Run, run_of
 
-PAGE_ROWS = 1000
 _PIECE_SECONDS = 60.0
 _PAGE_SECONDS = 10.0
-_FORMATS = (Format.CSV, Format.JSONL, Format.PARQUET)
 
 
 def results(parts: Parts) -> Blueprint:
@@ -39,7 +37,7 @@ def results(parts: Parts) -> Blueprint:
         asked = Asking(parts, job_id(job), which)
         if "offset" in request.args or "limit" in request.args:
             return asked.page()
-        return asked.follow() if _yes("follow") else asked.whole()
+        return asked.follow() if asked.follows else asked.whole()
 
     return routes
 
@@ -51,22 +49,20 @@ class Asking:
         self._parts = parts
         self._job = job
         self._which: Which = which
-        self._raw = which == "failed" and _yes("raw")
+        asked = read(FailedAsked)
+        self.follows = asked.follow
+        self._raw = which == "failed" and asked.raw
         self._now = self._read()
         self._record = self._list()
-        self._format = self._asked_format()
+        self._format = self._other_format(asked.format)
         self._parquet: ParquetResult | None = None
         if self._record.format is Format.PARQUET and (which != "failed" or self._raw) and self._format is None:
             self._parquet = ParquetResult(parts, job, which)
 
     def page(self) -> Response:
         """Some rows, as JSON."""
-        ask = {
-            "job": self._job,
-            "which": self._which,
-            "offset": number("offset", 0, 0, 10**15),
-            "limit": number("limit", 100, 1, PAGE_ROWS),
-        }
+        rows = read(RowsAsked)
+        ask = {"job": self._job, "which": self._which, "offset": rows.offset, "limit": rows.limit}
         answer = json(self._parts.quick.ask(PAGE, ask, _PAGE_SECONDS))
         answer.headers["Winnow-Complete"] = self._complete()
         return answer
@@ -124,12 +120,11 @@ class Asking:
     def _preparing(self) -> Callable[[Piece], None] | None:
         return self._prepare if self._which == "rejected" and self._parquet is None else None
 
-    def _asked_format(self) -> Format | None:
+    def _other_format(self, asked: str | None) -> Format | None:
         """The format that rows are to be converted to; None where they are in it already."""
-        asked = _format()
         if asked is not None and self._which == "failed":
             raise invalid("query", [("#/format", "failed rows come as a report, or with raw=1 as they are")])
-        return None if asked is self._record.format else asked
+        return None if asked is None or asked == self._record.format else Format(asked)
 
     def _read(self) -> Results:
         found = self._parts.jobs.results(self._job)
@@ -183,23 +178,3 @@ class Asking:
                     raise
                 # Put together with others into one segment meanwhile.
                 raise FileNotFoundError(piece.name) from error
-
-
-def _format() -> Format | None:
-    text = request.args.get("format")
-    if text is None:
-        return None
-    if text not in _FORMATS:
-        raise invalid("query", [("#/format", f"results can be had as {', '.join(_FORMATS)}")])
-    return Format(text)
-
-
-def _yes(name: str) -> bool:
-    text = request.args.get(name)
-    if text is None:
-        return False
-    if text.lower() in {"0", "false", "no"}:
-        return False
-    if text.lower() in {"", "1", "true", "yes"}:
-        return True
-    raise Invalid(f"`{name}` is 1 or 0")
