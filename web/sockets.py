@@ -13,7 +13,7 @@ from shared.errors import Invalid, Malformed, Problem, TooLarge, Unavailable
 from shared.events import JOB_NAMESPACE
 from shared.jobs import Snapshot
 from shared.store.jobs import Verb
-from web.asked import cursor, job_of, only_object
+from web.asked import job_of, only_object, subscription_of
 from web.gate import authorised
 from web.http.problems import problem_of
 from web.origins import foreign, origin_allowed
@@ -123,7 +123,7 @@ class JobsNamespace(Namespace):
 
     def subscribe(self, sid: str, body: Answer) -> Answer:
         """Joins the job's room where the answer ends: snapshot, and the events after `after`."""
-        job, after = job_of(body), cursor(body.get("after"), "after")
+        job, after = subscription_of(body)
         if self._rooms.is_full(sid):
             raise Unavailable("this connection has not read what it was sent; read that first", retry_after=1)
         if self._rooms.count(sid) >= MOST_JOBS:

@@ -26,6 +26,10 @@ def events(parts: Parts) -> Blueprint:
 
     @routes.get("/api/jobs/<job>/events")
     def job_events(job: str) -> Response:
+        """Follow a job by Server-Sent Events.
+
+        From its first event on, or after `Last-Event-ID` (or `after`). Any `EventSource` will do.
+        """
         asked = request.headers.get("Last-Event-ID") or read(EventsAsked).after
         after = cursor(asked, "Last-Event-ID") or Cursor(0)
         stream = Stream()

@@ -31,25 +31,34 @@ def jobs(parts: Parts) -> Blueprint:
 
     @routes.post("/api/jobs")
     def begin() -> Response:
+        """Submit a job.
+
+        Of a list (`list`), of rows in the body (`rows`, up to 256 KB), or of a file: a multipart form with `file` and
+        the same fields, those that are no texts as JSON text; the query then says how to read it, as for an upload.
+        """
         snapshot = _from_form(parts) if is_form(request.content_type) else _from_json(parts)
         return _accepted(snapshot)
 
     @routes.get("/api/jobs")
     def newest() -> Response:
+        """List the jobs, newest first."""
         asked = read(JobsAsked)
         found, following = parts.jobs.page(asked.state, asked.q, asked.limit, asked.cursor, OWNER)
         return json({"jobs": found, "next": following})
 
     @routes.get("/api/jobs/<job>")
     def one(job: str) -> Response:
+        """Look at a job: the snapshot."""
         return json(parts.jobs.snapshot(job_id(job)))
 
     @routes.post("/api/jobs/<job>/<any(pause, resume, cancel):verb>")
     def control(job: str, verb: Verb) -> Response:
+        """Ask a job to {verb}. Refused where its state forbids it."""
         return _accepted(parts.jobs.control(job_id(job), verb))
 
     @routes.delete("/api/jobs/<job>")
     def delete(job: str) -> Response:
+        """Delete a job, with its events and results. One that runs is cancelled first."""
         delete_job(parts, job_id(job))
         return nothing()
 

@@ -31,21 +31,30 @@ def lists(parts: Parts) -> Blueprint:
 
     @routes.post("/api/lists")
     def upload() -> Response:
+        """Upload a list.
+
+        CSV, TSV, JSON Lines, plain text (these also as `.gz` or `.zst`) or Parquet: the body as it is, or the field
+        `file` of a multipart form; streamed, of any size up to `WINNOW_MAX_UPLOAD_BYTES`. The query, or the other fields
+        of the form, say how to read it; what they do not say is found out.
+        """
         record = _upload(parts)
         return json(record.public(), 201, location=f"/api/lists/{record.id}")
 
     @routes.get("/api/lists")
     def newest() -> Response:
+        """List the lists, newest first."""
         asked = read(Paged)
         records, following = parts.lists.page(asked.limit, asked.cursor)
         return json({"lists": [record.public() for record in records], "next": following})
 
     @routes.get("/api/lists/<list_id>")
     def one(list_id: str) -> Response:
+        """Look at a list."""
         return json(parts.lists.get(list_id).public())
 
     @routes.get("/api/lists/<list_id>/content")
     def content(list_id: str) -> Response:
+        """Read the bytes of a list, as they came in; unpacked where they were packed."""
         record = parts.lists.get(list_id)
         parts.lists.use(list_id)
         return send(
@@ -57,6 +66,7 @@ def lists(parts: Parts) -> Blueprint:
 
     @routes.delete("/api/lists/<list_id>")
     def delete(list_id: str) -> Response:
+        """Delete a list. Refused while a job that has not ended uses it."""
         delete_list(parts, list_id)
         return nothing()
 

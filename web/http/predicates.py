@@ -11,6 +11,7 @@ def predicates() -> Blueprint:
 
     @routes.get("/api/predicates")
     def known() -> Response:
+        """List the predicates that there are to filter with."""
         # No worker publishes any yet.
         return json([])
 

@@ -34,6 +34,11 @@ def results(parts: Parts) -> Blueprint:
 
     @routes.get("/api/jobs/<job>/<any(kept, rejected, failed):which>")
     def result(job: str, which: Which) -> Response:
+        """Read the {which} rows, in list order.
+
+        While the job runs what is committed without a hole, and `Winnow-Complete: false`. Once it has ended with
+        `Content-Length`, `Range` and `ETag`; converted rows have none of these.
+        """
         asked = Asking(parts, job_id(job), which)
         if "offset" in request.args or "limit" in request.args:
             return asked.page()
