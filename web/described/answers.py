@@ -130,13 +130,13 @@ class Shown(TypedDict):
     shown: bool
 
 
-class About(TypedDict):
+class Addresses(TypedDict):
     """Where Flower is; null where nobody said."""
 
     flower: str | None
 
 
-class Health(TypedDict):
+class Alive(TypedDict):
     """The process answers, since so many seconds."""
 
     status: Literal["ok"]

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from flask import Flask
 
-from shared.errors import Forbidden, Problem, StorageFailed, Unauthorized, Unavailable
+from shared.errors import Forbidden, MethodNotAllowed, Problem, StorageFailed, Unauthorized, Unavailable
 from web.described.headers import ANSWERED, ASKED, Header
 from web.described.operations import Answer, Content, Operation
 from web.described.operations_of_jobs import OF_JOBS
@@ -148,7 +148,7 @@ def _kinds() -> Iterator[tuple[Any, Mode]]:
 
 def _problems() -> set[type[Problem]]:
     found = {kind for operation in OPERATIONS.values() for kind in operation.problems}
-    return found | {Unauthorized, Forbidden, Misdirected, Unavailable, StorageFailed}
+    return found | {Unauthorized, Forbidden, Misdirected, Unavailable, StorageFailed, MethodNotAllowed}
 
 
 def _operation(place: Place, method: str, operation: Operation, schemas: Schemas, doc: str) -> dict[str, Any]:

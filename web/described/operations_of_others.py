@@ -1,7 +1,7 @@
 """What is neither a list nor a job: predicates, the session, health, metrics, documents, the page."""
 
 from shared.errors import Malformed, NotFound, TooLarge, Unauthorized, Unsupported
-from web.described.answers import About, Health, Predicate, Readiness, Shown
+from web.described.answers import Addresses, Alive, Predicate, Readiness, Shown
 from web.described.operations import JSON, Answer, Content, Operation, json
 from web.http.bodies import TooSlow
 
@@ -21,7 +21,7 @@ OF_OTHERS = {
         answers=(json(200, "All of them.", list[Predicate]),),
         is_ready=True,
     ),
-    "about.addresses": Operation(name="get_about", answers=(json(200, "Its addresses.", About),), is_ready=True),
+    "about.addresses": Operation(name="get_about", answers=(json(200, "Its addresses.", Addresses),), is_ready=True),
     "session.now": Operation(
         name="get_session", answers=(json(200, "Both.", Shown),), is_ready=True, is_open=True
     ),
@@ -60,7 +60,7 @@ OF_OTHERS = {
         is_ready=True,
     ),
     "health.healthz": Operation(
-        name="get_health", answers=(json(200, "It answers.", Health),), is_ready=True, is_open=True
+        name="get_health", answers=(json(200, "It answers.", Alive),), is_ready=True, is_open=True
     ),
     "health.readyz": Operation(
         name="get_readiness",

@@ -34,7 +34,9 @@ class Schemas:
 
 
 def _alone(schema: dict[str, Any]) -> dict[str, Any]:
-    """A member without its `null`: what is not given in a query is left out."""
+    """A member without its `null`, and without a `false` of which its text knows nothing: a query leaves these out."""
+    if schema.get("default") is False:
+        schema = {name: value for name, value in schema.items() if name != "default"}
     if "anyOf" not in schema:
         return schema
     kinds = [kind for kind in schema["anyOf"] if kind != {"type": "null"}]

@@ -34,8 +34,8 @@ def lists(parts: Parts) -> Blueprint:
         """Upload a list.
 
         CSV, TSV, JSON Lines, plain text (these also as `.gz` or `.zst`) or Parquet: the body as it is, or the field
-        `file` of a multipart form; streamed, of any size up to `WINNOW_MAX_UPLOAD_BYTES`. The query, or the other fields
-        of the form, say how to read it; what they do not say is found out.
+        `file` of a multipart form; streamed, of any size up to `WINNOW_MAX_UPLOAD_BYTES`. The query, or other fields of
+        the form, say how to read it; what they do not say is found out.
         """
         record = _upload(parts)
         return json(record.public(), 201, location=f"/api/lists/{record.id}")

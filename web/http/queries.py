@@ -33,7 +33,7 @@ def _or_none(text: Any) -> Any:
 
 
 Whole = Annotated[int, BeforeValidator(_whole)]
-Flag = Annotated[bool, BeforeValidator(_yes_or_no), WithJsonSchema({"enum": ["1", "0"], "default": "0"})]
+Flag = Annotated[bool, BeforeValidator(_yes_or_no), WithJsonSchema({"enum": ["1", "0"]})]
 
 
 class Query(BaseModel):
