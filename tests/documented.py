@@ -57,7 +57,7 @@ def check_answer(response: httpx.Response) -> None:
         return
     said = _operation("get" if method == "head" else method, path)
     if said is None:
-        assert response.status_code in {400, 403, 404, 405, 408, 421, 204, 200}, f"{method} {path}: {response}"
+        assert response.status_code in {400, 401, 403, 404, 405, 408, 421, 204, 200}, f"{method} {path}: {response}"
         return
     what = f"{method} {path} → {response.status_code}"
     answer = said["responses"].get(str(response.status_code))

@@ -7,7 +7,7 @@ import redis
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
-from shared.errors import Malformed, MethodNotAllowed, NotFound, Problem, Unavailable
+from shared.errors import Malformed, MethodNotAllowed, NotFound, Problem, Unauthorized, Unavailable
 from shared.files.faults import is_of_storage
 from shared.files.faults import problem_of as of_storage
 
@@ -56,6 +56,8 @@ def respond(problem: Problem) -> Response:
     )
     if isinstance(problem, Unavailable):
         response.headers["Retry-After"] = str(problem.retry_after)
+    if isinstance(problem, Unauthorized):
+        response.headers["WWW-Authenticate"] = "Bearer"
     if isinstance(problem, MethodNotAllowed):
         response.headers["Allow"] = str(problem.extra.get("allowed", ""))
     if "size" in problem.extra and problem.status == 416:

@@ -233,7 +233,14 @@ def test_a_query_that_makes_no_sense_is_told(http: httpx.Client, query: str) -> 
 def test_a_check_tells_columns_and_tries_the_condition(
     http: httpx.Client, people: dict[str, Any], quick: QuickDouble
 ) -> None:
-    preview = {"tried": 3, "kept": 1, "rejected": 2, "failed": 0, "share": 0.3333, "examples": {}}
+    preview = {
+        "tried": 3,
+        "kept": 1,
+        "rejected": 2,
+        "failed": 0,
+        "share": 0.3333,
+        "examples": {"kept": [], "rejected": [], "failed": []},
+    }
     quick.answers["winnow.preview"] = lambda ask: preview
 
     answer = http.post("/api/where/check", json={"list": people["id"], "where": "AGE >= 65", "types": {"name": "text"}})
