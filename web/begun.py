@@ -1,9 +1,11 @@
-"""Answers that have begun: what goes wrong now cannot be answered with a problem any more."""
+"""Answers that begin, and answers that have begun: from the first byte on nothing can be answered with a problem."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import chain
+from typing import Protocol
 
-from shared.errors import Problem
+from shared.errors import Conflict, Problem
 from shared.files.faults import is_of_storage, problem_of
 from web.serving import BrokenOff
 
@@ -19,3 +21,37 @@ def breaking_off() -> Iterator[None]:
         if not is_of_storage(error):
             raise
         raise BrokenOff(problem_of(error).detail) from error
+
+
+class Streamed(Protocol):
+    """The bytes of an answer, to be closed once the server is done with it."""
+
+    def __iter__(self) -> Iterator[bytes]: ...
+
+    def close(self) -> None:
+        """Nobody reads on."""
+
+
+class Begun:
+    """An answer whose first bytes are there. Before these what goes wrong is raised as a Problem or OSError.
+
+    The server would answer with a bare 500: of an answer without a byte it cannot tell that it has begun.
+    """
+
+    def __init__(self, body: Streamed) -> None:
+        self.close: Callable[[], None] = body.close
+        rest = iter(body)
+        try:
+            first = next(rest, b"")
+        except BrokenOff as error:
+            body.close()
+            if isinstance(error.__cause__, Problem | OSError):
+                raise error.__cause__ from None
+            raise Conflict(f"There is nothing to give: {error}") from error
+        except BaseException:
+            body.close()
+            raise
+        self._parts = chain((first,), rest)
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self._parts

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 import eventlet
+import orjson
 from eventlet import greenio, wsgi
 
 log = logging.getLogger(__name__)
@@ -88,7 +89,11 @@ class Protocol(wsgi.HttpProtocol):  # type: ignore[misc]
         if encodings and [e.strip().lower() for e in encodings] != ["chunked"]:
             return self._refuse_headers(501)
         lengths = self.headers.get_all("content-length", [])
-        if len(lengths) > 1 or not all(n.isascii() and n.isdigit() and len(n) < 19 for n in lengths):
+        if (
+            len(lengths) > 1
+            or (lengths and encodings)
+            or not all(n.isascii() and n.isdigit() and len(n) < 19 for n in lengths)
+        ):
             return self._refuse_headers(400)
         if len(self.headers.get_all("host", [])) > 1:
             return self._refuse_headers(400)
@@ -166,6 +171,18 @@ class Protocol(wsgi.HttpProtocol):  # type: ignore[misc]
                 eventlet.sleep(0)
         except OSError:
             pass
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """Answers what is no request as far as it can be read, with a problem like all others."""
+        phrase, meaning = self.responses.get(code, ("Error", "The request could not be read"))
+        problem = {"type": "about:blank", "title": phrase, "status": code, "detail": explain or meaning}
+        body = orjson.dumps(problem)
+        self.send_response(code)
+        self.send_header("Content-Type", "application/problem+json")
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Connection", "close")
+        self.end_headers()
+        self.wfile.write(body)
 
     def log_message(self, format: str, *args: Any) -> None:
         """Nothing: what the base class would say quotes the request line, and with it tokens in queries."""

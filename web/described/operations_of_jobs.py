@@ -104,7 +104,7 @@ OF_JOBS = {
             "failed": _of_result(ANY_LIST, FailedPage),
         },
         variant_queries={"failed": FailedAsked},
-        problems=(NotFound, Invalid, RangeNotSatisfiable),
+        problems=(NotFound, Conflict, Invalid, RangeNotSatisfiable),
         has_head=True,
     ),
 }

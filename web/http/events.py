@@ -10,6 +10,7 @@ from shared.events import Cursor
 from shared.states import ENDED
 from web import happened
 from web.asked import cursor, job_id
+from web.http.answers import nothing
 from web.http.queries import EventsAsked, read
 from web.parts import Parts
 from web.relay.recovery import is_level
@@ -40,7 +41,7 @@ def events(parts: Parts) -> Blueprint:
             raise
         if over:
             stream.close()
-            return Response(status=204)
+            return nothing()
         streams.keep(stream, request.environ["eventlet.input"].get_socket())
         return Response(stream, headers=_HEADERS, mimetype="text/event-stream")
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from shared.errors import Invalid, Malformed, Unsupported
+from shared.errors import Invalid, Malformed
 from shared.jobs import Snapshot
 from shared.store.jobs import Verb
 from web.asked import job_id
@@ -70,9 +70,6 @@ def _accepted(snapshot: Snapshot) -> Response:
 
 
 def _from_json(parts: Parts) -> Snapshot:
-    kind = request.mimetype
-    if kind not in {"application/json", ""} and not kind.endswith("+json"):
-        raise Unsupported(f"A job is submitted as application/json or multipart/form-data, not as {kind}")
     body = read_json(JSON_BYTES)
     key = request.headers.get("Idempotency-Key")
     return once(parts, OWNER, key, fingerprint(body), lambda job: submit(parts, body, OWNER, job))

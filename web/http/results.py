@@ -1,18 +1,19 @@
 """Results over HTTP: kept, rejected and failed rows as bytes in list order, whole or in ranges, live or by the page."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from flask import Blueprint, Response, request
 from pydantic import ValidationError
 
 from shared.broker import PAGE, PIECE
-from shared.errors import NotFound
+from shared.errors import NotFound, StorageFailed
 from shared.files.faults import Damaged
 from shared.files.local import job_header, job_list, list_content
 from shared.lists import Format, ListRecord, Which
 from shared.states import State
 from shared.store.jobs import Results
 from web.asked import job_id
+from web.begun import Begun, Streamed
 from web.converting import Conversion, Converted
 from web.faults import invalid
 from web.following import Following
@@ -39,12 +40,20 @@ def results(parts: Parts) -> Blueprint:
         While the job runs what is committed without a hole, and `Winnow-Complete: false`. Once it has ended with
         `Content-Length`, `Range` and `ETag`; converted rows have none of these.
         """
-        asked = Asking(parts, job_id(job), which)
-        if "offset" in request.args or "limit" in request.args:
-            return asked.page()
-        return asked.follow() if asked.follows else asked.whole()
+        try:
+            return Asking(parts, job_id(job), which).answer()
+        except (FileNotFoundError, StorageFailed):
+            # Where the job was deleted meanwhile, that is what is wrong.
+            parts.jobs.snapshot(job)
+            raise
 
     return routes
+
+
+def _streamed(body: Streamed, headers: Mapping[str, str]) -> Response:
+    """An answer that comes as it is made; nobody waits for the first bytes of one that is not to have any."""
+    begun = body if request.method == "HEAD" else Begun(body)
+    return Response(begun, headers=headers, direct_passthrough=True)
 
 
 class Asking:
@@ -55,7 +64,7 @@ class Asking:
         self._job = job
         self._which: Which = which
         asked = read(FailedAsked)
-        self.follows = asked.follow
+        self._follows = asked.follow
         self._raw = which == "failed" and asked.raw
         self._now = self._read()
         self._record = self._list()
@@ -63,6 +72,12 @@ class Asking:
         self._parquet: ParquetResult | None = None
         if self._record.format is Format.PARQUET and (which != "failed" or self._raw) and self._format is None:
             self._parquet = ParquetResult(parts, job, which)
+
+    def answer(self) -> Response:
+        """What was asked for."""
+        if "offset" in request.args or "limit" in request.args:
+            return self.page()
+        return self.follow() if self._follows else self.whole()
 
     def page(self) -> Response:
         """Some rows, as JSON."""
@@ -106,7 +121,7 @@ class Asking:
             prepare=self._preparing(),
             connection=request.environ["eventlet.input"].get_socket(),
         )
-        return Response(following, headers=headers, direct_passthrough=True)
+        return _streamed(following, headers)
 
     def _converted(self, follow: bool) -> Response:
         assert self._format is not None
@@ -120,7 +135,7 @@ class Asking:
         except BaseException:
             body.close()
             raise
-        return Response(body, headers=self._headers(), direct_passthrough=True)
+        return _streamed(body, self._headers())
 
     def _preparing(self) -> Callable[[Piece], None] | None:
         return self._prepare if self._which == "rejected" and self._parquet is None else None

@@ -212,3 +212,16 @@ def test_many_follow_at_once_and_others_are_served(server: Server, job: Callable
         thread.join()
 
     assert results == [HEADER + b"Grace,85\nAlan,70\n"] * 8
+
+
+def test_following_a_job_that_ends_otherwise_before_there_is_a_byte_is_refused(
+    http: httpx.Client, quick: QuickDouble
+) -> None:
+    job = http.post("/api/jobs", json={"rows": ["a"], "where": "line = 'a'"}).json()["id"]
+    http.post(f"/api/jobs/{job}/cancel").raise_for_status()
+
+    answer = http.get(f"/api/jobs/{job}/kept?follow=1")
+
+    assert (answer.status_code, answer.headers["Content-Type"]) == (409, "application/problem+json")
+    assert "cancelled" in answer.json()["detail"]
+    assert http.head(f"/api/jobs/{job}/kept?follow=1").status_code == 200
