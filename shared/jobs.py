@@ -1,6 +1,6 @@
 """The nouns of a job: what is asked for, and the snapshot that everybody sees."""
 
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import ConfigDict, Field
 from typing_extensions import TypedDict
@@ -20,6 +20,14 @@ class Filter(Noun):
     """The job's own types for columns."""
 
 
+class ResultOf(Noun):
+    """What a job that has ended has kept."""
+
+    job: str = Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")
+    """The job's id."""
+    which: Literal["kept"]
+
+
 class Submission(Noun):
     """The body of `POST /api/jobs` and of the `submit` event. Exactly one of `list` and `rows`."""
 
@@ -30,12 +38,13 @@ class Submission(Noun):
             "examples": [
                 {"list": "9x2mk4d7q1hw0vtc", "where": "age >= 65", "types": {"zip": "text"}, "label": "the old"},
                 {"rows": ["apple", "pear"], "where": "length(line) > 4"},
+                {"list": {"job": "8h3k2m1xq0v9b7aa", "which": "kept"}, "where": "age >= 80"},
             ],
         }
     )
 
-    list: str | None = None
-    """The list to filter, by its id."""
+    list: str | ResultOf | None = None
+    """The list to filter, by its id; or a result to filter again, of which a list is made."""
     rows: tuple[str | dict[str, Any], ...] | None = None
     """The rows themselves: all texts, or all objects; up to 256 KB, over a socket 60 KB."""
     where: str | None = Field(None, max_length=4096)

@@ -14,6 +14,7 @@ from shared.errors import Malformed, Problem
 from shared.files.local import job_footer, job_header, job_list, list_content
 from shared.jobs import Snapshot, Submission
 from shared.lists import Asked, Column, Format, ListRecord, Type, retyped
+from web.derived import derive
 from web.faults import from_pydantic, invalid, pointer
 from web.intake import Told, take_in
 from web.parts import Parts
@@ -33,8 +34,11 @@ def submit(parts: Parts, body: Any, owner: str, job_id: str | None = None) -> Sn
     if submission.rows is None:
         if submission.list is None:
             raise invalid("body", [("#/list", "say which list (its id), or give `rows`")])
-        return create(parts, submission, parts.lists.get(submission.list), owner, job_id)
-    record = _list_of_rows(parts, submission.rows)
+        if isinstance(submission.list, str):
+            return create(parts, submission, parts.lists.get(submission.list), owner, job_id)
+        record = derive(parts, submission.list)
+    else:
+        record = _list_of_rows(parts, submission.rows)
     try:
         return create(parts, submission, record, owner, job_id)
     except BaseException:
