@@ -56,6 +56,7 @@ def _operation(name: str, said: dict[str, Any]) -> Iterator[str]:
             yield f"  (`{json.dumps(example)}`)"
     if "requestBody" in said:
         yield ""
+        yield from _fields(said["requestBody"]["content"])
     answers = {status: one for status, one in said["responses"].items() if PROBLEM_JSON not in one.get("content", {})}
     yield from _table(
         ("answer", "as", "is"), ((f"`{status}`", _content(one), _said(one)) for status, one in answers.items())
@@ -67,6 +68,16 @@ def _operation(name: str, said: dict[str, Any]) -> Iterator[str]:
     ]
     if refusals:
         yield from (f"Refused with {', '.join(refusals)}.", "")
+
+
+def _fields(contents: dict[str, Any]) -> Iterator[str]:
+    """The fields of a form, and members of what has no name of its own."""
+    members = {
+        name: member
+        for content in contents.values()
+        for name, member in content.get("schema", {}).get("properties", {}).items()
+    }
+    yield from _table(("field", "is"), ((f"`{name}`", member["description"]) for name, member in members.items()))
 
 
 def _parameter(one: dict[str, Any]) -> str:
