@@ -34,11 +34,9 @@ class Schemas:
 
 
 def _alone(schema: dict[str, Any]) -> dict[str, Any]:
-    """A member without its `null`, and without a `false` of which its text knows nothing: a query leaves these out."""
-    if schema.get("default") is False:
-        schema = {name: value for name, value in schema.items() if name != "default"}
-    if "anyOf" not in schema:
-        return schema
-    kinds = [kind for kind in schema["anyOf"] if kind != {"type": "null"}]
-    rest = {name: value for name, value in schema.items() if name != "anyOf" and (name, value) != ("default", None)}
-    return {**kinds[0], **rest} if len(kinds) == 1 else {"anyOf": kinds, **rest}
+    """A member without `null` and `false`, of which the text of a query knows nothing: it leaves these out."""
+    rest = {name: value for name, value in schema.items() if name != "anyOf" and (name != "default" or value)}
+    kinds = [kind for kind in schema.get("anyOf", []) if kind != {"type": "null"}]
+    if len(kinds) > 1:
+        return {"anyOf": kinds, **rest}
+    return {**(kinds[0] if kinds else {}), **rest}

@@ -11,6 +11,9 @@ from web.faults import from_pydantic
 _YES = frozenset({"", "1", "true", "yes"})
 _NO = frozenset({"0", "false", "no"})
 
+PLACE = "^[0-9]{1,15}(-[0-9]{1,18})?$"
+"""A `seq` or a `cursor`."""
+
 Q = TypeVar("Q", bound="Query")
 
 
@@ -90,7 +93,7 @@ class FailedAsked(ResultAsked):
 class EventsAsked(Query):
     """Where in the log to begin."""
 
-    after: str | None = None
+    after: Annotated[str | None, WithJsonSchema({"type": "string", "pattern": PLACE})] = None
     """A `seq` or a `cursor`, for clients that cannot send `Last-Event-ID`."""
 
 
