@@ -33,7 +33,7 @@ class Streamed(Protocol):
 
 
 class Begun:
-    """An answer whose first bytes are there. Before these what goes wrong is raised as a Problem or OSError.
+    """An answer whose first bytes are there. Before these what goes wrong is raised as what it is.
 
     The server would answer with a bare 500: of an answer without a byte it cannot tell that it has begun.
     """
@@ -45,7 +45,7 @@ class Begun:
             first = next(rest, b"")
         except BrokenOff as error:
             body.close()
-            if isinstance(error.__cause__, Problem | OSError):
+            if isinstance(error.__cause__, Exception):
                 raise error.__cause__ from None
             raise Conflict(f"There is nothing to give: {error}") from error
         except BaseException:
