@@ -81,6 +81,8 @@ class Server:
             with self.changed:
                 self.lines.append(line.rstrip())
                 self.changed.notify_all()
+        # Its last line is out a moment before it has ended.
+        self.process.wait()
         with self.changed:
             self.changed.notify_all()
 
