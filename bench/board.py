@@ -160,6 +160,7 @@ ROWS: dict[str, tuple[Panel, ...]] = {
             "Rescues and refused commits, a minute",
             (
                 (f"60 * max by (cause) (rate(winnow_rescues_total{JOB}{RATE}))", "rescued: {{cause}}"),
+                (f"60 * max(rate(winnow_interrupts_total{JOB}{RATE}))", "interrupted"),
                 (f"60 * max(rate(winnow_fenced_commits_total{JOB}{RATE}))", "fenced"),
             ),
         ),

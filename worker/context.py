@@ -14,6 +14,7 @@ from shared.store.jobs import Jobs
 from shared.store.keys import Keys
 from shared.store.leases import IndexPart, Leases
 from shared.store.lists import Lists
+from worker.nudge import Nudge
 from worker.rows.columns import settle_arrow
 from worker.stopping import Stopping
 
@@ -45,6 +46,8 @@ class Context:
     last_commit: LastCommit = field(default_factory=LastCommit, compare=False)
     stopping: Stopping = field(default_factory=Stopping, compare=False)
     """Whether the worker is about to end; whoever works for long looks at it."""
+    nudge: Nudge = field(default_factory=Nudge, compare=False)
+    """Whether the parent has asked this process to look at the store."""
 
 
 def connect(settings: Settings, attempts: int) -> Redis:
@@ -86,6 +89,7 @@ def begin(settings: Settings, stopping: Stopping) -> None:
     os.nice(NICENESS)
     settle_arrow()
     _current = build(settings, stopping=stopping)
+    _current.nudge.listen()
 
 
 def current() -> Context:

@@ -76,7 +76,8 @@ class Run:
             segment.discard()
 
     def _is_full(self, segment: SegmentWriter) -> bool:
-        late = self._context.stopping.is_set or time.monotonic() - self._began >= SEGMENT_S
+        hurries = self._context.stopping.is_set or self._context.nudge.is_set
+        late = hurries or time.monotonic() - self._began >= SEGMENT_S
         return late or segment.size >= SEGMENT_BYTES or segment.failed >= SEGMENT_FAILED
 
     def _segment(self, first: int, start: int) -> SegmentWriter:
@@ -118,4 +119,6 @@ class Run:
             self._lease, segment.close(), micros, self._kept.take(), self._failed.take(), reasons, last.seconds
         )
         last.seconds = time.monotonic() - now
+        if answer == "go":
+            self._context.nudge.clear()
         return answer == "go" and not self._context.stopping.is_set

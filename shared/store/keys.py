@@ -118,6 +118,11 @@ class Keys:
         """hash: ticket id → `nonce|lease` of the lease it holds. While leased. claim, commit, release, rescue."""
         return f"{self.prefix}owners"
 
+    def fenced(self) -> str:
+        """zset: tickets whose lease was taken from them while their process may work on, scored by when (ms). Until it
+        has come out of its work, or an hour. The end of a job, rescue; release, claim, interrupt, duty."""
+        return f"{self.prefix}fenced"
+
     def owed(self) -> str:
         """zset: jobs that owe their watchers a progress event, scored by when it is due (ms)."""
         return f"{self.prefix}owed"
@@ -138,7 +143,8 @@ class Keys:
         """hash: what happened in the whole system, counted for /metrics; numbers that only grow. Lua.
 
         `created`, `ended:STATE` jobs; `rows:VERDICT`, `chunks`; `commit:BUCKET` (see `buckets`) and `commit_us`,
-        `fenced` commits; `rescued:expired`, `rescued:died` leases; `deleted:job`, `deleted:list` by whoever,
+        `fenced` commits; `rescued:expired`, `rescued:died` leases; `interrupted` processes;
+        `deleted:job`, `deleted:list` by whoever,
         `expired:job`, `expired:list` those of them that were kept long enough, `pruned:objects` and `pruned:bytes`.
         """
         return f"{self.prefix}figures"

@@ -154,6 +154,18 @@ class Leases:
         """Hands the lease of a dead process back; `death` says how it died, as people say it ('' where unknown)."""
         return bool(self._scripts.run("release", ticket, "", death))
 
+    def unwanted(self, tickets: Sequence[str]) -> dict[str, str]:
+        """Which tickets work on what is not to be tested any more: their job rests, has ended or is gone, or their
+        lease is another's. Gives what each works on, in the store's words, which are others for each lease."""
+        if not tickets:
+            return {}
+        found: list[str] = self._scripts.run("unwanted", *tickets)
+        return {ticket: work for ticket, work in zip(tickets, found, strict=True) if work}
+
+    def interrupt(self, ticket: str, work: str) -> bool:
+        """Takes back what `unwanted` found, blaming no row; False where the ticket works on something else by now."""
+        return bool(self._scripts.run("interrupt", ticket, work))
+
     def beat(self, tickets: Sequence[str]) -> int:
         """Prolongs the leases of tickets whose processes are alive; gives how many there were."""
         return int(self._scripts.run("beat", *tickets)) if tickets else 0

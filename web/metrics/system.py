@@ -82,6 +82,15 @@ def _work(figures: Figures) -> Iterator[Metric]:
         "cause",
         rescued,
     )
+    yield _interrupted(figures.counted)
+
+
+def _interrupted(counted: Mapping[str, int]) -> Metric:
+    return CounterMetricFamily(
+        "winnow_interrupts",
+        "Worker processes ended because they did not stop by themselves to test what was paused, cancelled or deleted",
+        counted.get("interrupted", 0),
+    )
 
 
 def _commits(counted: Mapping[str, int]) -> Iterator[Metric]:

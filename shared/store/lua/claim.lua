@@ -18,6 +18,7 @@ end
 local function grant(name)
   redis.call('ZADD', at('deadlines'), int(NOW + LEASE_MS), name)
   redis.call('HSET', at('owners'), owner, nonce .. '|' .. name)
+  redis.call('ZREM', at('fenced'), owner)
   if redis.call('ZCARD', at('turns')) > 0 then ticket() end
 end
 

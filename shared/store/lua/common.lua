@@ -6,6 +6,8 @@ local LOG_BYTES = tonumber(ARGV[1])
 local LEASE_MS, PROGRESS_MS, ROWS_MS, REASONS = 6000, 100, 100, 100
 local DRAFT_S = 3600
 local CROWD, TIDY_MS = 192, 3600000
+-- Whose whole worker is gone never learns of its fence, and is forgotten.
+local FENCED_MS = 3600000
 local QUEUE = 'work'
 
 local function at(name) return P .. name end
@@ -185,9 +187,28 @@ local function forget_lease(job, chunk, owner)
   end
 end
 
+-- A lease was taken from a ticket whose process may not know it yet: its parent sees to it that it learns it soon.
+local function fence_off(owner) redis.call('ZADD', at('fenced'), int(NOW), owner) end
+
 local function forget_leases(job)
   local leases = redis.call('HGETALL', job_key(job) .. ':leases')
-  for i = 1, #leases, 2 do forget_lease(job, leases[i], cjson.decode(leases[i + 1]).owner) end
+  for i = 1, #leases, 2 do
+    local owner = cjson.decode(leases[i + 1]).owner
+    forget_lease(job, leases[i], owner)
+    fence_off(owner)
+  end
+end
+
+-- What a ticket works on though it is not to be tested any more (its job rests, ends or is gone, or its lease is
+-- another's by now), told from whatever it works on at another time; nil where there is no such thing.
+local function unwanted(owner)
+  local held = redis.call('HGET', at('owners'), owner)
+  if not held then
+    local since = redis.call('ZSCORE', at('fenced'), owner)
+    return since and 'fenced ' .. since
+  end
+  local job = string.match(held, '|job:(.*):%d+$')
+  if job and redis.call('HGET', job_key(job), 'state') ~= 'running' then return held end
 end
 
 -- A stretch that is being counted counts no more, and no other is given out.

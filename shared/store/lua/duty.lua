@@ -5,6 +5,7 @@
 -- Returns the leases that were rescued.
 if ARGV[2] ~= '' then redis.call('ZADD', at('workers'), int(NOW), ARGV[2]) end
 local slots = count_slots()
+redis.call('ZREMRANGEBYSCORE', at('fenced'), '-inf', int(NOW - FENCED_MS))
 
 for _, job in ipairs(redis.call('ZRANGEBYSCORE', at('owed'), '-inf', int(NOW))) do
   if redis.call('EXISTS', job_key(job)) == 1 then progress_now(job) else redis.call('ZREM', at('owed'), job) end
@@ -29,7 +30,9 @@ if ARGV[3] == '1' then
       local text = redis.call('HGET', job_key(job) .. ':leases', number)
       if text then
         tally('rescued:expired', 1)
-        hand_back(job, number, cjson.decode(text))
+        local lease = cjson.decode(text)
+        hand_back(job, number, lease)
+        fence_off(lease.owner)
       end
     end
   end
