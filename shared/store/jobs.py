@@ -114,6 +114,22 @@ class Jobs:
             raise Conflict(f"the job is {answer}, and a {answer} job cannot be asked to {verb}", state=answer)
         return self.snapshot(job_id)
 
+    def retry(self, job_id: str, nonce: str) -> Snapshot:
+        """Queues an ended job again: failed rows are tested again, and those never tested. `nonce` is this call's own.
+
+        Raises Conflict where the state forbids it or nothing is to be tested again, NotFound.
+        """
+        answer = self._scripts.run("retry", job_id, nonce)
+        if answer == "no job":
+            raise _missing(job_id)
+        if answer == "no list":
+            raise Conflict("the job's list was deleted, so its rows cannot be tested again; upload it and submit anew")
+        if answer == "nothing":
+            raise Conflict("the job has succeeded and no row has failed, so there is nothing to test again")
+        if answer != "ok":
+            raise Conflict(f"the job is {answer}, and only one that has ended can be retried", state=answer)
+        return self.snapshot(job_id)
+
     def delete(self, job_id: str) -> None:
         """Removes the job and its log, ending it first; its files are doomed. Raises NotFound."""
         if not self._scripts.run("delete", job_id, ""):

@@ -49,8 +49,10 @@ class Keeping:
         return self._due(self._keys.untidy(), most, 0)
 
     def tidied(self, member: str) -> None:
-        """That was done."""
-        self._redis.zrem(self._keys.untidy(), member)
+        """That was done; a job that ended anew meanwhile is due later, and stays."""
+        due = self._redis.zscore(self._keys.untidy(), member)
+        if due is not None and due <= self._now():
+            self._redis.zrem(self._keys.untidy(), member)
 
     def tidy_later(self, member: str) -> None:
         """It cannot be done yet: in an hour."""

@@ -29,6 +29,14 @@ class Keys:
         """zset: manifests (objects that many segments were written down in) as JSON, scored by first row. bind.lua."""
         return f"{self.prefix}job:{job}:manifests"
 
+    def segments_before(self, job: str, attempt: int) -> str:
+        """zset: `segments` as an earlier attempt left them, until one succeeds. retry; finish (commit and others)."""
+        return f"{self.prefix}job:{job}:segments:{attempt}"
+
+    def manifests_before(self, job: str, attempt: int) -> str:
+        """zset: `manifests` as an earlier attempt left them, likewise."""
+        return f"{self.prefix}job:{job}:manifests:{attempt}"
+
     def leases_of(self, job: str) -> str:
         """hash: chunk number → JSON of its lease. While leased. claim, commit, release, rescue."""
         return f"{self.prefix}job:{job}:leases"
@@ -72,7 +80,7 @@ class Keys:
         return f"{self.prefix}list:{list_id}:groups"
 
     def users(self, list_id: str) -> str:
-        """set: jobs on this list that have not ended. create, commit, control, index."""
+        """set: jobs on this list that have not ended. create, retry, commit, control, index."""
         return f"{self.prefix}list:{list_id}:users"
 
     def lists(self) -> str:
@@ -81,11 +89,11 @@ class Keys:
 
     # keeping ----------------------------------------------------------------------------------------------------
     def ended(self) -> str:
-        """zset: jobs that have ended, scored by when (ms). Lua, wherever one ends; delete."""
+        """zset: jobs that have ended, scored by when (ms). Lua, wherever one ends; retry, delete."""
         return f"{self.prefix}ended"
 
     def used(self) -> str:
-        """zset: lists, scored by when somebody last used them (ms). add_list, create, use_list, the end of a job."""
+        """zset: lists, scored by when somebody last used them (ms). add_list, create, retry, use_list, a job's end."""
         return f"{self.prefix}used"
 
     def untidy(self) -> str:
@@ -142,8 +150,8 @@ class Keys:
     def figures(self) -> str:
         """hash: what happened in the whole system, counted for /metrics; numbers that only grow. Lua.
 
-        `created`, `ended:STATE` jobs; `rows:VERDICT`, `chunks`; `commit:BUCKET` (see `buckets`) and `commit_us`,
-        `fenced` commits; `rescued:expired`, `rescued:died` leases; `interrupted` processes;
+        `created`, `retried`, `ended:STATE` jobs; `rows:VERDICT`, `chunks`; `commit:BUCKET` (see `buckets`) and
+        `commit_us`, `fenced` commits; `rescued:expired`, `rescued:died` leases; `interrupted` processes;
         `deleted:job`, `deleted:list` by whoever,
         `expired:job`, `expired:list` those of them that were kept long enough, `pruned:objects` and `pruned:bytes`.
         """

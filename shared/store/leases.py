@@ -105,17 +105,20 @@ class Leases:
         failed: Shown,
         reasons: Mapping[str, int],
         took: float | None = None,
+        stood: tuple[int, int] = (0, 0),
     ) -> Answer:
         """Has a segment accepted, once: `go` on, `stop` and hand back, or `fenced` (the chunk is another's).
 
         `micros` is what its test took. `took` is how many seconds the caller's last commit took, from storage to
-        answer: known only after it, so it is counted with the next one, and as once as that.
+        answer: known only after it, so it is counted with the next one, and as once as that. `stood`: how many of the
+        kept and of the rejected rows were not tested, because an earlier attempt's verdict on them stands.
         """
         answer: Answer = self._scripts.run(
             "commit", lease.job, lease.chunk, lease.fence, segment.model_dump_json(), segment.first, segment.rows,
             segment.kept, segment.rejected, segment.failed, segment.end - segment.start, segment.name, micros,
             kept.json, kept.rows, failed.json, failed.rows, json.dumps(reasons),
             UNTOLD if took is None else bucket_of(took), int((took or 0) * 1e6),
+            *stood,
         )  # fmt: skip
         return answer
 

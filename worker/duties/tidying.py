@@ -1,7 +1,8 @@
 """The folders of jobs that have ended and of lists that are counted: what nobody recorded goes, all else stays.
 
 That is what a worker wrote whose lease was another's by then, what one was writing when it died, and manifests that
-became part of larger ones. What can be made again (rejected rows, conversions) stays as long as the job.
+became part of larger ones. What can be made again (rejected rows, conversions) stays as long as the job. Of attempts
+before the last one only verdicts are needed, until one succeeds: then all that they left goes.
 """
 
 import logging
@@ -15,7 +16,7 @@ from shared.jobs import Manifest, Segment
 from shared.segments import Segments
 from shared.store.jobs import Jobs
 from shared.store.leases import Leases
-from shared.store.ledger import Ledger
+from shared.store.ledger import Held, Ledger
 from shared.store.lists import Lists
 from worker.duties.bind import Bind
 
@@ -90,12 +91,16 @@ class Tidying:
                 yield Cleared(0, 0, done=False)
         # All names are put side by side only where there are more than there should be.
         names = {segment.name for segment in segments} if found > len(segments) else None
+        earlier = self._ledger.before(job_id, held.attempt)
+        if earlier is None:
+            raise NotYet
+        needed = {name for one in earlier for name in self._needed(job_id, one)}
         if found < len(segments):
             log.warning("job %s: %d objects of its results are gone from storage", job_id, len(segments) - found)
 
         def is_unknown(name: str) -> bool:
             if not name.startswith(attempt):
-                return False
+                return _attempt_of(name) < held.attempt and name not in needed
             own = name.removeprefix(attempt)
             segment, manifest = _SEGMENT.fullmatch(own), _MANIFEST.fullmatch(own)
             if segment is not None:
@@ -103,6 +108,15 @@ class Tidying:
             return manifest is not None and manifest[1] not in bound
 
         yield from self._remove(folder, before, is_unknown)
+        for number in range(1, held.attempt):
+            self._files.tidy(f"{folder}/{number}/any")
+
+    def _needed(self, job_id: str, left: Held) -> Iterator[str]:
+        """The names, below the job's folder, of what an earlier attempt left that has verdicts."""
+        for manifest in map(Manifest.model_validate_json, left.manifests):
+            yield f"{left.attempt}/manifest-{manifest.name}"
+            yield from (f"{left.attempt}/{one.name}" for one in self._manifests.read(job_id, left.attempt, manifest))
+        yield from (f"{left.attempt}/{Segment.model_validate_json(one).name}" for one in left.segments)
 
     def _remove(self, folder: str, before: float, is_unknown: Callable[[str], bool]) -> Iterator[Cleared]:
         """Removes unknown objects of a folder, and those that somebody was writing."""
@@ -112,6 +126,12 @@ class Tidying:
                 yield Cleared(1, one.bytes, done=False)
             elif number % LOOKED_AT == 0:
                 yield Cleared(0, 0, done=False)
+
+
+def _attempt_of(name: str) -> float:
+    """Which attempt's folder an object of a job is in; infinite where it is in none's."""
+    number, slash, _ = name.partition("/")
+    return int(number) if slash and number.isdigit() else float("inf")
 
 
 def _is_unfinished(one: Found) -> bool:

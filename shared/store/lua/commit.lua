@@ -1,7 +1,8 @@
 -- A segment is accepted, once, under its lease's fence: counters, checkpoint, events and publish together.
 -- ARGV: job, chunk, fence, segment (JSON), its first row, rows, kept, rejected, failed, bytes spanned, name,
 --       microseconds spent, kept rows to show (JSON), how many, failed rows to show (JSON), how many,
---       reasons (JSON: reason -> rows), the bucket of how long the caller's last commit took, its microseconds
+--       reasons (JSON: reason -> rows), the bucket of how long the caller's last commit took, its microseconds,
+--       how many of the kept and of the rejected rows were not tested, for their verdicts stood
 -- Returns go (test on), stop (hand back), fenced (the lease is another's; nothing was changed).
 local job, number, fence, segment, first, rows = ARGV[2], ARGV[3], ARGV[4], ARGV[5], tonumber(ARGV[6]), tonumber(ARGV[7])
 local kept, rejected, failed, bytes, name, spent = tonumber(ARGV[8]), tonumber(ARGV[9]), tonumber(ARGV[10]),
@@ -34,14 +35,14 @@ if lease.at ~= first then return refuse() end
 redis.call('ZADD', key .. ':segments', int(first), segment)
 crowd(job)
 redis.call('HINCRBY', key, 'done', rows)
-local function counted(verdict, verdicts)
+local function counted(verdict, verdicts, stood)
   if verdicts == 0 then return end
   redis.call('HINCRBY', key, verdict, verdicts)
-  tally('rows:' .. verdict, verdicts)
+  if verdicts > stood then tally('rows:' .. verdict, int(verdicts - stood)) end
 end
-counted('kept', kept)
-counted('rejected', rejected)
-counted('failed', failed)
+counted('kept', kept, tonumber(ARGV[21]))
+counted('rejected', rejected, tonumber(ARGV[22]))
+counted('failed', failed, 0)
 redis.call('HINCRBY', key, 'bytes_done', bytes)
 -- How long a commit takes is known after it, so this tells of the caller's last one; there are as many as segments.
 tally('commit:' .. ARGV[19], 1)

@@ -238,6 +238,15 @@ local function use(list) redis.call('ZADD', at('used'), 'XX', int(NOW), list) en
 -- What storage has of it and nobody recorded is looked for once all that was under way must have come to an end.
 local function untidy(member) redis.call('ZADD', at('untidy'), int(NOW + TIDY_MS), member) end
 
+-- What earlier attempts left behind is of no use any more: every row has a newer verdict, or the job goes.
+local function forget_before(job)
+  local key = job_key(job)
+  for attempt in string.gmatch(redis.call('HGET', key, 'before') or '', '%d+') do
+    redis.call('UNLINK', key .. ':segments:' .. attempt, key .. ':manifests:' .. attempt)
+  end
+  redis.call('HDEL', key, 'before')
+end
+
 -- The end of an attempt: exact counts, what was skipped, then the state as the last event.
 local function finish(job, state, error)
   local key = job_key(job)
@@ -247,6 +256,7 @@ local function finish(job, state, error)
   redis.call('SREM', list_key(redis.call('HGET', key, 'list')) .. ':users', job)
   if state == 'succeeded' then
     redis.call('HSET', key, 'bytes_done', redis.call('HGET', key, 'bytes_total'))
+    forget_before(job)
   end
   redis.call('HSET', key, 'finished_ms', int(NOW))
   tally('ended:' .. state, 1)

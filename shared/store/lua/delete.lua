@@ -19,6 +19,7 @@ tally('deleted:job', 1)
 for _, index in ipairs({ 'jobs', 'ended', 'owed', 'crowded' }) do redis.call('ZREM', at(index), job) end
 redis.call('ZREM', at('untidy'), 'job:' .. job)
 redis.call('SREM', at('state:' .. redis.call('HGET', key, 'state')), job)
+forget_before(job)
 redis.call('UNLINK', key, key .. ':log', key .. ':segments', key .. ':manifests', key .. ':leases', key .. ':back',
   key .. ':reasons')
 redis.call('SADD', at('doomed'), 'jobs/' .. job)
