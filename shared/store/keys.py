@@ -146,8 +146,9 @@ class Keys:
         """hash: what happened in the whole system, counted for /metrics; numbers that only grow. Lua.
 
         `created`, `retried`, `ended:STATE` jobs; `rows:VERDICT`, `chunks`; `commit:BUCKET` (see `buckets`) and
-        `commit_us`, `fenced` commits; `rescued:expired`, `rescued:died` leases; `deleted:job`, `deleted:list` by whoever,
-        `expired:job`, `expired:list` those of them that were kept long enough, `pruned:objects` and `pruned:bytes`.
+        `commit_us`, `fenced` commits; `rescued:expired`, `rescued:died` leases; `deleted:job`, `deleted:list` by
+        whoever, `expired:job`, `expired:list` those of them that were kept long enough, `pruned:objects` and
+        `pruned:bytes`.
         """
         return f"{self.prefix}figures"
 
