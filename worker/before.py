@@ -49,6 +49,9 @@ class Before:
             for segment in segments.within(first, to):
                 start, stop = max(segment.first, first), min(segment.to, to)
                 mine = slice(start - first, stop - first)
+                if known[mine].all():
+                    # Its object may be gone.
+                    continue
                 found = Verdicts.of(self._context, self._job, attempt, segment, start - segment.first, stop - start)
                 fresh = ~known[mine]
                 kept[mine] |= found.kept & fresh

@@ -21,6 +21,7 @@ from worker import testing
 from worker.before import before
 from worker.duties import bind
 from worker.duties.bind import Bind
+from worker.duties.earlier import Earlier
 from worker.judging import Judged, judge
 from worker.picking import Mask
 from worker.rows.block import Block
@@ -154,6 +155,27 @@ def test_a_retry_that_was_itself_cut_short_leaves_what_it_found(workshop: Worksh
     after = retry(workshop, job.id)
     assert (after.state, after.attempt, after.rows.failed) == ("succeeded", 3, 0)
     assert judge_of.take_tested() == sorted({40, *range(60)} - (first - {40}))
+    assert sections(workshop, job.id) == expected(60)
+
+
+@pytest.mark.usefixtures("small")
+def test_objects_on_whose_rows_there_is_a_later_verdict_are_not_missed(workshop: Workshop, judge_of: Judge) -> None:
+    judge_of.failing, judge_of.cancel_at = {2, 40}, 45
+    job = begin(workshop, judge_of, text_list(workshop))
+    first = workshop.context.jobs.results(job.id).segments
+    judge_of.cancel_at = 20
+    retry(workshop, job.id)
+    context, second = workshop.context, workshop.context.jobs.results(job.id).segments
+    left = Ledger(context.redis, context.keys).before(job.id, 2)
+    needed = set(Earlier(context.manifests, job.id, left or []).needed(second))
+    gone = {f"1/{segment.name}" for segment in first} - needed
+    assert needed and gone
+    for name in gone:
+        context.files.delete(f"jobs/{job.id}/{name}")
+    judge_of.failing, judge_of.cancel_at = set(), None
+    judge_of.take_tested()
+    assert retry(workshop, job.id).state == "succeeded"
+    assert judge_of.take_tested()[:2] == [2, 40]
     assert sections(workshop, job.id) == expected(60)
 
 
