@@ -363,3 +363,25 @@ def test_however_often_it_ends_each_row_is_tested_until_it_has_a_verdict_and_the
         assert sections(workshop, job.id) == expected(job.rows.done, failed)
     assert (job.state, job.rows.done, job.rows.failed) == ("succeeded", 40, 0)
     workshop.context.jobs.delete(job.id)
+
+
+def test_a_redis_that_was_put_back_is_asked_anew_what_came_before(workshop: Workshop, judge_of: Judge) -> None:
+    job = workshop.submit(text_list(workshop, 6), WHERE)
+    judge_of.job = job.id
+    redis, keys = workshop.context.redis, workshop.context.keys
+    saved = {name: redis.dump(name) for name in redis.scan_iter(f"{keys.prefix}*")}
+    judge_of.failing = {1, 2}
+    workshop.work()
+    judge_of.failing = {1}
+    assert retry(workshop, job.id).rows.failed == 1
+    for name in [*redis.scan_iter(f"{keys.prefix}*")]:
+        redis.delete(name)
+    for name, value in saved.items():
+        redis.restore(name, 0, value)
+    judge_of.failing = {4}
+    workshop.work()
+    judge_of.failing = set()
+    judge_of.take_tested()
+    assert retry(workshop, job.id).attempt == 2
+    assert judge_of.take_tested() == [4]
+    assert sections(workshop, job.id) == expected(6)
