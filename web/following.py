@@ -95,12 +95,14 @@ class Following(Watching):
         self,
         parts: Parts,
         job: str,
+        attempt: int,
         read: Callable[[], Results],
         run_of: Callable[[Results], Run],
         prepare: Callable[[Piece], None] | None,
         connection: Any,
     ) -> None:
         super().__init__(parts, job, connection)
+        self._attempt = attempt
         self._read = read
         self._run_of = run_of
         self._prepare = prepare
@@ -110,14 +112,12 @@ class Following(Watching):
             yield from self._follow()
 
     def _follow(self) -> Iterator[bytes]:
-        attempt: int | None = None
         lost = 0
         while True:
             began = self.listen()
             now = self._read()
-            if attempt is not None and now.attempt != attempt:
+            if now.attempt != self._attempt:
                 raise BrokenOff("the job was tried again")
-            attempt = now.attempt
             run = self._run_of(now)
             yield from self._new(run)
             if self._sent < run.size:

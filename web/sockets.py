@@ -145,9 +145,8 @@ class JobsNamespace(Namespace):
         return _job(self._parts.jobs.control(job_of(body), verb))
 
     def retry(self, sid: str, body: Answer) -> Answer:
-        """Not there yet, and says so."""
-        job_of(body)
-        raise Invalid("a job cannot be retried yet; submit it again")
+        """Queues an ended job again; who follows it goes on hearing of it."""
+        return _job(self._parts.jobs.retry(job_of(body), self._parts.new_id()))
 
     def _owner(self, sid: str) -> str:
         if sid not in self._owners:

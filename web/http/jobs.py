@@ -1,4 +1,4 @@
-"""Jobs over HTTP: submitted, looked at, asked to pause, resume and cancel, deleted."""
+"""Jobs over HTTP: submitted, looked at, asked to pause, resume and cancel, retried, deleted."""
 
 from typing import Any
 
@@ -50,6 +50,10 @@ def jobs(parts: Parts) -> Blueprint:
     @routes.post("/api/jobs/<job>/<any(pause, resume, cancel):verb>")
     def control(job: str, verb: Verb) -> Response:
         return _accepted(parts.jobs.control(job_id(job), verb))
+
+    @routes.post("/api/jobs/<job>/retry")
+    def retry(job: str) -> Response:
+        return _accepted(parts.jobs.retry(job_id(job), parts.new_id()))
 
     @routes.delete("/api/jobs/<job>")
     def delete(job: str) -> Response:

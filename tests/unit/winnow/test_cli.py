@@ -180,7 +180,7 @@ def test_watch_as_json_prints_every_event(server: Speaker, capsysbinary: Output)
 
 
 def test_the_verbs_print_the_state_they_lead_to(server: Speaker, capsysbinary: Output) -> None:
-    for verb, leads_to in [("pause", "pausing"), ("resume", "running"), ("cancel", "cancelling")]:
+    for verb, leads_to in [("pause", "pausing"), ("resume", "running"), ("cancel", "cancelling"), ("retry", "queued")]:
         server.on(f"POST /api/jobs/j1/{verb}", as_json(a_snapshot(leads_to), 202))
         assert main([verb, "j1"]) == 0
         assert capsysbinary.readouterr().out == f"j1 {leads_to}\n".encode()

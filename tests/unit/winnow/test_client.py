@@ -167,6 +167,20 @@ def test_a_submission_whose_answer_was_lost_is_sent_again_under_the_same_key(ser
     assert len(set(keys)) == 1
 
 
+def test_a_retry_whose_answer_was_lost_is_no_error_where_the_next_attempt_has_begun(server: Speaker) -> None:
+    ended, again = a_snapshot("cancelled"), a_snapshot("running", attempt=2)
+    server.on(JOB, as_json(ended), as_json(again))
+    server.on("POST /api/jobs/j1/retry", cut, problem(409, "the job is running"))
+    assert server.client().job("j1").retry().attempt == 2
+
+
+def test_a_retry_that_the_state_forbids_is_a_conflict(server: Speaker) -> None:
+    server.on(JOB, as_json(a_snapshot("running")))
+    server.on("POST /api/jobs/j1/retry", problem(409, "the job is running"))
+    with pytest.raises(ConflictError, match="the job is running"):
+        server.client().job("j1").retry()
+
+
 def test_two_submissions_have_two_keys(server: Speaker) -> None:
     accepting(server)
     client = server.client()

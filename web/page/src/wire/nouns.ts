@@ -87,6 +87,8 @@ export interface Snapshot extends Summary {
   attempt: number;
   filter: { where: string | null; types: Types };
   started_at: string | null;
+  /** When an ended job is deleted. Null before its end, and until the end was asked for. */
+  expires_at: string | null;
   bytes: Amount;
   chunks: Amount;
   reasons: { verdict: string; reason: string; rows: number }[];
