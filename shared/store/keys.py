@@ -53,6 +53,18 @@ class Keys:
         """set: the jobs in a state. Lua, wherever a state changes."""
         return f"{self.prefix}state:{state}"
 
+    def running_of(self, owner: str) -> str:
+        """set: the owner's jobs that have one of its places (WINNOW_RUNNING_JOBS). Lua, wherever a state changes."""
+        return f"{self.prefix}running:{owner}"
+
+    def queued_of(self, owner: str) -> str:
+        """zset: the owner's queued jobs, scored by creation (ms). Lua, wherever a state changes."""
+        return f"{self.prefix}queued:{owner}"
+
+    def waiting(self) -> str:
+        """set: owners of whom a job waited for a place. claim; duty, once none is queued."""
+        return f"{self.prefix}waiting"
+
     # lists ------------------------------------------------------------------------------------------------------
     def list(self, list_id: str) -> str:
         """hash: `record` (JSON), `rows`, `blank`, `bytes` indexed so far, `complete`. Until deleted.
