@@ -1,6 +1,7 @@
 """Jobs as their clients know them: create, look, follow, control, delete, page. Workers' acts are in `leases`."""
 
 import json
+import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -119,7 +120,7 @@ class Jobs:
 
     def delete(self, job_id: str) -> None:
         """Removes the job and its log, ending it first; its files are doomed. Raises NotFound."""
-        if not self._scripts.run("delete", job_id, ""):
+        if not self._scripts.run("delete", job_id, "", secrets.token_hex(4)):
             raise _missing(job_id)
 
     def page(

@@ -109,6 +109,11 @@ class Keys:
         """set: names of folders in storage whose job or list was deleted. delete, delete_list; until they are gone."""
         return f"{self.prefix}doomed"
 
+    def deleted(self) -> str:
+        """zset: `job:nonce` of each deletion of a job, scored by when its folder is doomed once more (ms). A minute.
+        delete; the duty `prune`."""
+        return f"{self.prefix}deleted"
+
     def duty(self, name: str) -> str:
         """string: which worker does a duty that one does at a time. 30 s from its last word. redis-py's Lock."""
         return f"{self.prefix}duty:{name}"
