@@ -1,4 +1,4 @@
-"""Whatever users, workers and accidents do in whatever order: after each step the store is sound, and in the end done."""
+"""Whatever users, workers and accidents do in any order: the store is sound after each step, and done in the end."""
 
 import json
 from contextlib import suppress
