@@ -51,10 +51,11 @@ roll: ## replaces the containers of `make up` by new ones, unnoticed
 	@sh deploy/roll.sh
 
 .PHONY: bench
-bench: ready-to-test bench/relay/peers/node_modules/.installed ## engine and relay beside peers, pings under load (BENCH=, RELAY=, SERVING=--help)
+bench: ready-to-test bench/relay/peers/node_modules/.installed ## engine and relay beside peers, pings and short jobs under load (BENCH=, RELAY=, SERVING=, FAIRNESS=--help)
 	@$(NODE) $(PY) -m bench.engine $(BENCH)
 	@$(NODE) $(PY) -m bench.relay $(RELAY)
 	@$(NODE) $(PY) -m bench.serving $(SERVING)
+	@$(NODE) $(PY) -m bench.fairness $(FAIRNESS)
 
 .PHONY: pitfalls
 pitfalls: ready-to-test ## the naive designs beside this one (PITFALLS="--case threading" for some of them)

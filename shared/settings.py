@@ -78,6 +78,9 @@ class Settings(BaseSettings):
     alive_file: Path | None = Field(
         None, description="A file that a worker touches every second while Redis answers it, for health checks."
     )
+    running_jobs: int = Field(
+        0, ge=0, description="Jobs of one owner that run at a time; the others wait as queued. 0: any number."
+    )
     predicates: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="Modules with predicates that workers import, separated by commas."
     )

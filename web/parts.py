@@ -65,7 +65,10 @@ def make_parts(settings: Settings) -> Parts:
     celery = make_celery(settings)
     files = PatientFiles(settings.data)
     manifests = Manifests(files)
-    jobs = Jobs(client, keys, settings.log_bytes, settings.retention, partial(tpool.execute, manifests.read))
+    jobs = Jobs(
+        client, keys, settings.log_bytes, settings.retention, partial(tpool.execute, manifests.read),
+        settings.running_jobs,
+    )  # fmt: skip
     return Parts(
         settings=settings,
         keys=keys,

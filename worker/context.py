@@ -73,9 +73,9 @@ def build(settings: Settings, attempts: int = 130, stopping: Stopping | None = N
         keys,
         files,
         manifests,
-        Jobs(redis, keys, settings.log_bytes, settings.retention, manifests.read),
+        Jobs(redis, keys, settings.log_bytes, settings.retention, manifests.read, settings.running_jobs),
         Lists(redis, keys, settings.retention),
-        Leases(redis, keys, settings.log_bytes),
+        Leases(redis, keys, settings.log_bytes, settings.running_jobs),
         stopping=stopping or Stopping(),
     )
 

@@ -73,7 +73,7 @@ class Watch:
         """The watch of a Celery worker that is ready (the sender of `worker_ready`)."""
         queues = sorted(worker.app.amqp.queues.consume_from)
         redis, keys = connect(settings, attempts=0), Keys()
-        leases = Leases(redis, keys, settings.log_bytes)
+        leases = Leases(redis, keys, settings.log_bytes, settings.running_jobs)
 
         def tell() -> None:
             memory = memory_of([os.getpid(), *children_of(worker)])

@@ -4,6 +4,7 @@ import pytest
 
 from shared.errors import NotFound
 from shared.files import local
+from shared.jobs import Submission
 from shared.store.leases import Chunk
 from tests.unit.worker.duties.conftest import RETENTION_S, ROW_BYTES, Yard
 from worker.duties.prune import OBJECTS, UPLOAD_S, Prune, Pruned
@@ -128,6 +129,33 @@ def test_what_was_doomed_when_somebody_died_is_removed_by_the_next_round(yard: Y
     assert yard.prune(sweep=False).objects == 4
     assert not [name for name in yard.stored() if name.startswith(f"jobs/{job}/")]
     assert not yard.files.path(f"jobs/{job}").exists()
+
+
+def test_what_was_being_written_for_a_job_when_it_was_deleted_goes_a_minute_later(yard: Yard) -> None:
+    job = yard.finished(3)
+    yard.jobs.delete(job)
+    yard.prune()
+    yard.write(f"jobs/{job}/1/7-7.ab-1")
+    yard.write(f"jobs/{job}/1/kept.csv.0-3-0-1")
+    assert not yard.prune()
+    (mark,) = yard.redis.zrange(yard.keys.deleted(), 0, -1)
+    yard.put_back(yard.keys.deleted(), mark, 61)
+    assert yard.prune().objects == 2
+    assert not yard.files.path(f"jobs/{job}").exists()
+    assert not [name for name in yard.redis.scan_iter(f"{yard.keys.prefix}*") if name == yard.keys.deleted()]
+
+
+def test_a_job_that_was_made_anew_under_the_id_of_a_deleted_one_keeps_its_files(yard: Yard) -> None:
+    record = yard.counted_list(3)
+    first = yard.job(record)
+    yard.jobs.delete(first.id)
+    yard.prune()
+    yard.jobs.create(first.id, Submission(list=record.id, where="age > 1"), record, "local")
+    yard.write(local.job_header(first.id))
+    (mark,) = yard.redis.zrange(yard.keys.deleted(), 0, -1)
+    yard.put_back(yard.keys.deleted(), mark, 61)
+    assert not yard.prune()
+    assert yard.files.exists(local.job_header(first.id))
 
 
 def test_a_large_folder_is_removed_in_small_steps(yard: Yard) -> None:
