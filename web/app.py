@@ -60,6 +60,7 @@ def build(settings: Settings) -> Web:
 
     def start() -> None:
         measured.start()
+        parts.reach.start()
         parts.quick.start()
         parts.hub.start()
 

@@ -3,9 +3,12 @@
 import hashlib
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
+import eventlet
 import orjson
+import redis
 
 from shared.errors import Conflict, Invalid, NotFound, Problem
 from shared.jobs import Snapshot
@@ -14,6 +17,16 @@ from web.parts import Parts
 KEPT_SECONDS = 24 * 3600
 IN_FLIGHT_SECONDS = 60.0
 """After so long a submission without a job was cut off, and a repeat takes it over under the same job id."""
+
+
+_AGAIN_SECONDS = 0.2
+
+
+class InFlight(Conflict):
+    """The same submission is under way; `retry_after` (seconds) becomes the header."""
+
+    type, title = "urn:winnow:in-flight", "Still in flight"
+    retry_after = 1
 
 
 def fingerprint(body: Any) -> str:
@@ -34,18 +47,35 @@ def once(parts: Parts, owner: str, key: str | None, body: str, make: Callable[[s
     mine = {"body": body, "job": parts.new_id(), "at": time.time(), "done": False}
     if not parts.redis.set(name, orjson.dumps(mine), nx=True, ex=KEPT_SECONDS):
         found = parts.redis.get(name)
-        if found is not None:
-            mine = orjson.loads(found)
+        # Its own where redis-py asked again, since an answer was lost.
+        if found is not None and (before := orjson.loads(found))["job"] != mine["job"]:
+            mine = before
             repeated = _repeat(parts, mine, body)
             if repeated is not None:
                 return repeated
     try:
         snapshot = make(str(mine["job"]))
     except Problem:
-        parts.redis.delete(name)
+        try:
+            parts.redis.delete(name)
+        except redis.RedisError:
+            eventlet.spawn_n(_no_longer_in_flight, parts, name, mine)
+        raise
+    except redis.RedisError:
+        # Whether there is a job now is not known, and need not be: a repeat makes it under this id, or finds it.
+        eventlet.spawn_n(_no_longer_in_flight, parts, name, mine)
         raise
     parts.redis.set(name, orjson.dumps({**mine, "done": True}), ex=KEPT_SECONDS)
     return snapshot
+
+
+def _no_longer_in_flight(parts: Parts, name: str, mine: dict[str, Any]) -> None:
+    until = time.monotonic() + IN_FLIGHT_SECONDS
+    while time.monotonic() < until:
+        with suppress(redis.RedisError):
+            parts.redis.set(name, orjson.dumps({**mine, "at": 0.0}), xx=True, ex=KEPT_SECONDS)
+            return
+        eventlet.sleep(_AGAIN_SECONDS)
 
 
 def _repeat(parts: Parts, first: dict[str, Any], body: str) -> Snapshot | None:
@@ -58,5 +88,5 @@ def _repeat(parts: Parts, first: dict[str, Any], body: str) -> Snapshot | None:
         if first["done"]:
             raise NotFound("The job of this Idempotency-Key was deleted", job=first["job"]) from None
     if time.time() - first["at"] < IN_FLIGHT_SECONDS:
-        raise Conflict("The first request with this Idempotency-Key is still in flight; ask again in a moment")
+        raise InFlight("The first request with this Idempotency-Key is still in flight; ask again in a moment")
     return None

@@ -17,6 +17,7 @@ from typing import Any
 from redis import Redis, RedisError
 
 from shared.settings import Settings
+from shared.store.faults import said_of
 from shared.store.figures import tell_of_worker
 from shared.store.keys import Keys
 from shared.store.leases import Leases
@@ -105,12 +106,12 @@ class Watch:
                 self._round(beat=rounds % BEAT_ROUNDS == 0)
             except RedisError as error:
                 if not away:
-                    log.warning("Redis does not answer (%s); watching on", type(error).__name__)
+                    log.warning("%s; work waits", said_of(error))
                 away = True
                 self._hold_until = time.monotonic() + HOLD_S
             else:
                 if away:
-                    log.info("Redis answers again")
+                    log.info("Redis works again")
                 away = False
             self._ending.look()
 
