@@ -101,7 +101,8 @@ class Reach:
         if after is None:
             log.warning("Redis works again")
         else:
-            log.warning("%s; requests are answered with 503 until then", after.problem.detail)
+            refused = "whatever needs it" if after.is_silence else "whatever would write"
+            log.warning("%s; %s is answered with 503 until then", after.problem.detail, refused)
         for observer in self._observers:
             try:
                 observer(after)
