@@ -42,6 +42,7 @@ def make_celery(settings: Settings, answer_s: float = 5) -> Celery:
         # A Redis that takes no writes, or was made a replica, is one that is away: else it ends the worker.
         broker_channel_error_retry=True,
         worker_cancel_long_running_tasks_on_connection_loss=False,
+        worker_enable_prefetch_count_reduction=False,
         worker_hijack_root_logger=False,
         worker_redirect_stdouts=False,
         # Half-open connections are noticed in about 16 s with these, and not within 71 s without.

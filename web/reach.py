@@ -174,7 +174,7 @@ class ReachingPool(redis.BlockingConnectionPool):
         """A connection that is free, at the latest after the pool's `timeout`. Raises `redis.ConnectionError`."""
         if self.reach.is_lost:
             raise Lost(self.reach.lapse)
-        return super().get_connection(*args, **kwargs)
+        return super().get_connection(*args, **kwargs)  # type: ignore[no-untyped-call]
 
 
 def problem_of_redis(error: Exception) -> StoreFailed | None:

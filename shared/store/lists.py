@@ -6,8 +6,8 @@ from redis import Redis, RedisError
 
 from shared.errors import Conflict, NotFound
 from shared.lists import ListRecord, Outline
-from shared.store.fields import expiry, rfc3339
 from shared.store.faults import TAKES_NO_WRITES, fault_of
+from shared.store.fields import expiry, rfc3339
 from shared.store.keys import Keys
 from shared.store.scripts import Scripts
 

@@ -14,6 +14,7 @@ from web.reach import problem_of_redis as of_store
 
 log = logging.getLogger(__name__)
 
+
 def install(app: Flask) -> None:
     """Registers the handlers."""
     app.register_error_handler(Exception, answer)

@@ -9,8 +9,8 @@ from socketio.packet import EVENT
 
 from shared.events import JOB_NAMESPACE, Event
 from web import happened
-from web.relay.client import ClientSocket
 from web.reach import Lapse, told_of
+from web.relay.client import ClientSocket
 from web.relay.hub import Hub
 
 RESYNC = "resync"

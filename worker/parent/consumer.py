@@ -2,11 +2,13 @@
 
 import logging
 import time
+import warnings
 from collections.abc import Callable
 from typing import Any
 
+from celery.exceptions import CPendingDeprecationWarning
 from celery.worker.consumer import Consumer
-from celery.worker.consumer.consumer import CONNECTION_RETRY
+from celery.worker.consumer.consumer import CONNECTION_RETRY  # type: ignore[attr-defined]
 
 from shared.store.faults import said_of
 
@@ -40,15 +42,18 @@ class PatientConsumer(Consumer):
         conn._ensure_connection = patient
         return super().ensure_connected(conn)
 
-    def on_connection_error_before_connected(self, exc: BaseException) -> None:
+    def on_connection_error_before_connected(self, exc: Exception) -> None:
         """It could not be made, or not be used for the first time."""
         self._say(exc)
         time.sleep(PAUSE_S)
 
-    def on_connection_error_after_connected(self, exc: BaseException) -> None:
+    def on_connection_error_after_connected(self, exc: Exception) -> None:
         """It was lost, or Redis has begun to take no writes."""
         self._say(exc)
-        super().on_connection_error_after_connected(exc)
+        with warnings.catch_warnings():
+            # Of a default that is to be another one some day; what we want is set.
+            warnings.simplefilter("ignore", CPendingDeprecationWarning)
+            super().on_connection_error_after_connected(exc)
         time.sleep(PAUSE_S)
 
     def _say(self, error: BaseException) -> None:

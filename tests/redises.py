@@ -105,6 +105,23 @@ class RedisServer:
             client.save()
             client.config_set("save", "")
 
+    def demote(self, primary: int = 1) -> None:
+        """It becomes a replica: of the server on that port, or of one that never answers."""
+        with self.client() as client:
+            client.execute_command("REPLICAOF", "127.0.0.1", primary)
+
+    def promote(self) -> None:
+        """It becomes a primary."""
+        with self.client() as client:
+            client.execute_command("REPLICAOF", "NO", "ONE")
+
+    def follow(self, primary: "RedisServer") -> None:
+        """It becomes a replica, and has all that the primary has by the return."""
+        self.demote(primary.port)
+        with self.client() as client:
+            while client.info("replication")["master_link_status"] != "up":
+                time.sleep(0.02)
+
     def keep(self) -> Path:
         """A copy of what it has on disk now, for `put_back`."""
         kept = self.folder.with_name(f"{self.folder.name}-kept")
