@@ -2,8 +2,8 @@
 
 import hashlib
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import eventlet
@@ -45,35 +45,53 @@ def once(parts: Parts, owner: str, key: str | None, body: str, make: Callable[[s
         raise Invalid("An Idempotency-Key has 1 to 255 printable ASCII characters")
     name = parts.keys.idempotency(owner, key)
     mine = {"body": body, "job": parts.new_id(), "at": time.time(), "done": False}
-    if not parts.redis.set(name, orjson.dumps(mine), nx=True, ex=KEPT_SECONDS):
-        found = parts.redis.get(name)
-        # Its own where redis-py asked again, since an answer was lost.
-        if found is not None and (before := orjson.loads(found))["job"] != mine["job"]:
-            mine = before
+    with _freed_where_redis_fails(parts, name, mine):
+        before = _first(parts, name, mine)
+        if before is not None:
+            mine.update(before)
             repeated = _repeat(parts, mine, body)
             if repeated is not None:
                 return repeated
-    try:
-        snapshot = make(str(mine["job"]))
-    except Problem:
         try:
+            snapshot = make(str(mine["job"]))
+        except Problem:
             parts.redis.delete(name)
-        except redis.RedisError:
-            eventlet.spawn_n(_no_longer_in_flight, parts, name, mine)
-        raise
+            raise
+        parts.redis.set(name, orjson.dumps({**mine, "done": True}), ex=KEPT_SECONDS)
+        return snapshot
+
+
+def _first(parts: Parts, name: str, mine: dict[str, Any]) -> dict[str, Any] | None:
+    """What the first request with this key noted; None where that is this one, and its note is made."""
+    if parts.redis.set(name, orjson.dumps(mine), nx=True, ex=KEPT_SECONDS):
+        return None
+    found = parts.redis.get(name)
+    before: dict[str, Any] | None = None if found is None else orjson.loads(found)
+    # It is its own where redis-py asked again, since an answer was lost.
+    return None if before is None or before["job"] == mine["job"] else before
+
+
+@contextmanager
+def _freed_where_redis_fails(parts: Parts, name: str, mine: dict[str, Any]) -> Iterator[None]:
+    """Whether there is a job then is not known, and need not be: a repeat makes it under the same id, or finds it."""
+    try:
+        yield
     except redis.RedisError:
-        # Whether there is a job now is not known, and need not be: a repeat makes it under this id, or finds it.
-        eventlet.spawn_n(_no_longer_in_flight, parts, name, mine)
+        eventlet.spawn_n(_free, parts, name, mine)
         raise
-    parts.redis.set(name, orjson.dumps({**mine, "done": True}), ex=KEPT_SECONDS)
-    return snapshot
 
 
-def _no_longer_in_flight(parts: Parts, name: str, mine: dict[str, Any]) -> None:
+def _free(parts: Parts, name: str, mine: dict[str, Any]) -> None:
+    """Notes, once Redis takes it, that the request which made this note is in flight no more."""
     until = time.monotonic() + IN_FLIGHT_SECONDS
     while time.monotonic() < until:
-        with suppress(redis.RedisError):
-            parts.redis.set(name, orjson.dumps({**mine, "at": 0.0}), xx=True, ex=KEPT_SECONDS)
+        with suppress(redis.RedisError), parts.redis.pipeline() as pipe:
+            pipe.watch(name)
+            found = pipe.get(name)
+            if found is not None and orjson.loads(found)["job"] == mine["job"]:
+                pipe.multi()
+                pipe.set(name, orjson.dumps({**mine, "at": 0.0}), ex=KEPT_SECONDS)
+                pipe.execute()
             return
         eventlet.sleep(_AGAIN_SECONDS)
 
