@@ -99,20 +99,20 @@ class Watch:
             self._leave()
 
     def _run(self) -> None:
-        away, rounds = False, 0
+        away, rounds = "", 0
         while not self._end.wait(ROUND_S):
             rounds += 1
             try:
                 self._round(beat=rounds % BEAT_ROUNDS == 0)
             except RedisError as error:
-                if not away:
-                    log.warning("%s; work waits", said_of(error))
-                away = True
+                if away != (said := said_of(error)):
+                    log.warning("%s; work waits", said)
+                away = said
                 self._hold_until = time.monotonic() + HOLD_S
             else:
                 if away:
                     log.info("Redis works again")
-                away = False
+                away = ""
             self._ending.look()
 
     def _round(self, beat: bool) -> None:

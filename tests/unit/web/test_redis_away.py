@@ -1,4 +1,4 @@
-"""Redis is lost, hangs or takes no writes: a clear 503 for everybody, soon and without end, and all goes on after it."""
+"""Redis is lost, hangs or takes no writes: a clear 503 for everybody, soon, and all goes on after it."""
 
 import queue
 import socket
