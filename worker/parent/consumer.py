@@ -10,7 +10,7 @@ from celery.exceptions import CPendingDeprecationWarning
 from celery.worker.consumer import Consumer
 from celery.worker.consumer.consumer import CONNECTION_RETRY  # type: ignore[attr-defined]
 
-from shared.store.faults import said_of
+from shared.store.faults import fault_of, said_of
 
 log = logging.getLogger("winnow.consumer")
 
@@ -64,8 +64,11 @@ class PatientConsumer(Consumer):
 
 
 def _is_news(record: logging.LogRecord) -> bool:
-    """Celery says of each try what is said here once."""
-    return not (isinstance(record.args, tuple) and record.args[:1] == (CONNECTION_RETRY,))
+    """Celery and kombu say of each try, with its traceback, what is said here once."""
+    error = record.exc_info[1] if record.exc_info else None
+    is_retry = isinstance(record.args, tuple) and record.args[:1] == (CONNECTION_RETRY,)
+    return not is_retry and (error is None or fault_of(error) is None)
 
 
-logging.getLogger("celery.worker.consumer.consumer").addFilter(_is_news)
+for _name in ("celery.worker.consumer.consumer", "kombu.transport.redis"):
+    logging.getLogger(_name).addFilter(_is_news)
