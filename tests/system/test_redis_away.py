@@ -86,6 +86,7 @@ def test_a_worker_sits_every_fault_out_says_it_once_and_tests_no_row_again(place
         assert worker.count(f"{words or 'x'}.*nothing is taken") <= 1
 
 
+@pytest.mark.slow
 def test_a_worker_that_starts_while_redis_takes_no_writes_begins_once_it_does(place: Place) -> None:
     place.submit()
     place.server.fail_to_save()

@@ -206,7 +206,10 @@ def client(place: Place) -> Iterator[Client]:
     one.wire.disconnect()
 
 
-@pytest.mark.parametrize("fault", ["away", "silent", "full", "unsaved"])
+@pytest.mark.parametrize(
+    "fault",
+    ["away", "full", pytest.param("silent", marks=pytest.mark.slow), pytest.param("unsaved", marks=pytest.mark.slow)],
+)
 def test_a_socket_is_told_of_it_gets_503_for_every_event_and_is_told_when_it_is_over(
     place: Place, client: Client, fault: str
 ) -> None:
@@ -230,6 +233,7 @@ def test_a_socket_is_told_of_it_gets_503_for_every_event_and_is_told_when_it_is_
     assert client.call("subscribe", {"job": job})["ok"] is True
 
 
+@pytest.mark.slow
 def test_the_log_of_the_process_says_it_once_however_many_are_refused(place: Place) -> None:
     before = len(place.web.lines)
     with lapse(place, "away"):
@@ -363,6 +367,7 @@ def test_connections_that_are_reset_all_the_time_cost_nobody_an_answer_but_a_cle
     until(lambda: place.submit().status_code == 202)
 
 
+@pytest.mark.slow
 def test_a_listener_that_connects_while_redis_hangs_hears_once_it_goes_on(place: Place, client: Client) -> None:
     job = place.submit().json()["id"]
     assert client.call("subscribe", {"job": job})["ok"] is True
