@@ -125,6 +125,7 @@ class Reach:
             return None if is_doubtful else "silent"
         except redis.RedisError as error:
             return fault_of(error)
+        self._is_in_doubt = False
         return None
 
     def _look_for_ever(self) -> None:
