@@ -158,11 +158,12 @@ class Address:
         self._listener.close()
         self.reset()
 
-    def lead_to(self, target: int | None) -> None:
-        """New connections lead there (None: are closed at once); those that there are end."""
+    def lead_to(self, target: int | None, *, hang_up: bool = True) -> None:
+        """New connections lead there (None: are closed at once); those that there are end, or stay where they are."""
         with self._lock:
             self._target = target
-        self.reset()
+        if hang_up:
+            self.reset()
 
     def reset(self) -> None:
         """Every connection ends with a reset."""

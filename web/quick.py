@@ -10,6 +10,7 @@ import orjson
 import redis
 from celery import Celery
 from eventlet.event import Event
+from kombu import pools
 from kombu.exceptions import OperationalError
 
 from shared.broker import QUICK
@@ -40,6 +41,11 @@ class Quick:
     def start(self) -> None:
         """Begins to read the inbox, until the process ends."""
         eventlet.spawn(self._read_for_ever)
+
+    def hang_up(self) -> None:
+        """Ends the connections that questions go out by."""
+        pools.reset()
+        self._celery.amqp._producer_pool = None  # type: ignore[attr-defined]
 
     def ask(self, task: str, ask: dict[str, Any], seconds: float = 15.0) -> dict[str, Any]:
         """The answer of the quick worker. Raises its problem, or `Unavailable` when none came in time."""

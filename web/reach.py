@@ -124,7 +124,11 @@ class Reach:
             self._is_in_doubt = is_doubtful
             return None if is_doubtful else "silent"
         except redis.RedisError as error:
-            return fault_of(error)
+            fault = fault_of(error)
+            if fault == "replica":
+                # The address may lead to the new primary by now.
+                self._redis.connection_pool.disconnect()
+            return fault
         self._is_in_doubt = False
         return None
 
@@ -135,6 +139,22 @@ class Reach:
             except Exception:
                 log.exception("Redis could not be looked at")
             eventlet.sleep(EVERY_SECONDS)
+
+
+class HangUp:
+    """Observes: connections to a server that was demoted stay open, and would go on to lead there."""
+
+    def __init__(self, *hang_up: Callable[[], object]) -> None:
+        """Each of `hang_up` ends the connections of one who has some, and is called once a primary is found."""
+        self._hang_up = hang_up
+        self._was_replica = False
+
+    def __call__(self, lapse: Lapse | None) -> None:
+        """Redis does its work again, or does not."""
+        if lapse is None and self._was_replica:
+            for one in self._hang_up:
+                one()
+        self._was_replica = lapse is not None and lapse.fault == "replica"
 
 
 class WhileThere(Retry):

@@ -233,6 +233,34 @@ def test_a_socket_is_told_of_it_gets_503_for_every_event_and_is_told_when_it_is_
     assert client.call("subscribe", {"job": job})["ok"] is True
 
 
+def test_a_new_primary_is_found_though_the_connections_to_the_old_one_stay(place: Place, tmp_path: Path) -> None:
+    with RedisServer(tmp_path / "other") as other:
+        other.follow(place.redis)
+        job = place.submit().json()["id"]
+        client = Client(place)
+        try:
+            with quick(place):
+                assert place.http.post("/api/lists?name=people.csv", content=PEOPLE).status_code == 201
+            assert client.call("subscribe", {"job": job})["ok"] is True
+            place.redis.demote()
+            other.promote()
+            place.address.lead_to(other.port, hang_up=False)
+            until(lambda: place.submit().status_code == 202)
+            with other.client() as store, QuickDouble(store, place.web.data):
+                until(lambda: place.http.post("/api/lists?name=people.csv", content=PEOPLE).status_code == 201)
+                Jobs(store, Keys()).control(job, "pause")
+            assert client.events.get(timeout=5)["state"] == "paused"
+            assert {place.submit().status_code for _ in range(10)} == {202}
+            with place.redis.client() as old:
+                # Only the clock of the metrics, which writes nothing, may still ask the old one.
+                until(lambda: {one["cmd"] for one in old.client_list()} <= {"client|list", "time"})
+        finally:
+            client.wire.disconnect()
+            place.redis.promote()
+            place.address.lead_to(place.redis.port)
+            until(lambda: place.submit().status_code == 202)
+
+
 @pytest.mark.slow
 def test_the_log_of_the_process_says_it_once_however_many_are_refused(place: Place) -> None:
     before = len(place.web.lines)
