@@ -49,6 +49,9 @@ class Settings(BaseSettings):
     )
 
     redis_url: SecretStr | None = Field(None, description="The Redis to use. Unset: `make run` starts one of its own.")
+    redis_replicas: int = Field(
+        0, ge=0, le=16, description="Replicas of Redis that must have what is answered with success, within a second."
+    )
     data: Path = Field(Path("data"), description="The folder where lists and results live.")
     host: str = Field("127.0.0.1", description="The address that is published. Beyond loopback a token is required.")
     bind: str | None = Field(

@@ -187,6 +187,10 @@ class Keys:
         """string: JSON `{body, job}` of an Idempotency-Key. 24 h. The web tier."""
         return f"{self.prefix}idempotency:{owner}:{key}"
 
+    def barrier(self) -> str:
+        """pub/sub channel: nobody listens; what is said here goes to replicas after all that was written before."""
+        return f"{self.prefix}barrier"
+
     def relay(self) -> str:
         """pub/sub channel: what python-socketio's Redis manager listens to. Lua and the library."""
         return f"{self.prefix}relay"

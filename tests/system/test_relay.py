@@ -2,6 +2,7 @@
 
 import json
 import queue
+import signal
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -104,6 +105,18 @@ def test_a_client_that_cuts_its_connection_every_few_events_sees_every_seq_once(
     assert seen["seqs"] == list(range(1, last + 1))
     assert seen["last"] == last
     assert seen["cuts"] >= 5
+
+
+def test_a_web_process_that_is_stopped_and_continued_has_its_clients_miss_nothing(relay: RelayWeb) -> None:
+    job = relay.job()
+    client = JsClient(relay.url, job).subscribed()
+    relay.process.send_signal(signal.SIGSTOP)
+    try:
+        relay.write(job, 100)
+    finally:
+        relay.process.send_signal(signal.SIGCONT)
+    last = relay.end(job)
+    assert client.outcome()["seqs"] == list(range(1, last + 1))
 
 
 def test_a_client_that_subscribes_late_sees_every_seq_once(relay: RelayWeb) -> None:

@@ -17,6 +17,7 @@ from typing import Any
 from redis import Redis, RedisError
 
 from shared.settings import Settings
+from shared.store.faults import said_of
 from shared.store.figures import tell_of_worker
 from shared.store.keys import Keys
 from shared.store.leases import Leases
@@ -103,7 +104,7 @@ class Watch:
             self._leave()
 
     def _run(self) -> None:
-        away, looks = False, 0
+        away, looks = "", 0
         while not self._end.wait(LOOK_S):
             looks += 1
             try:
@@ -112,14 +113,14 @@ class Watch:
                 if not is_between:
                     self._round(beat=rounds % BEAT_ROUNDS == 0)
             except RedisError as error:
-                if not away:
-                    log.warning("Redis does not answer (%s); watching on", type(error).__name__)
-                away = True
+                if away != (said := said_of(error)):
+                    log.warning("%s; work waits", said)
+                away = said
                 self._hold_until = time.monotonic() + HOLD_S
             else:
                 if away:
-                    log.info("Redis answers again")
-                away = False
+                    log.info("Redis works again")
+                away = ""
             self._ending.look()
 
     def _round(self, beat: bool) -> None:

@@ -1,3 +1,4 @@
+#!lua
 -- The ticket takes what is next: a chunk of the job whose turn it is, or a stretch of a list (or a draft) to index.
 -- ARGV: ticket, nonce, worker, how many jobs of one owner may run (0: any number). Returns JSON of the lease, or false where there is nothing to do.
 local owner, nonce, worker, places = ARGV[2], ARGV[3], ARGV[4], tonumber(ARGV[5])

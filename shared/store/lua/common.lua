@@ -1,5 +1,5 @@
 -- What every step shares: the clock, the names of keys, events, progress, tickets, and how a job comes to rest.
--- Prepended to each script. KEYS[1] is the prefix; the keys below it are those of shared/store/keys.py.
+-- Comes after the first line of each script. KEYS[1] is the prefix; the keys below it are those of shared/store/keys.py.
 -- Sent by the caller in ARGV[1]: bytes of log kept per job. A step's own arguments begin at ARGV[2].
 local P = KEYS[1]
 local LOG_BYTES = tonumber(ARGV[1])

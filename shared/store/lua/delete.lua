@@ -1,3 +1,4 @@
+#!lua flags=allow-oom
 -- A job goes with its log and its leases; a worker that still holds one is fenced. Its files are doomed from here on.
 -- ARGV: job, '' or the milliseconds that it is kept after its end: then it goes only if they are over, nonce.
 -- Returns 1, or 0 where nothing was to be deleted. The same nonce again gives the same answer for a minute.

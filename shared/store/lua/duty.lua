@@ -1,3 +1,4 @@
+#!lua
 -- What every worker sees to, a few times a second: be counted, pay owed progress, rescue leases that ran out,
 -- and top the tickets up, so that no crash and no lost message leaves work without one.
 -- ARGV: `name|queue|slots`, or '' for a worker that is about to end and counts no longer;

@@ -43,6 +43,8 @@ export interface Problem {
   position?: number;
   length?: number;
   hint?: string | null;
+  /** What is wrong, where that has a name: of `urn:winnow:redis` and `urn:winnow:storage`. */
+  fault?: string;
 }
 
 export type JobState =
