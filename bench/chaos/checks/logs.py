@@ -2,51 +2,67 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-BEGIN = "Traceback (most recent call last):"
+TRACEBACK = "Traceback (most recent call last):"
+# Celery's, ours of the web tier, and Redis's.
+HEAD = re.compile(r"\[\d{4}-\d\d-\d\d |[DIWEC] [\w.]+: |\d+:[A-Z] ")
 
 
 @dataclass(frozen=True)
 class Known:
-    """Tracebacks that are no fault of ours: their text (a pattern), and why they are right."""
+    """Records with a traceback that are no fault of ours: `pattern` finds them."""
 
     pattern: re.Pattern[str]
     why: str
 
 
-KNOWN: tuple[Known, ...] = ()
+LOST = r"redis\.exceptions\.(ConnectionError|TimeoutError)|kombu\.exceptions\.OperationalError"
+KNOWN = (
+    Known(
+        re.compile(r"Task handler raised error: .*WorkerLostError", re.DOTALL),
+        "a child was killed, and Celery says which ticket it had; the ticket's lease is handed back",
+    ),
+    Known(
+        re.compile(rf"Couldn't ack .*({LOST})", re.DOTALL),
+        "the connection was lost: the ticket is delivered again, and finds nothing left to do, or other work",
+    ),
+    Known(
+        re.compile(r"Frequent restarts detected"),
+        "connections were cut in a loop; Celery waits for a second and goes on",
+    ),
+    Known(
+        re.compile(rf"a piece of work was left.*({LOST})", re.DOTALL),
+        "Redis was lost in the middle of it: its lease runs out, and others take it",
+    ),
+)
 
 
-def tracebacks(text: str) -> Iterable[str]:
-    """Each traceback, with the line before it and the one that ends it."""
-    lines = text.splitlines()
-    place = 0
-    while place < len(lines):
-        if BEGIN not in lines[place]:
-            place += 1
-            continue
-        start = place
-        place += 1
-        while place < len(lines) and (not lines[place] or lines[place][0].isspace() or BEGIN in lines[place]):
-            place += 1
-        yield "\n".join(lines[max(0, start - 1) : place + 1])
-        place += 1
+def records(text: str) -> Iterator[str]:
+    """What was logged at once, however many lines it has."""
+    record: list[str] = []
+    for line in text.splitlines():
+        if HEAD.match(line) and record:
+            yield "\n".join(record)
+            record = []
+        record.append(line)
+    if record:
+        yield "\n".join(record)
 
 
 def faults(part: str, text: str) -> list[str]:
     """A sentence for each kind of traceback that is not known."""
     found: Counter[str] = Counter()
-    for each in tracebacks(text):
-        if not any(known.pattern.search(each) for known in KNOWN):
-            lines = each.splitlines()
-            found[f"{lines[-1][:160]} ({_place(lines)})"] += 1
+    for record in records(text):
+        if TRACEBACK in record and not any(known.pattern.search(record) for known in KNOWN):
+            found[_summary(record)] += 1
     return [f"{part} logged {times} × {what}" for what, times in found.most_common()]
 
 
-def _place(lines: list[str]) -> str:
-    """The last line of code that is ours, else the last one."""
+def _summary(record: str) -> str:
+    """The error, and the last place in code that is ours, else the last one."""
+    lines = [line for line in record.splitlines() if line.strip(' "')]
     places = [line.strip() for line in lines if line.lstrip().startswith('File "')]
     ours = [place for place in places if "site-packages" not in place and "/lib/python" not in place]
-    return (ours or places or [""])[-1]
+    return f"{lines[-1].strip()[:200]} ({(ours or places or [''])[-1]})"

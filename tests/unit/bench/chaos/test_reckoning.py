@@ -6,7 +6,7 @@ import httpx
 
 from bench.chaos.answers import odd_answer
 from bench.chaos.checks.invariants import violations
-from bench.chaos.checks.logs import faults, tracebacks
+from bench.chaos.checks.logs import faults
 from bench.chaos.load.expected import CONDITIONS, OF_LINES, expected
 from bench.chaos.load.lists import SAMPLES, plain
 
@@ -64,8 +64,24 @@ def test_a_503_that_says_when_to_come_again_is_the_only_server_error_that_is_not
 
 
 def test_a_traceback_is_told_with_the_line_of_ours_that_it_comes_from() -> None:
-    assert len(list(tracebacks(BLAMED * 2))) == 2
     assert faults("work1", BLAMED * 2) == [
         'work1 logged 2 × ValueError: so (File "/here/worker/testing.py", line 7, in test)'
     ]
     assert faults("work1", "I winnow.work: fine\n") == []
+
+
+def test_a_traceback_that_is_known_is_no_fault() -> None:
+    chained = """\
+[2026-11-27 17:15:01,1: CRITICAL/MainProcess] Couldn't ack 'ticket-1-2', reason:network:TimeoutError
+Traceback (most recent call last):
+  File "/x/site-packages/redis/connection.py", line 1, in read
+TimeoutError: timed out
+
+During handling of the above exception, another exception occurred:
+
+Traceback (most recent call last):
+  File "/x/site-packages/kombu/message.py", line 1, in ack
+redis.exceptions.TimeoutError: Timeout reading from socket
+"""
+    assert faults("work1", chained) == []
+    assert len(faults("work1", chained.replace("Couldn't ack", "Could not do"))) == 1
