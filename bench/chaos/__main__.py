@@ -17,13 +17,16 @@ from bench.chaos.schedule import schedule
 from bench.ending import stop_when_told
 from bench.page import PAGE, as_section, facts_of_this_run, write_section
 
-SHORT = ("--minutes", "1.5", "--every", "1", "--longest", "3")
+SHORT = {"minutes": 1.25, "every": 1.0, "longest": 2.5}
+"""Each kind of fault once, for most seeds, in little more than a minute."""
 ABOUT = "What is injected and what is checked: [docs/chaos.md](../docs/chaos.md)."
 
 
 def main() -> int:
     """Gives the exit code: 1 where something was violated."""
     asked = _parser().parse_args()
+    if asked.short:
+        vars(asked).update(SHORT)
     if asked.seed is None:
         asked.seed = random.SystemRandom().randrange(10**6)
     if not confined.is_confined() and not asked.here and (options := confined.spaces()) is not None:
@@ -64,7 +67,10 @@ def _run(asked: argparse.Namespace) -> Report:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bench.chaos", description=__doc__)
     parser.add_argument("--seed", type=int, help="a run to repeat: same faults, same jobs")
-    parser.add_argument("--minutes", type=float, default=3.0)
+    parser.add_argument("--minutes", type=float, default=3.0, help="how long faults are injected")
+    parser.add_argument(
+        "--short", action="store_true", help="each kind of fault about once, in little more than a minute"
+    )
     parser.add_argument("--every", type=float, default=5.0, help="seconds between faults, about")
     parser.add_argument("--longest", type=float, default=30.0, help="no fault lasts longer, in seconds")
     parser.add_argument("--jobs", type=int, default=4, help="jobs live at every moment")

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Sequence
 
 MARK = "WINNOW_CHAOS_CONFINED"
-NEEDED = ("unshare", "nsenter", "ip", "bridge", "tc", "mount")
+NEEDED = ("unshare", "nsenter", "ip", "tc", "ss", "mount")
 SPACES = ("--net", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc")
 # A shell in front, for whoever is process 1 has to wait for processes that lost their parents.
 FIRST = ("sh", "-c", '"$@"; exit $?', "sh")

@@ -39,6 +39,7 @@ ALL = (
     Kind("redis a replica", (2, 6), hurts="redis"),
     Kind("redis disk full", (2, 6), "disks", hurts="redis"),
     # The network.
+    Kind("connections reset", needs="network"),
     Kind("worker cut off", (3, 15), "network"),
     Kind("worker hears nothing", (3, 12), "network"),
     Kind("worker is not heard", (3, 12), "network"),

@@ -46,6 +46,19 @@ class Recovery:
     alone: bool
 
 
+def as_news(heard: Sequence[tuple[float, int, str]]) -> list[tuple[float, str]]:
+    """When somebody first knew more, and the state then, of what all heard (when, `seq`, state), in order of time.
+
+    What a client hears that comes later than the others is no sign of life.
+    """
+    news, last = [], 0
+    for when, seq, state in heard:
+        if seq > last:
+            news.append((when, state))
+            last = seq
+    return news
+
+
 def recovery(fault: Span, others: Sequence[Span], beats: Sequence[Beats]) -> Recovery:
     """That of one fault among all others."""
     ended, alone = fault.ended, True

@@ -14,7 +14,7 @@ from bench.chaos.load.load import Load
 from bench.chaos.load.server import Server
 from bench.chaos.load.work import work
 from bench.chaos.plant.fleet import Fleet
-from bench.chaos.recovery import Beats, Recovery, Span, recovery
+from bench.chaos.recovery import Beats, Recovery, Span, as_news, recovery
 from bench.chaos.report import Report
 from bench.chaos.schedule import Fault
 
@@ -114,4 +114,5 @@ class Chaos:
 def _of_job(job: Job) -> Beats:
     """While a job runs its clients hear of it; what is paused or has ended is silent rightly."""
     heard = sorted(each for watched in job.watched for each in watched.heard)
-    return Beats(f"job {job.id}", [when for when, _ in heard], [state == "running" for _, state in heard])
+    news = as_news(heard)
+    return Beats(f"job {job.id}", [when for when, _ in news], [state == "running" for _, state in news])

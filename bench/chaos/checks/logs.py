@@ -19,6 +19,7 @@ class Known:
 
 
 LOST = r"redis\.exceptions\.(ConnectionError|TimeoutError)|kombu\.exceptions\.OperationalError"
+REFUSED = r"redis\.exceptions\.(ReadOnlyError|OutOfMemoryError|ResponseError: .*MISCONF)"
 KNOWN = (
     Known(
         re.compile(r"Task handler raised error: .*WorkerLostError", re.DOTALL),
@@ -33,8 +34,8 @@ KNOWN = (
         "connections were cut in a loop; Celery waits for a second and goes on",
     ),
     Known(
-        re.compile(rf"a piece of work was left.*({LOST})", re.DOTALL),
-        "Redis was lost in the middle of it: its lease runs out, and others take it",
+        re.compile(rf"(a piece of work was left|Task winnow\.\w+\[.* raised).*({LOST}|{REFUSED})", re.DOTALL),
+        "Redis was lost, or took no writes, in the middle of it: its lease runs out, and others take it",
     ),
 )
 

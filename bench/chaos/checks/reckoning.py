@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import httpx
 import redis
 
+from bench.chaos.checks.duties import tidy
 from bench.chaos.checks.invariants import violations
 from bench.chaos.checks.logs import faults
 from bench.chaos.checks.remains import remains
@@ -29,8 +30,13 @@ class Reckoning:
 
 
 def reckon(fleet: Fleet, server: Server, jobs: list[Job], lists: dict[str, Sample]) -> Reckoning:
-    """Reads all that there is, and compares."""
+    """Has the duties done, reads all that there is, and compares."""
     found = Reckoning()
+    try:
+        # First, so that they would be noticed if they took what is needed.
+        tidy(fleet)
+    except (redis.RedisError, OSError) as error:
+        found.violations.append(f"the duties could not be done at the end: {error}")
     for job in jobs:
         try:
             _check_job(server, job, found)

@@ -1,28 +1,28 @@
-"""What a deleted job has left: no key, no name in any index, no file."""
+"""What is left that belongs to nobody: keys and names of deleted jobs, leases, files that no job and no list has."""
 
-import time
 from collections.abc import Collection
 from pathlib import Path
 
 import redis
 
-PATIENCE_S = 30.0
-AGAIN_S = 1.0
+from shared.store.keys import Keys
+
+KEYS = Keys()
 
 
-def remains(client: "redis.Redis", data: Path, jobs: Collection[str]) -> list[str]:
-    """Sentences about what is still there once the duties have had their time."""
-    deadline = time.monotonic() + PATIENCE_S
-    while (found := [*_in_redis(client, jobs), *_in_storage(data, jobs)]) and time.monotonic() < deadline:
-        time.sleep(AGAIN_S)
-    return found
+def remains(client: "redis.Redis", data: Path, deleted: Collection[str]) -> list[str]:
+    """Sentences about it, once all jobs have ended and the duties are done."""
+    jobs, lists = (set(client.zrange(key, 0, -1)) for key in (KEYS.jobs(), KEYS.lists()))
+    leases = client.zrange(KEYS.deadlines(), 0, -1)
+    found = [f"{lease} is leased still, though all jobs have ended" for lease in leases]
+    return [*found, *_in_redis(client, deleted), *_in_storage(data, jobs, lists)]
 
 
-def _in_redis(client: "redis.Redis", jobs: Collection[str]) -> list[str]:
+def _in_redis(client: "redis.Redis", deleted: Collection[str]) -> list[str]:
     found = []
     for key in client.scan_iter(count=1000):
-        found += [f"deleted job {job}: key {key} is left" for job in jobs if job in key]
-        found += [f"deleted job {job}: {key} names it" for job in jobs if _is_in(client, key, job)]
+        found += [f"deleted job {job}: key {key} is left" for job in deleted if job in key]
+        found += [f"deleted job {job}: {key} names it" for job in deleted if _is_in(client, key, job)]
     return found
 
 
@@ -35,11 +35,13 @@ def _is_in(client: "redis.Redis", key: str, job: str) -> bool:
     return False
 
 
-def _in_storage(data: Path, jobs: Collection[str]) -> list[str]:
+def _in_storage(data: Path, jobs: set[str], lists: set[str]) -> list[str]:
     found = []
-    for job in jobs:
-        files = [str(path.relative_to(data)) for path in (data / "jobs" / job).rglob("*") if path.is_file()]
-        found += [f"deleted job {job}: file {name} is left" for name in files]
-        if not files and (data / "jobs" / job).exists():
-            found.append(f"deleted job {job}: its empty folder is left")
+    for top, known in (("jobs", jobs), ("lists", lists), ("uploads", set[str]())):
+        strangers = [path for path in (data / top).glob("*") if path.name not in known]
+        found += [f"{top}/{path.name} is left, and nobody knows it: {_files(path)}" for path in strangers]
     return found
+
+
+def _files(path: Path) -> str:
+    return ", ".join(str(each.relative_to(path)) for each in path.rglob("*")) or "empty"

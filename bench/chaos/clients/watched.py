@@ -29,7 +29,7 @@ class Watched:
         self.events = 0
         self.attempt = 1
         self._last_attempt = 0
-        self.heard: list[tuple[float, str]] = []
+        self.heard: list[tuple[float, int, str]] = []
         self.violations: list[str] = []
         self.asked = 0
         self.answered = 0
@@ -79,7 +79,7 @@ class Watched:
         self._complete = False
         self.seq, self.cursor, self.state = snapshot["seq"], snapshot["cursor"], snapshot["state"]
         self.attempt = snapshot["attempt"]
-        self.heard.append((now, self.state))
+        self.heard.append((now, self.seq, self.state))
 
     def hears(self, event: Event, now: float) -> None:
         """A live event."""
@@ -109,7 +109,7 @@ class Watched:
             self._shown[event["type"]] += len(event["rows"]) + event["skipped"]
         elif event["type"] == "progress":
             self._add_up(event["rows"])
-        self.heard.append((now, self.state))
+        self.heard.append((now, self.seq, self.state))
 
     def _begins_again(self, event: Event) -> bool:
         return event["type"] == "state" and event["state"] == "queued" and event["attempt"] == self.attempt + 1

@@ -1,7 +1,8 @@
-"""Lines between a machine and Redis that are cut, in one direction or both, or slow."""
+"""Lines between a machine and Redis that are cut, in one direction or both, or slow; connections that are reset."""
 
 from bench.chaos.faults.harm import Act, Harm, drawn
 from bench.chaos.plant.fleet import REDIS, WEBS, WORKS, Fleet
+from bench.chaos.plant.machines import Absent
 from bench.chaos.schedule import Fault
 
 
@@ -36,7 +37,17 @@ def _slow(machines: tuple[str, ...]) -> Act:
     return act
 
 
+def _reset(fleet: Fleet, fault: Fault) -> Harm:
+    network, machine = fleet.network, drawn(fault, WEBS + WORKS)
+    assert network is not None
+    # Where the kernel cannot do it, ss says nothing.
+    if not (count := network.reset(machine, REDIS)):
+        raise Absent(f"connections of {machine}")
+    return Harm(f"RST of {count} connections between {machine} and redis")
+
+
 ACTS: dict[str, Act] = {
+    "connections reset": _reset,
     "worker cut off": _cut(WORKS, heard=False, hears=False),
     "worker hears nothing": _cut(WORKS, heard=True, hears=False),
     "worker is not heard": _cut(WORKS, heard=False, hears=True),

@@ -9,7 +9,7 @@ import redis
 from pydantic import SecretStr
 
 from bench.chaos.plant.disks import Disk
-from bench.chaos.plant.machines import Absent, Machine, Part, stop
+from bench.chaos.plant.machines import Machine, Part, stop
 from bench.chaos.plant.network import Network
 from launch.embedded import prepare
 from launch.parts import parts as parts_of
@@ -63,6 +63,11 @@ class Fleet:
             time.sleep(0.5)
         raise TimeoutError(f"the system was not ready within {READY_S:.0f} s; its logs are in {self.folder}")
 
+    def settings(self, **more: object) -> Settings:
+        """The settings of its parts."""
+        given = {"data": self.data, "redis_url": SecretStr(self.redis_url), **more}
+        return Settings(_env_file=None, **given)  # type: ignore[call-arg, arg-type]
+
     def logs(self) -> list[Path]:
         """What its parts have printed."""
         return [part.log for machine in self.machines.values() for part in machine.parts.values()]
@@ -91,7 +96,7 @@ class Fleet:
     def _add_web(self, name: str) -> str:
         machine = self._place(name)
         port = 8000 if self.network else free_port(machine.address)
-        settings = self._settings(port=port, bind=machine.address)
+        settings = self.settings(port=port, bind=machine.address)
         part = next(part for part in parts_of(settings) if part.name == "web")
         reached = {"WINNOW_BIND": machine.address, "WINNOW_ALLOWED_HOSTS": machine.address}
         self._add(machine, "web", part.command, {**part.environment, **reached})
@@ -99,15 +104,11 @@ class Fleet:
 
     def _add_worker(self, name: str) -> None:
         machine = self._place(name)
-        for part in parts_of(self._settings(concurrency=PROCESSES)):
+        for part in parts_of(self.settings(concurrency=PROCESSES)):
             if part.name in {"worker", "quick"}:
                 # Machines have names of their own; these share that of the one they are on.
                 command = tuple(word.replace("%h", name) for word in part.command)
                 self._add(machine, part.name, command, part.environment)
-
-    def _settings(self, **more: object) -> Settings:
-        given = {"data": self.data, "redis_url": SecretStr(self.redis_url), **more}
-        return Settings(_env_file=None, **given)  # type: ignore[call-arg, arg-type]
 
 
 def _workers_seen(url: str) -> int:
@@ -116,6 +117,3 @@ def _workers_seen(url: str) -> int:
         return int(answer.json()["workers"]) if answer.status_code == httpx.codes.OK else 0
     except (httpx.HTTPError, ValueError):
         return 0
-
-
-__all__ = ["REDIS", "WEBS", "WORKS", "Absent", "Fleet"]

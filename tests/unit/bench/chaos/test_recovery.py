@@ -2,7 +2,7 @@
 
 from math import inf
 
-from bench.chaos.recovery import Beats, Span, recovery
+from bench.chaos.recovery import Beats, Span, as_news, recovery
 
 
 def test_recovery_is_that_of_whoever_was_silent_longest() -> None:
@@ -26,6 +26,11 @@ def test_a_fault_that_begins_before_the_recovery_takes_it_over() -> None:
 
 def test_a_canary_that_never_came_back_is_no_recovery() -> None:
     assert recovery(Span(8, 10), [], [Beats("canary", [1, 9])]).seconds == inf
+
+
+def test_a_client_that_is_late_brings_no_news() -> None:
+    heard = [(1.0, 1, "queued"), (2.0, 2, "running"), (3.0, 3, "succeeded"), (4.0, 2, "running"), (5.0, 3, "succeeded")]
+    assert as_news(heard) == [(1.0, "queued"), (2.0, "running"), (3.0, "succeeded")]
 
 
 def test_a_fault_at_once_that_comes_meanwhile_makes_the_measure_less_than_alone() -> None:

@@ -2,6 +2,7 @@
 
 from itertools import islice
 
+from bench.chaos.__main__ import SHORT
 from bench.chaos.faults import lines, processes, redis_server, storage, visitors
 from bench.chaos.kinds import ALL, BY_NAME
 from bench.chaos.load.work import work
@@ -16,6 +17,11 @@ def test_a_seed_gives_the_same_faults_and_each_kind_before_any_again() -> None:
 
 def test_a_seed_gives_the_same_jobs() -> None:
     assert list(islice(work(7), 50)) == list(islice(work(7), 50))
+
+
+def test_the_short_run_of_the_checks_has_every_kind() -> None:
+    faults = schedule(11, SHORT["minutes"] * 60, SHORT["every"], longest=SHORT["longest"])
+    assert {fault.kind for fault in faults} == set(BY_NAME)
 
 
 def test_half_an_hour_has_two_hundred_faults() -> None:
