@@ -80,11 +80,7 @@ class Chaos:
             *self._watchers.odd_answers,
             *(odd for canary in self._canaries for odd in canary.odd_answers),
             *found.violations,
-            *(
-                f"{done}: {each.seconds:.1f} s until {each.whose} was back"
-                for _, done, each in recoveries
-                if each.seconds > self._limit
-            ),
+            *self._too_long(recoveries),
         ]
         return Report(
             seed=self._seed,
@@ -101,6 +97,11 @@ class Chaos:
             left_out=left_out,
             violations=violations,
         )
+
+    def _too_long(self, recoveries: Sequence[tuple[str, str, Recovery]]) -> list[str]:
+        """A sentence for each recovery over the limit; faults that had one together are named by the last of them."""
+        merged = {(each.seconds, each.whose): done for _, done, each in recoveries if each.seconds > self._limit}
+        return [f"after {done}: {seconds:.1f} s until {whose} was back" for (seconds, whose), done in merged.items()]
 
     def _recoveries(self, hits: Sequence[Hit]) -> list[Recovery]:
         spans = [Span(hit.began, hit.ended) for hit in hits]

@@ -25,6 +25,12 @@ class Harm:
 Act = Callable[[Fleet, Fault], Harm]
 
 
+def in_turn(fault: Fault, among: Sequence[T]) -> Sequence[T]:
+    """These, beginning with the one that the fault's draw means: the next ones are for where it is not there."""
+    place = int(fault.draw * len(among)) % len(among)
+    return [*among[place:], *among[:place]]
+
+
 def drawn(fault: Fault, among: Sequence[T]) -> T:
     """The one of these that the fault's draw means."""
-    return among[int(fault.draw * len(among)) % len(among)]
+    return in_turn(fault, among)[0]

@@ -1,6 +1,6 @@
 """Lines between a machine and Redis that are cut, in one direction or both, or slow; connections that are reset."""
 
-from bench.chaos.faults.harm import Act, Harm, drawn
+from bench.chaos.faults.harm import Act, Harm, drawn, in_turn
 from bench.chaos.plant.fleet import REDIS, WEBS, WORKS, Fleet
 from bench.chaos.plant.machines import Absent
 from bench.chaos.schedule import Fault
@@ -38,12 +38,13 @@ def _slow(machines: tuple[str, ...]) -> Act:
 
 
 def _reset(fleet: Fleet, fault: Fault) -> Harm:
-    network, machine = fleet.network, drawn(fault, WEBS + WORKS)
+    network = fleet.network
     assert network is not None
-    # Where the kernel cannot do it, ss says nothing.
-    if not (count := network.reset(machine, REDIS)):
-        raise Absent(f"connections of {machine}")
-    return Harm(f"RST of {count} connections between {machine} and redis")
+    for machine in in_turn(fault, WEBS + WORKS):
+        if count := network.reset(machine, REDIS):
+            return Harm(f"RST of {count} connections between {machine} and redis")
+    # Or the kernel cannot do it: then ss says nothing.
+    raise Absent("connections to Redis")
 
 
 ACTS: dict[str, Act] = {

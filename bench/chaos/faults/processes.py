@@ -5,14 +5,16 @@ from contextlib import suppress
 
 import psutil
 
-from bench.chaos.faults.harm import Act, Harm, drawn
+from bench.chaos.faults.harm import Act, Harm, drawn, in_turn
 from bench.chaos.plant.fleet import REDIS, WEBS, WORKS, Fleet
 from bench.chaos.plant.machines import Machine, Part
 from bench.chaos.schedule import Fault
 
 
 def _part(fleet: Fleet, fault: Fault, machines: tuple[str, ...], name: str) -> Part:
-    return fleet.machines[drawn(fault, machines)].part(name)
+    """The part on the drawn machine, or on the other one where that has none now. Raises Absent."""
+    parts = [fleet.machines[machine].part(name) for machine in in_turn(fault, machines)]
+    return next((part for part in parts if part.is_there), parts[0])
 
 
 def _child(fleet: Fleet, fault: Fault) -> psutil.Process:

@@ -46,6 +46,11 @@ class Part:
             raise Absent(self.name)
         return psutil.Process(running.pid)
 
+    @property
+    def is_there(self) -> bool:
+        """Whether it runs now."""
+        return self._process is not None and self._process.poll() is None
+
     def children(self) -> list[psutil.Process]:
         """Its child processes now. Raises Absent where there are none."""
         try:
