@@ -49,8 +49,12 @@ class Disk:
 
         Raises Refused.
         """
-        run("mount", "--bind", str(self.folder), str(self.folder))
-        run("mount", "-o", "remount,bind,ro", str(self.folder))
+        # Made read-only aside: in its place somebody would write to it before that is done.
+        aside = self.folder.with_name(f"{self.folder.name}.read-only")
+        aside.mkdir(exist_ok=True)
+        run("mount", "--bind", str(self.folder), str(aside))
+        run("mount", "-o", "remount,bind,ro", str(aside))
+        run("mount", "--move", str(aside), str(self.folder))
 
     def take_writes(self) -> None:
         """Takes that away again; who has a file open there is left with it."""
