@@ -36,7 +36,6 @@ class Watched:
         self._waiting: list[Event] | None = None
         self._shown = dict.fromkeys(SHOWN, 0)
         self._counts = dict.fromkeys(SHOWN, 0)
-        self._before = dict.fromkeys(SHOWN, 0)
         self._complete = True
 
     @property
@@ -117,13 +116,12 @@ class Watched:
     def _goes_to(self, event: Event) -> None:
         if event["attempt"] != self.attempt:
             self.attempt = event["attempt"]
-            self._before, self._shown = self._counts, dict.fromkeys(SHOWN, 0)
+            self._shown = dict.fromkeys(SHOWN, 0)
             self._complete = True
         self.state = event["state"]
         if self.has_ended and self._complete:
             for which, rows in self._shown.items():
-                # What an earlier attempt has kept is shown once; what it failed is tested, and shown, again.
-                if rows not in {self._counts[which], self._counts[which] - self._before[which]}:
+                if rows != self._counts[which]:
                     self._fault(f"{which} rows shown and skipped are {rows} at the end, counted {self._counts[which]}")
 
     def _add_up(self, rows: Mapping[str, int | None]) -> None:

@@ -34,7 +34,8 @@ class Job:
     def may_end(self) -> set[str]:
         """The states besides `succeeded` in which it may be at the end."""
         may = {"failed"} if self.work.max_failed is not None else set()
-        if "cancel" in self.asked:
+        # What was tried again after it was cancelled ends like any other.
+        if "cancel" in self.asked and self.asked[-1] != "retry":
             may.add("cancelled")
         return may
 

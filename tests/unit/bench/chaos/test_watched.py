@@ -79,10 +79,12 @@ def test_an_event_after_the_end_is_a_violation_unless_the_job_is_tried_again() -
     assert "comes after the end" in following(*ended, event(3, "running")).violations[0]
 
 
-def test_a_job_that_is_tried_again_shows_what_it_keeps_now() -> None:
+def test_each_attempt_has_to_show_all_that_it_counts() -> None:
     first = (event(1), kept(2, 4), progress(3, 4), event(4, "succeeded"))
-    again = (event(5, "queued", attempt=2), kept(6, 1), progress(7, 5), event(8, "succeeded", attempt=2))
+    again = (event(5, "queued", attempt=2), kept(6, 5), progress(7, 5), event(8, "succeeded", attempt=2))
     assert following(*first, *again).violations == []
+    lacking = (event(5, "queued", attempt=2), kept(6, 1), progress(7, 5), event(8, "succeeded", attempt=2))
+    assert "kept rows shown and skipped are 1" in following(*first, *lacking).violations[0]
 
 
 def test_a_client_is_done_once_it_saw_the_end_of_the_last_attempt() -> None:
