@@ -62,8 +62,8 @@ pitfalls: ready-to-test ## the naive designs beside this one (PITFALLS="--case t
 	@$(NODE) $(PY) -m bench.pitfalls $(PITFALLS)
 
 .PHONY: chaos
-chaos: ready-to-test ## parts killed and connections cut, over and over
-	@$(NODE) $(PY) -m bench.chaos
+chaos: ready-to-test ## faults of every kind under load, then each invariant checked (CHAOS="--minutes 30 --seed 7")
+	@$(NODE) $(PY) -m bench.chaos $(CHAOS)
 
 .PHONY: fuzz
 fuzz: .venv/.dev .venv/.kernels ## kernels against the reference with ever new lists (MINUTES=60), with and without bounds checks
