@@ -53,6 +53,7 @@ ROWS: dict[str, tuple[Panel, ...]] = {
             "Jobs made and ended a minute",
             (
                 (f"60 * max(rate(winnow_jobs_created_total{JOB}{RATE}))", "made"),
+                (f"60 * max(rate(winnow_jobs_retried_total{JOB}{RATE}))", "retried"),
                 (f"60 * max by (state) (rate(winnow_jobs_ended_total{JOB}{RATE}))", "{{state}}"),
             ),
         ),
@@ -160,6 +161,7 @@ ROWS: dict[str, tuple[Panel, ...]] = {
             "Rescues and refused commits, a minute",
             (
                 (f"60 * max by (cause) (rate(winnow_rescues_total{JOB}{RATE}))", "rescued: {{cause}}"),
+                (f"60 * max(rate(winnow_interrupts_total{JOB}{RATE}))", "interrupted"),
                 (f"60 * max(rate(winnow_fenced_commits_total{JOB}{RATE}))", "fenced"),
             ),
         ),

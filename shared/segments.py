@@ -1,7 +1,8 @@
 """The accepted segments of a job in list order, of which only those that are asked for are read from storage."""
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from typing import Literal
+from typing import Literal, TypeVar
 
 from shared.jobs import Manifest, Segment
 
@@ -11,7 +12,10 @@ Measure = Literal["kept", "rejected", "failed", "kept_bytes", "rejected_bytes", 
 
 
 class Segments:
-    """Segments from row 0 on without a hole. `read` gives those of a manifest; it may raise OSError."""
+    """Segments in list order; a result's are without a hole from row 0 on. `read` gives a manifest's.
+
+    Reading may raise OSError.
+    """
 
     def __init__(self, entries: Sequence[Entry], read: Callable[[Manifest], Sequence[Segment]]) -> None:
         self._entries = entries
@@ -28,6 +32,11 @@ class Segments:
         for entry in self._entries:
             if entry.to > row:
                 yield from (segment for segment in self._inside(entry) if segment.first >= row)
+
+    def within(self, first: int, to: int) -> Iterator[Segment]:
+        """Those that have some of the rows `[first, to)`."""
+        for entry in _overlapping(self._entries, first, to):
+            yield from _overlapping(self._inside(entry), first, to)
 
     def beginning(self, count: int) -> "Segments":
         """The first so many, or all."""
@@ -76,6 +85,19 @@ def without_holes(entries: Sequence[Entry]) -> list[Entry]:
         found.append(entry)
         row = entry.to
     return found
+
+
+_One = TypeVar("_One", Segment, Entry)
+
+
+def _overlapping(entries: Sequence[_One], first: int, to: int) -> Iterator[_One]:
+    """Of entries in list order, none of which has a row of another, those that have some of the rows `[first, to)`."""
+    start = max(bisect_right(entries, first, key=lambda entry: entry.first) - 1, 0)
+    for entry in entries[start:]:
+        if entry.first >= to:
+            return
+        if entry.to > first:
+            yield entry
 
 
 def _count(entry: Entry) -> int:

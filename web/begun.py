@@ -5,18 +5,23 @@ from contextlib import contextmanager
 from itertools import chain
 from typing import Protocol
 
-from shared.errors import Conflict, Problem
+from redis import RedisError
+
+from shared.errors import Problem
 from shared.files.faults import is_of_storage, problem_of
+from shared.store.faults import said_of
 from web.serving import BrokenOff
 
 
 @contextmanager
 def breaking_off() -> Iterator[None]:
-    """Breaks the answer off where its job was deleted, say, or storage does not work."""
+    """Breaks the answer off where its job was deleted, say, or storage or Redis do not work."""
     try:
         yield
     except Problem as problem:
         raise BrokenOff(problem.detail) from problem
+    except RedisError as error:
+        raise BrokenOff(said_of(error)) from error
     except OSError as error:
         if not is_of_storage(error):
             raise
@@ -35,7 +40,7 @@ class Streamed(Protocol):
 class Begun:
     """An answer whose first bytes are there. Before these what goes wrong is raised as what it is.
 
-    The server would answer with a bare 500: of an answer without a byte it cannot tell that it has begun.
+    Raises BrokenOff where nothing went wrong, but there is to be no whole answer: its job was cancelled, say.
     """
 
     def __init__(self, body: Streamed) -> None:
@@ -47,7 +52,7 @@ class Begun:
             body.close()
             if isinstance(error.__cause__, Exception):
                 raise error.__cause__ from None
-            raise Conflict(f"There is nothing to give: {error}") from error
+            raise
         except BaseException:
             body.close()
             raise

@@ -25,10 +25,8 @@ _RETRIES = 5
 
 def derive(parts: Parts, result: ResultOf) -> ListRecord:
     """The result as a new list, with the format and the columns of the job's list. Raises NotFound, OSError, and
-    Conflict while the job goes on."""
-    now = parts.jobs.results(result.job)
-    if not now.complete:
-        raise Conflict(f"The job is {now.state}: its result can be filtered again once it has ended", state=now.state)
+    Conflict while the job goes on, or where it is retried meanwhile."""
+    now = _ended(parts, result.job)
     source = _list_of(parts, result.job, now)
     known = source.model_dump(mode="json", include={"dialect", "columns", "body"})
     try:
@@ -40,6 +38,13 @@ def derive(parts: Parts, result: ResultOf) -> ListRecord:
         # Where the job was deleted meanwhile, that is what is wrong.
         parts.jobs.snapshot(result.job)
         raise
+
+
+def _ended(parts: Parts, job: str) -> Results:
+    now = parts.jobs.results(job)
+    if not now.complete:
+        raise Conflict(f"The job is {now.state}: its result can be filtered again once it has ended", state=now.state)
+    return now
 
 
 def _list_of(parts: Parts, job: str, now: Results) -> ListRecord:
@@ -66,7 +71,10 @@ def _copy(parts: Parts, result: ResultOf, source: ListRecord, now: Results, uplo
             if tries == _RETRIES:
                 raise
             eventlet.sleep(0.05 * (tries + 1))
-            now = parts.jobs.results(result.job)
+            attempt, now = now.attempt, _ended(parts, result.job)
+            if now.attempt != attempt:
+                # Its bytes are others.
+                raise Conflict("The job was tried again meanwhile: ask again for its new result") from None
 
 
 def _run(parts: Parts, result: ResultOf, source: ListRecord, now: Results) -> Run:

@@ -24,6 +24,7 @@ LINGER_BYTES = 512 * 2**20
 UNREAD = "winnow.unread"
 REFUSE = "winnow.refuse"
 KEEP = "winnow.keep"
+BREAK_OFF = "winnow.break_off"
 
 
 class BoundedLines:
@@ -54,7 +55,10 @@ class Kept:
 
 
 class Protocol(wsgi.HttpProtocol):  # type: ignore[misc]
-    """One connection. `environ` gets functions besides the usual: `UNREAD`, `REFUSE`, and `KEEP` while there is room.
+    """One connection. `environ` gets functions besides the usual: `UNREAD`, `REFUSE`, `BREAK_OFF` where there are
+    chunks (HTTP/1.1), and `KEEP` while there is room.
+
+    `BREAK_OFF`, called before an answer begins, has its headers written, and the connection ended in place of a body.
 
     `KEEP` takes a function that goes on with the connection once the request is answered: in a green thread of its own,
     without all that the request needed (20 kB for a websocket that may last for days).
@@ -131,11 +135,18 @@ class Protocol(wsgi.HttpProtocol):  # type: ignore[misc]
 
         environ[UNREAD] = unread
         environ[REFUSE] = refuse
+        if self.request_version == "HTTP/1.1":
+            environ[BREAK_OFF] = self._break_off
         if self.pool is not None and self.pool.free() > 0:
             environ[KEEP] = self._keep
         # What an answer left unread is not read here only to be thrown away. Called after every chunked body.
         body.discard = discard
         return environ
+
+    def _break_off(self) -> None:
+        # Of an answer without a byte eventlet writes headers and last chunk at once; of one to HEAD the headers alone.
+        self.command = "HEAD"
+        self.close_connection = True
 
     def _keep(self, go_on: Callable[[], None]) -> None:
         self.is_kept = True

@@ -4,8 +4,6 @@ import os
 from dataclasses import dataclass, field
 
 from redis import Redis
-from redis.backoff import ExponentialBackoff
-from redis.retry import Retry
 
 from shared.files.local import LocalFiles
 from shared.files.manifests import Manifests
@@ -14,6 +12,8 @@ from shared.store.jobs import Jobs
 from shared.store.keys import Keys
 from shared.store.leases import IndexPart, Leases
 from shared.store.lists import Lists
+from worker.nudge import Nudge
+from worker.patience import PatientRetry
 from worker.rows.columns import settle_arrow
 from worker.stopping import Stopping
 
@@ -45,10 +45,12 @@ class Context:
     last_commit: LastCommit = field(default_factory=LastCommit, compare=False)
     stopping: Stopping = field(default_factory=Stopping, compare=False)
     """Whether the worker is about to end; whoever works for long looks at it."""
+    nudge: Nudge = field(default_factory=Nudge, compare=False)
+    """Whether the parent has asked this process to look at the store."""
 
 
 def connect(settings: Settings, attempts: int) -> Redis:
-    """A client that tries again: about a second apart once Redis has been away for a few."""
+    """A client that tries again: about a second apart once Redis has been away, or has taken no writes, for a few."""
     return Redis.from_url(
         settings.redis,
         decode_responses=True,
@@ -56,7 +58,7 @@ def connect(settings: Settings, attempts: int) -> Redis:
         socket_connect_timeout=2,
         socket_keepalive=True,
         health_check_interval=10,
-        retry=Retry(ExponentialBackoff(cap=1, base=0.05), attempts),
+        retry=PatientRetry(attempts),
     )
 
 
@@ -70,9 +72,9 @@ def build(settings: Settings, attempts: int = 130, stopping: Stopping | None = N
         keys,
         files,
         manifests,
-        Jobs(redis, keys, settings.log_bytes, settings.retention, manifests.read),
+        Jobs(redis, keys, settings.log_bytes, settings.retention, manifests.read, settings.running_jobs),
         Lists(redis, keys, settings.retention),
-        Leases(redis, keys, settings.log_bytes),
+        Leases(redis, keys, settings.log_bytes, settings.running_jobs),
         stopping=stopping or Stopping(),
     )
 
@@ -86,6 +88,7 @@ def begin(settings: Settings, stopping: Stopping) -> None:
     os.nice(NICENESS)
     settle_arrow()
     _current = build(settings, stopping=stopping)
+    _current.nudge.listen()
 
 
 def current() -> Context:

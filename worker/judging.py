@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 import numpy as np
+import polars as pl
 
-from worker.picking import Mask
-from worker.rows.block import Block
+from worker.picking import Ints, Mask
+from worker.rows.block import Block, Unread
 from worker.verdicts.where import WhereTest
 
 
@@ -19,15 +20,20 @@ class Judged:
     reasons: dict[int, str]
 
 
-def condemn(block: Block, reason: str) -> Judged:
-    """Every row of a block failed, without a test."""
-    is_row = ~block.blank
+def condemn(block: Block, reason: str, wanted: Mask | None = None) -> Judged:
+    """Every row of a block (or those wanted) failed, without a test."""
+    failed = ~block.blank if wanted is None else wanted & ~block.blank
     none = np.zeros(len(block.ends), np.bool_)
-    return Judged(none, none, is_row, {int(entry): reason for entry in is_row.nonzero()[0]})
+    return Judged(none, none, failed, {int(entry): reason for entry in failed.nonzero()[0]})
 
 
-def judge(block: Block, test: WhereTest) -> Judged:
-    """The verdict of each row of a block whose frame has the test's columns."""
+def judge(block: Block, test: WhereTest, wanted: Mask | None = None) -> Judged:
+    """The verdict of each row of a block whose frame has the test's columns.
+
+    `wanted`: only these entries are put to the test, and the others are in none of the masks.
+    """
+    if wanted is not None:
+        return _judge_some(block, test, np.flatnonzero(wanted & ~block.blank))
     decision = test.decide(block.frame, block.unread)
     reasons = {**decision.failures, **block.failures}
     failed = np.zeros(len(block.ends), np.bool_)
@@ -35,3 +41,31 @@ def judge(block: Block, test: WhereTest) -> Judged:
     failed &= ~block.blank
     kept = decision.kept & ~failed & ~block.blank
     return Judged(kept, ~(kept | failed | block.blank), failed, reasons)
+
+
+def _judge_some(block: Block, test: WhereTest, entries: Ints) -> Judged:
+    kept, rejected, failed = (np.zeros(len(block.ends), np.bool_) for _ in range(3))
+    if len(entries) == 0:
+        return Judged(kept, rejected, failed, {})
+    some = judge(_picked(block, entries), test)
+    kept[entries], rejected[entries], failed[entries] = some.kept, some.rejected, some.failed
+    return Judged(kept, rejected, failed, {int(entries[place]): reason for place, reason in some.reasons.items()})
+
+
+def _picked(block: Block, entries: Ints) -> Block:
+    """Some entries, which need not be neighbours: their values, and no bytes."""
+    places = {entry: place for place, entry in enumerate(entries.tolist())} if block.failures else {}
+    return Block(
+        block.ends[entries],
+        block.blank[entries],
+        0,
+        0,
+        block.frame[entries] if block.frame.width else pl.DataFrame(height=len(entries)),
+        {places[entry]: reason for entry, reason in block.failures.items() if entry in places},
+        tuple(None if unread is None else _still_unread(unread, entries) for unread in block.unread),
+    )
+
+
+def _still_unread(unread: Unread, entries: Ints) -> Unread:
+    mine = np.isin(unread.entries, entries)
+    return Unread(np.searchsorted(entries, unread.entries[mine]), unread.texts.filter(pl.Series(mine)))

@@ -29,18 +29,20 @@ class Verdicts:
     failed: Mask
 
     @classmethod
-    def of(cls, context: Context, job_id: str, attempt: int, segment: Segment) -> "Verdicts":
-        """Read from the segment's object."""
-        size = (segment.rows + 7) // 8
+    def of(
+        cls, context: Context, job_id: str, attempt: int, segment: Segment, skip: int = 0, rows: int | None = None
+    ) -> "Verdicts":
+        """Read from the segment's object: of all its rows, or of so many after the first few."""
+        to = segment.rows if rows is None else skip + rows
+        name, size = local.segment(job_id, attempt, segment.name), (segment.rows + 7) // 8
         start = segment.kept_bytes + segment.failed_bytes + segment.report_bytes
-        bits = np.frombuffer(
-            context.files.read_all(local.segment(job_id, attempt, segment.name), start, 2 * size), np.uint8
-        )
-        kept, failed = (
-            np.unpackbits(part, count=segment.rows, bitorder="little").astype(np.bool_)
-            for part in (bits[:size], bits[size:])
-        )
-        return cls(kept, failed)
+        first, last = skip // 8, (to + 7) // 8
+
+        def read(at: int) -> Mask:
+            bits = np.frombuffer(context.files.read_all(name, at + first, last - first), np.uint8)
+            return np.unpackbits(bits, count=to - 8 * first, bitorder="little")[skip - 8 * first :].astype(np.bool_)
+
+        return cls(read(start), read(start + size))
 
 
 def piece(context: Context, ask: dict[str, Any]) -> dict[str, Any]:

@@ -9,10 +9,13 @@ from shared.files import local
 from shared.files.faults import Damaged
 from shared.store.leases import Chunk
 from worker.announcing import Announce
+from worker.before import Before, before
 from worker.context import Context
 from worker.judging import Judged, condemn, judge
 from worker.kinds import Part
 from worker.kinds.choosing import kind_of
+from worker.picking import Mask
+from worker.rows.block import Block
 from worker.segments import SegmentWriter
 from worker.shown import ROW_BYTES, ShownRows
 from worker.specs import Spec, spec_of
@@ -34,22 +37,25 @@ def test(context: Context, lease: Chunk, announce: Announce) -> None:
     """
     try:
         spec = spec_of(context, lease.job)
+        earlier = before(context, lease.job, lease.attempt)
     except NotFound:
         return
     announce(lease.job, words.testing(spec.record.name, spec.where, lease.at, lease.to, lease.job))
     content = local.list_content(lease.list)
     if context.files.size(content) != spec.record.bytes:
         raise Damaged(content)
-    Run(context, lease, spec).go()
+    Run(context, lease, spec, earlier).go()
 
 
 class Run:
     """One go at a chunk."""
 
-    def __init__(self, context: Context, lease: Chunk, spec: Spec) -> None:
+    def __init__(self, context: Context, lease: Chunk, spec: Spec, earlier: Before) -> None:
         self._context = context
         self._lease = lease
         self._spec = spec
+        self._earlier = earlier
+        self._stood = [0, 0]
         self._kind = kind_of(context, spec.record)
         self._segments = 0
         self._kept = ShownRows()
@@ -76,7 +82,8 @@ class Run:
             segment.discard()
 
     def _is_full(self, segment: SegmentWriter) -> bool:
-        late = self._context.stopping.is_set or time.monotonic() - self._began >= SEGMENT_S
+        hurries = self._context.stopping.is_set or self._context.nudge.is_set
+        late = hurries or time.monotonic() - self._began >= SEGMENT_S
         return late or segment.size >= SEGMENT_BYTES or segment.failed >= SEGMENT_FAILED
 
     def _segment(self, first: int, start: int) -> SegmentWriter:
@@ -85,12 +92,26 @@ class Run:
         return SegmentWriter(self._context.files, self._lease, self._segments, first, start, self._kind)
 
     def _test(self, part: Part, segment: SegmentWriter) -> None:
-        lease = self._lease
-        judged = condemn(part.block, lease.doom) if lease.doom else judge(part.block, self._spec.test)
+        judged = self._judge_again(part) if self._earlier else self._judge(part.block)
         part.settle(judged)
         is_row = ~part.block.blank
         segment.add(part, judged.kept[is_row], judged.failed[is_row])
         self._show(part, judged)
+
+    def _judge(self, block: Block, *wanted: Mask) -> Judged:
+        doom = self._lease.doom
+        return condemn(block, doom, *wanted) if doom else judge(block, self._spec.test, *wanted)
+
+    def _judge_again(self, part: Part) -> Judged:
+        """Only what failed before, or was never tested. What cannot be read any more fails whatever it was."""
+        block, is_row = part.block, ~part.block.blank
+        standing = self._earlier.standing(part.first, part.end_row).over(is_row)
+        unreadable = list(block.failures)
+        standing.kept[unreadable] = standing.rejected[unreadable] = False
+        judged = self._judge(block, is_row & ~standing.kept & ~standing.rejected)
+        self._stood[0] += int(standing.kept.sum())
+        self._stood[1] += int(standing.rejected.sum())
+        return Judged(judged.kept | standing.kept, judged.rejected | standing.rejected, judged.failed, judged.reasons)
 
     def _show(self, part: Part, judged: Judged) -> None:
         encoding = self._spec.layout.encoding
@@ -114,8 +135,13 @@ class Run:
         reasons = dict(self._reasons.most_common(REASONS))
         self._reasons.clear()
         last = self._context.last_commit
+        kept_stood, rejected_stood = self._stood
+        self._stood = [0, 0]
         answer = self._context.leases.commit(
-            self._lease, segment.close(), micros, self._kept.take(), self._failed.take(), reasons, last.seconds
-        )
+            self._lease, segment.close(), micros, self._kept.take(), self._failed.take(), reasons, last.seconds,
+            (kept_stood, rejected_stood),
+        )  # fmt: skip
         last.seconds = time.monotonic() - now
+        if answer == "go":
+            self._context.nudge.clear()
         return answer == "go" and not self._context.stopping.is_set

@@ -29,6 +29,14 @@ class Keys:
         """zset: manifests (objects that many segments were written down in) as JSON, scored by first row. bind.lua."""
         return f"{self.prefix}job:{job}:manifests"
 
+    def segments_before(self, job: str, attempt: int) -> str:
+        """zset: `segments` as an earlier attempt left them, until one succeeds. retry; finish (commit and others)."""
+        return f"{self.prefix}job:{job}:segments:{attempt}"
+
+    def manifests_before(self, job: str, attempt: int) -> str:
+        """zset: `manifests` as an earlier attempt left them, likewise."""
+        return f"{self.prefix}job:{job}:manifests:{attempt}"
+
     def leases_of(self, job: str) -> str:
         """hash: chunk number → JSON of its lease. While leased. claim, commit, release, rescue."""
         return f"{self.prefix}job:{job}:leases"
@@ -53,6 +61,18 @@ class Keys:
         """set: the jobs in a state. Lua, wherever a state changes."""
         return f"{self.prefix}state:{state}"
 
+    def running_of(self, owner: str) -> str:
+        """set: the owner's jobs that have one of its places (WINNOW_RUNNING_JOBS). Lua, wherever a state changes."""
+        return f"{self.prefix}running:{owner}"
+
+    def queued_of(self, owner: str) -> str:
+        """zset: the owner's queued jobs, scored by creation (ms). Lua, wherever a state changes."""
+        return f"{self.prefix}queued:{owner}"
+
+    def waiting(self) -> str:
+        """set: owners of whom a job waited for a place. claim; duty, once none is queued."""
+        return f"{self.prefix}waiting"
+
     # lists ------------------------------------------------------------------------------------------------------
     def list(self, list_id: str) -> str:
         """hash: `record` (JSON), `rows`, `blank`, `bytes` indexed so far, `complete`. Until deleted.
@@ -72,7 +92,7 @@ class Keys:
         return f"{self.prefix}list:{list_id}:groups"
 
     def users(self, list_id: str) -> str:
-        """set: jobs on this list that have not ended. create, commit, control, index."""
+        """set: jobs on this list that have not ended. create, retry, commit, control, index."""
         return f"{self.prefix}list:{list_id}:users"
 
     def lists(self) -> str:
@@ -81,11 +101,11 @@ class Keys:
 
     # keeping ----------------------------------------------------------------------------------------------------
     def ended(self) -> str:
-        """zset: jobs that have ended, scored by when (ms). Lua, wherever one ends; delete."""
+        """zset: jobs that have ended, scored by when (ms). Lua, wherever one ends; retry, delete."""
         return f"{self.prefix}ended"
 
     def used(self) -> str:
-        """zset: lists, scored by when somebody last used them (ms). add_list, create, use_list, the end of a job."""
+        """zset: lists, scored by when somebody last used them (ms). add_list, create, retry, use_list, a job's end."""
         return f"{self.prefix}used"
 
     def untidy(self) -> str:
@@ -96,6 +116,11 @@ class Keys:
     def doomed(self) -> str:
         """set: names of folders in storage whose job or list was deleted. delete, delete_list; until they are gone."""
         return f"{self.prefix}doomed"
+
+    def deleted(self) -> str:
+        """zset: `job:nonce` of each deletion of a job, scored by when its folder is doomed once more (ms). A minute.
+        delete; the duty `prune`."""
+        return f"{self.prefix}deleted"
 
     def duty(self, name: str) -> str:
         """string: which worker does a duty that one does at a time. 30 s from its last word. redis-py's Lock."""
@@ -118,6 +143,11 @@ class Keys:
         """hash: ticket id → `nonce|lease` of the lease it holds. While leased. claim, commit, release, rescue."""
         return f"{self.prefix}owners"
 
+    def fenced(self) -> str:
+        """zset: tickets whose lease was taken from them while their process may work on, scored by when (ms). Until it
+        has come out of its work, or an hour. The end of a job, rescue; release, claim, interrupt, duty."""
+        return f"{self.prefix}fenced"
+
     def owed(self) -> str:
         """zset: jobs that owe their watchers a progress event, scored by when it is due (ms)."""
         return f"{self.prefix}owed"
@@ -137,8 +167,9 @@ class Keys:
     def figures(self) -> str:
         """hash: what happened in the whole system, counted for /metrics; numbers that only grow. Lua.
 
-        `created`, `ended:STATE` jobs; `rows:VERDICT`, `chunks`; `commit:BUCKET` (see `buckets`) and `commit_us`,
-        `fenced` commits; `rescued:expired`, `rescued:died` leases; `deleted:job`, `deleted:list` by whoever,
+        `created`, `retried`, `ended:STATE` jobs; `rows:VERDICT`, `chunks`; `commit:BUCKET` (see `buckets`) and
+        `commit_us`, `fenced` commits; `rescued:expired`, `rescued:died` leases; `interrupted` processes;
+        `deleted:job`, `deleted:list` by whoever,
         `expired:job`, `expired:list` those of them that were kept long enough, `pruned:objects` and `pruned:bytes`.
         """
         return f"{self.prefix}figures"
@@ -155,6 +186,10 @@ class Keys:
     def idempotency(self, owner: str, key: str) -> str:
         """string: JSON `{body, job}` of an Idempotency-Key. 24 h. The web tier."""
         return f"{self.prefix}idempotency:{owner}:{key}"
+
+    def barrier(self) -> str:
+        """pub/sub channel: nobody listens; what is said here goes to replicas after all that was written before."""
+        return f"{self.prefix}barrier"
 
     def relay(self) -> str:
         """pub/sub channel: what python-socketio's Redis manager listens to. Lua and the library."""

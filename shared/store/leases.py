@@ -70,16 +70,20 @@ class IndexPart:
 
 
 class Leases:
-    """The workers' side of one Redis. Raises `redis.RedisError` where it does not answer."""
+    """The workers' side of one Redis. Raises `redis.RedisError` where it does not answer.
 
-    def __init__(self, redis: Redis, keys: Keys, log_bytes: int = 768 * 1024) -> None:
+    `running_jobs` of one owner may run at a time (0: any number); the others wait.
+    """
+
+    def __init__(self, redis: Redis, keys: Keys, log_bytes: int = 768 * 1024, running_jobs: int = 0) -> None:
         self._redis = redis
         self._keys = keys
+        self._running_jobs = running_jobs
         self._scripts = Scripts(redis, keys, log_bytes)
 
     def claim(self, ticket: str, nonce: str, worker: str) -> Chunk | Stretch | None:
         """The next work for a ticket, or None. The same ticket and nonce again give the same lease."""
-        answer = self._scripts.run("claim", ticket, nonce, worker)
+        answer = self._scripts.run("claim", ticket, nonce, worker, self._running_jobs)
         if not answer:
             return None
         lease = json.loads(answer)
@@ -105,17 +109,20 @@ class Leases:
         failed: Shown,
         reasons: Mapping[str, int],
         took: float | None = None,
+        stood: tuple[int, int] = (0, 0),
     ) -> Answer:
         """Has a segment accepted, once: `go` on, `stop` and hand back, or `fenced` (the chunk is another's).
 
         `micros` is what its test took. `took` is how many seconds the caller's last commit took, from storage to
-        answer: known only after it, so it is counted with the next one, and as once as that.
+        answer: known only after it, so it is counted with the next one, and as once as that. `stood`: how many of the
+        kept and of the rejected rows were not tested, because an earlier attempt's verdict on them stands.
         """
         answer: Answer = self._scripts.run(
             "commit", lease.job, lease.chunk, lease.fence, segment.model_dump_json(), segment.first, segment.rows,
             segment.kept, segment.rejected, segment.failed, segment.end - segment.start, segment.name, micros,
             kept.json, kept.rows, failed.json, failed.rows, json.dumps(reasons),
             UNTOLD if took is None else bucket_of(took), int((took or 0) * 1e6),
+            *stood,
         )  # fmt: skip
         return answer
 
@@ -154,6 +161,18 @@ class Leases:
         """Hands the lease of a dead process back; `death` says how it died, as people say it ('' where unknown)."""
         return bool(self._scripts.run("release", ticket, "", death))
 
+    def unwanted(self, tickets: Sequence[str]) -> dict[str, str]:
+        """Which tickets work on what is not to be tested any more: their job rests, has ended or is gone, or their
+        lease is another's. Gives what each works on, in the store's words, which are others for each lease."""
+        if not tickets:
+            return {}
+        found: list[str] = self._scripts.run("unwanted", *tickets)
+        return {ticket: work for ticket, work in zip(tickets, found, strict=True) if work}
+
+    def interrupt(self, ticket: str, work: str) -> bool:
+        """Takes back what `unwanted` found, blaming no row; False where the ticket works on something else by now."""
+        return bool(self._scripts.run("interrupt", ticket, work))
+
     def beat(self, tickets: Sequence[str]) -> int:
         """Prolongs the leases of tickets whose processes are alive; gives how many there were."""
         return int(self._scripts.run("beat", *tickets)) if tickets else 0
@@ -161,7 +180,7 @@ class Leases:
     def duty(self, worker: str, queue: str, slots: int, rescue: bool, *, leaving: bool = False) -> list[str]:
         """One round of the duties (see duty.lua); gives the leases that were rescued. Who is leaving is not counted."""
         me = "" if leaving else f"{worker}|{queue}|{slots}"
-        rescued: list[str] = self._scripts.run("duty", me, int(rescue))
+        rescued: list[str] = self._scripts.run("duty", me, int(rescue), self._running_jobs)
         return rescued
 
     def leave(self, worker: str, queue: str, slots: int) -> None:

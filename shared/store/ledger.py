@@ -16,7 +16,7 @@ SetName = Literal["segments", "manifests"]
 
 @dataclass(frozen=True)
 class Held:
-    """Both sets of a job's attempt as Redis has them, each member as its JSON, in list order."""
+    """Both sets of one of a job's attempts as Redis has them, each member as its JSON, in list order."""
 
     attempt: int
     segments: list[str]
@@ -44,6 +44,30 @@ class Ledger:
         pipe.zrange(self._keys.manifests(job_id), 0, -1)
         attempt, segments, manifests = pipe.execute()
         return None if attempt is None else Held(int(attempt), segments, manifests)
+
+    def begun_by(self, job_id: str) -> str:
+        """Which call of retry began the job's attempt ('': the first one). A Redis that was put back names another."""
+        return cast(str | None, self._redis.hget(self._keys.job(job_id), "retried_by")) or ""
+
+    def before(self, job_id: str, attempt: int) -> list[Held] | None:
+        """What each earlier attempt left behind, the latest first; none once an attempt has succeeded.
+
+        None where the job is gone, or at another attempt than this by now.
+        """
+        told = cast(list[str | None], self._redis.hmget(self._keys.job(job_id), "attempt", "before"))
+        if told[0] != str(attempt):
+            return None
+        earlier = [int(one) for one in reversed((told[1] or "").split())]
+        pipe = self._redis.pipeline()
+        for one in earlier:
+            pipe.zrange(self._keys.segments_before(job_id, one), 0, -1)
+            pipe.zrange(self._keys.manifests_before(job_id, one), 0, -1)
+        pipe.hmget(self._keys.job(job_id), "attempt", "before")
+        *sets, again = pipe.execute()
+        if again != told:
+            # This attempt has succeeded meanwhile, or ended and was retried.
+            return None if again[0] != told[0] else []
+        return [Held(one, *sets[2 * place : 2 * place + 2]) for place, one in enumerate(earlier)]
 
     def bind(self, job_id: str, attempt: int, where: SetName, members: Sequence[str], manifest: Manifest) -> bool:
         """Has a manifest stand for these members of one set, which follow each other without a hole.

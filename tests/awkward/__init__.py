@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from tests.awkward import characters, fields, lines, objects, packed, parquet, texts
 from tests.awkward.case import Awkward
-from tests.awkward.large import LARGE, LONG_ROW_BYTES
+from tests.awkward.large import FILLING, LARGE, LONG_ROW_BYTES
 from tests.awkward.spellings import BOOLEANS, MOMENTS, NULLS, NUMBERS, Spelling
 
 _OF_LINES: Mapping[str, tuple[Awkward, ...]] = {
@@ -53,6 +53,7 @@ __all__ = [
     "ALL",
     "BULKY",
     "CHAPTERS",
+    "FILLING",
     "LARGE",
     "LONG_ROW_BYTES",
     "PACKED",

@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import httpx
@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from tests.awkward import BULKY, LARGE, PACKED, PARQUET, REFUSED, SMALL, Awkward
+from tests.awkward import BULKY, FILLING, LARGE, PACKED, PARQUET, REFUSED, SMALL, Awkward
 from tests.awkward.outcome import refusal, verdicts
 from tests.system.running import System
 from worker.rows import reference
@@ -32,6 +32,16 @@ class Reading:
 
 
 def read_plainly(content: bytes, awkward: Awkward, column: str | None) -> Reading:
+    """The reference takes half a minute for a row of 50 MB: it reads the list with a short row in its place."""
+    filling, times = FILLING.get(awkward.name, (b"", 0))
+    long, short = filling * times, filling * 2
+    read = _read_plainly(content.replace(long, short) if long else content, awkward, column)
+    if not long:
+        return read
+    return replace(read, **{name: getattr(read, name).replace(short, long) for name in ("kept", "rejected", "failed")})
+
+
+def _read_plainly(content: bytes, awkward: Awkward, column: str | None) -> Reading:
     found = inspect(lambda at, n: content[at : at + n], len(content), awkward.name, None, awkward.asked)
     body = content[found.body :]
     wanted = (column,) if column else ()

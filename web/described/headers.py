@@ -33,6 +33,11 @@ ANSWERED: Mapping[str, Header] = {
     "Winnow-Complete": Header(
         "`true` once the job has succeeded: nothing will come after this.", {"enum": ["true", "false"]}, True
     ),
+    "Winnow-Attempt": Header(
+        "The number of the attempt whose rows these are; a page has none.",
+        {"type": "string", "pattern": "^[1-9][0-9]*$"},
+        example="1",
+    ),
     "Retry-After": Header("Seconds to wait before asking again.", {"type": "string", "pattern": "^[0-9]+$"}, True, "2"),
     "Allow": Header("The methods that there are.", _TEXT, True),
     "WWW-Authenticate": Header("`Bearer`.", {"const": "Bearer"}, True),
@@ -45,7 +50,7 @@ ANSWERED: Mapping[str, Header] = {
 ASKED: Mapping[str, Header] = {
     "Idempotency-Key": Header(
         "1 to 255 printable ASCII characters. For 24 hours a repeat under the same key answers the same job; with "
-        "another body it is refused (`422`), while the first is still in flight too (`409`).",
+        "another body it is refused (`422`), while the first is still in flight too (`409`, with `Retry-After`).",
         {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[ -~]+$"},
     ),
     "Last-Event-ID": Header(

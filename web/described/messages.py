@@ -47,6 +47,15 @@ class Gone(TypedDict):
     id: str
 
 
+class OfRedis(TypedDict):
+    """Whether this server has Redis; if not since when (RFC 3339), and the problem that answers have meanwhile."""
+
+    type: Literal["redis"]
+    ok: bool
+    since: str | None
+    problem: dict[str, Any] | None
+
+
 @dataclass(frozen=True)
 class Request:
     """An event that clients send: what it carries, and what the acknowledgement does where it went well."""
@@ -86,7 +95,12 @@ REQUESTS: Mapping[str, Request] = {
         Nothing,
         Watched,
     ),
-    **{verb: _control(verb) for verb in ("pause", "resume", "cancel", "retry")},
+    **{verb: _control(verb) for verb in ("pause", "resume", "cancel")},
+    "retry": Request(
+        "Tries an ended job again, as `POST /api/jobs/{job}/retry` does; who follows it goes on hearing of it.",
+        AboutJob,
+        JobDone,
+    ),
 }
 """By the event's name."""
 
@@ -97,5 +111,8 @@ SENT: Mapping[str, Sent] = {
         "A job that changed, to those who `watch`: at most one a second a job, and the last one always.", Summary
     ),
     "gone": Sent("A job that was deleted, to those who `watch`.", Gone),
+    "redis": Sent(
+        "To every client: this server has lost Redis, or has it again; who connects meanwhile is told at once.", OfRedis
+    ),
 }
 """By the event's name."""

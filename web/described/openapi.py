@@ -1,13 +1,14 @@
 """The OpenAPI 3.1 document of an application: what Flask routes, said in full."""
 
 import inspect
+import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from flask import Flask
 
-from shared.errors import Forbidden, MethodNotAllowed, Problem, StorageFailed, Unauthorized, Unavailable
+from shared.errors import Forbidden, MethodNotAllowed, Problem, StorageFailed, StoreFailed, Unauthorized, Unavailable
 from web.described.headers import ANSWERED, ASKED, Header
 from web.described.operations import Answer, Content, Operation
 from web.described.operations_of_jobs import OF_JOBS
@@ -16,6 +17,8 @@ from web.described.operations_of_others import OF_OTHERS
 from web.described.problems import PROBLEM_JSON, SCHEMA, answers_of, schema_of
 from web.described.schemas import Mode, Schemas
 from web.gate import COOKIE, Misdirected
+
+log = logging.getLogger(__name__)
 
 VERSION = "0.1.0"
 OPERATIONS: dict[str, Operation] = {**OF_LISTS, **OF_JOBS, **OF_OTHERS}
@@ -81,10 +84,10 @@ def routed(app: Flask) -> Iterator[tuple[Place, str, str]]:
 
 
 def openapi(app: Flask) -> dict[str, Any]:
-    """The document. Raises LookupError for a route that nobody described."""
+    """The document. A route that nobody described is not in it, which is logged."""
     schemas = Schemas(_kinds())
     paths: dict[str, dict[str, Any]] = {}
-    described = [(*one, OPERATIONS[one[2]]) for one in routed(app)]
+    described = list(_described(app))
     ids: set[str] = set()
     for place, method, endpoint, operation in sorted(described, key=_order):
         said = _operation(place, method, operation, schemas, inspect.getdoc(app.view_functions[endpoint]) or "")
@@ -130,6 +133,14 @@ def openapi(app: Flask) -> dict[str, Any]:
     }
 
 
+def _described(app: Flask) -> Iterator[tuple[Place, str, str, Operation]]:
+    for place, method, endpoint in routed(app):
+        if endpoint in OPERATIONS:
+            yield place, method, endpoint, OPERATIONS[endpoint]
+        else:
+            log.error("%s %s is not described: its endpoint %s needs an Operation", method, place.path, endpoint)
+
+
 def _order(one: tuple[Place, str, str, Operation]) -> tuple[int, str, str]:
     return list(_TAGS).index(one[2].partition(".")[0]), one[0].path, one[1]
 
@@ -148,7 +159,7 @@ def _kinds() -> Iterator[tuple[Any, Mode]]:
 
 def _problems() -> set[type[Problem]]:
     found = {kind for operation in OPERATIONS.values() for kind in operation.problems}
-    return found | {Unauthorized, Forbidden, Misdirected, Unavailable, StorageFailed, MethodNotAllowed}
+    return found | {Unauthorized, Forbidden, Misdirected, Unavailable, StorageFailed, StoreFailed, MethodNotAllowed}
 
 
 def _operation(place: Place, method: str, operation: Operation, schemas: Schemas, doc: str) -> dict[str, Any]:
@@ -205,18 +216,20 @@ def _responses(place: Place, method: str, operation: Operation, schemas: Schemas
     if method != "GET":
         everywhere.append(Forbidden)
     if not operation.is_ready:
-        everywhere += [Unavailable, StorageFailed]
+        everywhere += [Unavailable, StoreFailed, StorageFailed]
     for status, (says, kinds, headers) in answers_of([*operation.problems, *everywhere]).items():
         # What is an answer of its own there (`/readyz`) is no problem.
-        said.setdefault(status, _problem(says, kinds, tuple(headers)))
+        said.setdefault(status, _problem(says, kinds, headers))
     return said
 
 
-def _problem(says: str, kinds: list[type[Problem]], headers: tuple[str, ...]) -> dict[str, Any]:
+def _problem(says: str, kinds: list[type[Problem]], headers: Mapping[str, bool]) -> dict[str, Any]:
     refs = [{"$ref": f"#/components/schemas/{kind.__name__}"} for kind in kinds]
     schema = refs[0] if len(refs) == 1 else {"anyOf": refs}
     said: dict[str, Any] = {"description": says, "content": {PROBLEM_JSON: {"schema": schema}}}
-    return {**said, "headers": _headers(headers)} if headers else said
+    if headers:
+        said["headers"] = {name: _header(ANSWERED[name], always) for name, always in headers.items()}
+    return said
 
 
 def _answer(answer: Answer, schemas: Schemas) -> dict[str, Any]:
@@ -228,13 +241,13 @@ def _answer(answer: Answer, schemas: Schemas) -> dict[str, Any]:
     return said
 
 
-def _headers(names: tuple[str, ...] | Any) -> dict[str, Any]:
-    return {name: _header(ANSWERED[name]) for name in names}
+def _headers(names: Iterable[str]) -> dict[str, Any]:
+    return {name: _header(ANSWERED[name], ANSWERED[name].always) for name in names}
 
 
-def _header(header: Header) -> dict[str, Any]:
+def _header(header: Header, always: bool) -> dict[str, Any]:
     said: dict[str, Any] = {"description": header.says, "schema": dict(header.schema)}
-    if header.always:
+    if always:
         said["required"] = True
     return said if header.example is None else {**said, "example": header.example}
 

@@ -1,12 +1,13 @@
 """Jobs, their events and their results: what is taken, and what is answered."""
 
-from shared.errors import Conflict, Invalid, NotFound, RangeNotSatisfiable, WhereInvalid
+from shared.errors import Conflict, Invalid, NotFound, NotReplicated, RangeNotSatisfiable, WhereInvalid
 from shared.jobs import Snapshot, Submission
 from web.described import examples
 from web.described.answers import FailedPage, JobsPage, RowsPage
 from web.described.operations import JSON, Answer, Content, Operation, json
 from web.described.operations_of_lists import ANY_LIST, FAULTS_OF_BODIES, FILE, FORM, Uploaded
 from web.http.queries import EventsAsked, FailedAsked, JobsAsked, ResultAsked, RowsAsked
+from web.idempotency import InFlight
 
 _JSON_TEXT = {"type": "string", "contentMediaType": JSON}
 _FORM_OF_A_JOB = Content(
@@ -29,11 +30,12 @@ _FORM_OF_A_JOB = Content(
     }
 )
 _EVENTS = "text/event-stream"
+_RECORDED = json(202, "Recorded; the snapshot.", Snapshot, "Location")
 _ENDED = ("ETag", "Accept-Ranges", "Content-Length", "Cache-Control")
 
 
 def _of_result(whole: dict[str, Content], rows: type[object]) -> tuple[Answer, ...]:
-    names = ("Winnow-Complete", "Content-Disposition", *_ENDED)
+    names = ("Winnow-Attempt", "Winnow-Complete", "Content-Disposition", *_ENDED)
     return (
         Answer(
             200,
@@ -43,7 +45,11 @@ def _of_result(whole: dict[str, Content], rows: type[object]) -> tuple[Answer, .
             names,
         ),
         Answer(206, "The range that was asked for, once the job has ended.", whole, ("Content-Range", *names)),
-        Answer(304, "What is at hand is still true.", headers=("Winnow-Complete", "ETag", "Cache-Control")),
+        Answer(
+            304,
+            "What is at hand is still true.",
+            headers=("Winnow-Attempt", "Winnow-Complete", "ETag", "Cache-Control"),
+        ),
     )
 
 
@@ -54,7 +60,7 @@ OF_JOBS = {
         takes=("Idempotency-Key",),
         body={JSON: Content(Submission), FORM: _FORM_OF_A_JOB},
         answers=(json(202, "The job, recorded.", Snapshot, "Location", example=examples.JOB),),
-        problems=(*FAULTS_OF_BODIES, NotFound, Conflict, Invalid, WhereInvalid),
+        problems=(*FAULTS_OF_BODIES, NotFound, Conflict, InFlight, Invalid, WhereInvalid, NotReplicated),
     ),
     "jobs.newest": Operation(
         name="list_jobs",
@@ -69,13 +75,18 @@ OF_JOBS = {
     ),
     "jobs.control": Operation(
         name="{verb}_job",
-        answers=(json(202, "Recorded; the snapshot.", Snapshot, "Location"),),
-        problems=(NotFound, Conflict),
+        answers=(_RECORDED,),
+        problems=(NotFound, Conflict, NotReplicated),
+    ),
+    "jobs.retry": Operation(
+        name="retry_job",
+        answers=(_RECORDED,),
+        problems=(NotFound, Conflict, NotReplicated),
     ),
     "jobs.delete": Operation(
         name="delete_job",
         answers=(Answer(204, "It is gone."),),
-        problems=(NotFound,),
+        problems=(NotFound, NotReplicated),
     ),
     "events.job_events": Operation(
         name="follow_job",

@@ -5,6 +5,7 @@ from shared.errors import (
     Invalid,
     Malformed,
     NotFound,
+    NotReplicated,
     RangeNotSatisfiable,
     TooLarge,
     Unsupported,
@@ -53,7 +54,7 @@ OF_LISTS = {
         takes=("Content-Encoding",),
         body={"application/octet-stream": Content(), **ANY_LIST, FORM: _FORM_OF_A_LIST},
         answers=(json(201, "The list; its rows are counted soon.", List, "Location", example=examples.LIST),),
-        problems=(*FAULTS_OF_BODIES, Invalid),
+        problems=(*FAULTS_OF_BODIES, Invalid, NotReplicated),
     ),
     "lists.newest": Operation(
         name="list_lists",
@@ -86,7 +87,7 @@ OF_LISTS = {
     "lists.delete": Operation(
         name="delete_list",
         answers=(Answer(204, "It is gone."),),
-        problems=(NotFound, Conflict),
+        problems=(NotFound, Conflict, NotReplicated),
     ),
     "where.check": Operation(
         name="check_where",

@@ -9,14 +9,18 @@ from shared.errors import (
     Invalid,
     MethodNotAllowed,
     NotFound,
+    NotReplicated,
     Problem,
     RangeNotSatisfiable,
     StorageFailed,
+    StoreFailed,
     TooLarge,
     Unauthorized,
     Unavailable,
     WhereInvalid,
 )
+from shared.store.faults import FAULTS
+from web.idempotency import InFlight
 
 PROBLEM_JSON = "application/problem+json"
 SCHEMA: Mapping[str, Any] = {
@@ -61,10 +65,18 @@ _MEMBERS: Mapping[type[Problem], Mapping[str, Any]] = {
     MethodNotAllowed: {"allowed": {**_TEXT, "description": "The methods that there are."}},
     NotFound: {"job": {**_TEXT, "description": "The job that was deleted."}},
     StorageFailed: {"fault": {"enum": ["full", "read-only", "closed", "gone", "damaged", "broken"]}},
+    StoreFailed: {"fault": {"enum": list(FAULTS)}},
+    NotReplicated: {
+        "job": {**_TEXT, "description": "The job that is recorded."},
+        "list": {**_TEXT, "description": "The list that is recorded."},
+    },
 }
 _HEADERS: Mapping[type[Problem], Sequence[str]] = {
     Unavailable: ("Retry-After",),
     StorageFailed: ("Retry-After",),
+    StoreFailed: ("Retry-After",),
+    NotReplicated: ("Retry-After",),
+    InFlight: ("Retry-After",),
     Unauthorized: ("WWW-Authenticate",),
     RangeNotSatisfiable: ("Content-Range",),
     MethodNotAllowed: ("Allow",),
@@ -84,17 +96,22 @@ def schema_of(kind: type[Problem]) -> dict[str, Any]:
     }
 
 
-def answers_of(kinds: Iterable[type[Problem]]) -> dict[str, tuple[str, list[type[Problem]], Sequence[str]]]:
-    """By status: what is said of it, the kinds of problems that have it, and their headers."""
+def answers_of(kinds: Iterable[type[Problem]]) -> dict[str, tuple[str, list[type[Problem]], Mapping[str, bool]]]:
+    """By status: what is said of it, the kinds of problems that have it, and their headers: whether all have them."""
     by_status: dict[int, list[type[Problem]]] = {}
     for kind in kinds:
         same = by_status.setdefault(kind.status, [])
         if kind not in same:
             same.append(kind)
     return {
-        str(status): (" ".join(_sentence(kind) for kind in same), same, _HEADERS.get(same[0], ()))
+        str(status): (" ".join(_sentence(kind) for kind in same), same, _headers(same))
         for status, same in sorted(by_status.items())
     }
+
+
+def _headers(kinds: Sequence[type[Problem]]) -> dict[str, bool]:
+    each = [_HEADERS.get(kind, ()) for kind in kinds]
+    return {name: all(name in one for one in each) for names in each for name in names}
 
 
 def _sentence(kind: type[Problem]) -> str:

@@ -1,4 +1,4 @@
-"""Jobs over HTTP: submitted, looked at, asked to pause, resume and cancel, deleted."""
+"""Jobs over HTTP: submitted, looked at, asked to pause, resume and cancel, retried, deleted."""
 
 from typing import Any
 
@@ -36,8 +36,9 @@ def jobs(parts: Parts) -> Blueprint:
         Of a list (`list`), of rows in the body (`rows`, up to 256 KB), or of a file: a multipart form with `file` and
         the same fields, those that are no texts as JSON text; the query then says how to read it, as for an upload.
         """
+        parts.reach.require()
         snapshot = _from_form(parts) if is_form(request.content_type) else _from_json(parts)
-        return _accepted(snapshot)
+        return _accepted(parts, snapshot)
 
     @routes.get("/api/jobs")
     def newest() -> Response:
@@ -54,18 +55,28 @@ def jobs(parts: Parts) -> Blueprint:
     @routes.post("/api/jobs/<job>/<any(pause, resume, cancel):verb>")
     def control(job: str, verb: Verb) -> Response:
         """Ask a job to {verb}. Refused where its state forbids it."""
-        return _accepted(parts.jobs.control(job_id(job), verb))
+        return _accepted(parts, parts.jobs.control(job_id(job), verb))
+
+    @routes.post("/api/jobs/<job>/retry")
+    def retry(job: str) -> Response:
+        """Try an ended job again: its failed rows, and those never tested, as its next attempt.
+
+        Refused for one that has not ended, has succeeded without a failed row, or whose list is gone.
+        """
+        return _accepted(parts, parts.jobs.retry(job_id(job), parts.new_id()))
 
     @routes.delete("/api/jobs/<job>")
     def delete(job: str) -> Response:
         """Delete a job, with its events and results. One that runs is cancelled first."""
         delete_job(parts, job_id(job))
+        parts.replicas.confirm()
         return nothing()
 
     return routes
 
 
-def _accepted(snapshot: Snapshot) -> Response:
+def _accepted(parts: Parts, snapshot: Snapshot) -> Response:
+    parts.replicas.confirm(job=snapshot.id)
     return json(snapshot, 202, location=f"/api/jobs/{snapshot.id}")
 
 

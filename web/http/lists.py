@@ -37,7 +37,9 @@ def lists(parts: Parts) -> Blueprint:
         `file` of a multipart form; streamed, of any size up to `WINNOW_MAX_UPLOAD_BYTES`. The query, or other fields of
         the form, say how to read it; what they do not say is found out.
         """
+        parts.reach.require()
         record = _upload(parts)
+        parts.replicas.confirm(list=record.id)
         return json(record.public(), 201, location=f"/api/lists/{record.id}")
 
     @routes.get("/api/lists")
@@ -68,6 +70,7 @@ def lists(parts: Parts) -> Blueprint:
     def delete(list_id: str) -> Response:
         """Delete a list. Refused while a job that has not ended uses it."""
         delete_list(parts, list_id)
+        parts.replicas.confirm()
         return nothing()
 
     return routes

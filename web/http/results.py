@@ -6,7 +6,7 @@ from flask import Blueprint, Response, request
 from pydantic import ValidationError
 
 from shared.broker import PAGE, PIECE
-from shared.errors import NotFound, StorageFailed
+from shared.errors import Conflict, NotFound, StorageFailed
 from shared.files.faults import Damaged
 from shared.files.local import job_header, job_list, list_content
 from shared.lists import Format, ListRecord, Which
@@ -23,7 +23,9 @@ from web.http.queries import FailedAsked, RowsAsked, read
 from web.http.sending import send
 from web.parquet import ParquetResult
 from web.parts import Parts
+from web.protocol import BREAK_OFF
 from web.results import Piece, Run, run_of
+from web.serving import BrokenOff
 
 _PIECE_SECONDS = 60.0
 _PAGE_SECONDS = 10.0
@@ -52,8 +54,17 @@ def results(parts: Parts) -> Blueprint:
 
 def _streamed(body: Streamed, headers: Mapping[str, str]) -> Response:
     """An answer that comes as it is made; nobody waits for the first bytes of one that is not to have any."""
-    begun = body if request.method == "HEAD" else Begun(body)
-    return Response(begun, headers=headers, direct_passthrough=True)
+    if request.method == "HEAD":
+        return Response(body, headers=headers, direct_passthrough=True)
+    try:
+        return Response(Begun(body), headers=headers, direct_passthrough=True)
+    except BrokenOff as error:
+        break_off = request.environ.get(BREAK_OFF)
+        if break_off is None:
+            # The end of the connection would be that of a whole answer.
+            raise Conflict(f"There is nothing to give: {error}") from error
+        break_off()
+        return Response(iter(()), headers={**headers, "Transfer-Encoding": "chunked"}, direct_passthrough=True)
 
 
 class Asking:
@@ -116,6 +127,7 @@ class Asking:
         following = Following(
             self._parts,
             self._job,
+            self._now.attempt,
             read=self._read,
             run_of=self._parquet.so_far if self._parquet is not None else self._run,
             prepare=self._preparing(),
@@ -159,6 +171,7 @@ class Asking:
         return {
             "Content-Type": result_type(self._record, self._which, self._raw, self._format),
             "Content-Disposition": attachment(result_name(self._record, self._which, self._raw, self._format)),
+            "Winnow-Attempt": str(self._now.attempt),
             "Winnow-Complete": self._complete(),
         }
 

@@ -1,7 +1,8 @@
 """The folders of jobs that have ended and of lists that are counted: what nobody recorded goes, all else stays.
 
 That is what a worker wrote whose lease was another's by then, what one was writing when it died, and manifests that
-became part of larger ones. What can be made again (rejected rows, conversions) stays as long as the job.
+became part of larger ones. What can be made again (rejected rows, conversions) stays as long as the job. Of attempts
+before the last one only verdicts on rows that no later one came to are needed (`worker.duties.earlier`).
 """
 
 import logging
@@ -18,6 +19,7 @@ from shared.store.leases import Leases
 from shared.store.ledger import Ledger
 from shared.store.lists import Lists
 from worker.duties.bind import Bind
+from worker.duties.earlier import Earlier
 
 log = logging.getLogger("winnow.duties")
 
@@ -90,12 +92,16 @@ class Tidying:
                 yield Cleared(0, 0, done=False)
         # All names are put side by side only where there are more than there should be.
         names = {segment.name for segment in segments} if found > len(segments) else None
+        earlier = self._ledger.before(job_id, held.attempt)
+        if earlier is None:
+            raise NotYet
+        needed = set(Earlier(self._manifests, job_id, earlier).needed(segments)) if earlier else set()
         if found < len(segments):
             log.warning("job %s: %d objects of its results are gone from storage", job_id, len(segments) - found)
 
         def is_unknown(name: str) -> bool:
             if not name.startswith(attempt):
-                return False
+                return _attempt_of(name) < held.attempt and name not in needed
             own = name.removeprefix(attempt)
             segment, manifest = _SEGMENT.fullmatch(own), _MANIFEST.fullmatch(own)
             if segment is not None:
@@ -103,6 +109,8 @@ class Tidying:
             return manifest is not None and manifest[1] not in bound
 
         yield from self._remove(folder, before, is_unknown)
+        for number in range(1, held.attempt):
+            self._files.tidy(f"{folder}/{number}/any")
 
     def _remove(self, folder: str, before: float, is_unknown: Callable[[str], bool]) -> Iterator[Cleared]:
         """Removes unknown objects of a folder, and those that somebody was writing."""
@@ -112,6 +120,12 @@ class Tidying:
                 yield Cleared(1, one.bytes, done=False)
             elif number % LOOKED_AT == 0:
                 yield Cleared(0, 0, done=False)
+
+
+def _attempt_of(name: str) -> float:
+    """Which attempt's folder an object of a job is in; infinite where it is in none's."""
+    number, slash, _ = name.partition("/")
+    return int(number) if slash and number.isdigit() else float("inf")
 
 
 def _is_unfinished(one: Found) -> bool:

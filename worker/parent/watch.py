@@ -17,17 +17,19 @@ from typing import Any
 from redis import Redis, RedisError
 
 from shared.settings import Settings
+from shared.store.faults import said_of
 from shared.store.figures import tell_of_worker
 from shared.store.keys import Keys
 from shared.store.leases import Leases
 from worker.context import connect
 from worker.parent.children import busy, children_of, fate_of, memory_of, running_tickets
 from worker.parent.ending import Ending
+from worker.parent.interrupt import LOOK_S, Interrupt
 from worker.stopping import Stopping
 
 log = logging.getLogger("winnow.watch")
 
-ROUND_S = 0.25
+ROUND_LOOKS = 2
 BEAT_ROUNDS = 4
 HOLD_S = 3.0
 """After Redis was away nobody could prolong a lease: rescue waits this long, so that the living can."""
@@ -48,6 +50,7 @@ class Watch:
         slots: int,
         tell: Callable[[], None],
         ending: Ending,
+        interrupt: Interrupt,
     ) -> None:
         self._redis = redis
         self._leases = leases
@@ -56,6 +59,7 @@ class Watch:
         self._slots = slots
         self._tell = tell
         self._ending = ending
+        self._interrupt = interrupt
         self._has_left = False
         self._end = threading.Event()
         self._thread = threading.Thread(target=self._run, name="winnow-watch", daemon=True)
@@ -70,7 +74,7 @@ class Watch:
         """The watch of a Celery worker that is ready (the sender of `worker_ready`)."""
         queues = sorted(worker.app.amqp.queues.consume_from)
         redis, keys = connect(settings, attempts=0), Keys()
-        leases = Leases(redis, keys, settings.log_bytes)
+        leases = Leases(redis, keys, settings.log_bytes, settings.running_jobs)
 
         def tell() -> None:
             memory = memory_of([os.getpid(), *children_of(worker)])
@@ -80,7 +84,9 @@ class Watch:
                     settings.alive_file.touch()
 
         ending = Ending(stopping, lambda: children_of(worker), running_tickets, leases.take_back)
-        return cls(redis, leases, worker.hostname, ",".join(queues), worker.controller.concurrency, tell, ending)
+        slots = worker.controller.concurrency
+        interrupt = Interrupt(leases, running_tickets)
+        return cls(redis, leases, worker.hostname, ",".join(queues), slots, tell, ending, interrupt)
 
     def start(self) -> None:
         """Begins to watch."""
@@ -98,20 +104,23 @@ class Watch:
             self._leave()
 
     def _run(self) -> None:
-        away, rounds = False, 0
-        while not self._end.wait(ROUND_S):
-            rounds += 1
+        away, looks = "", 0
+        while not self._end.wait(LOOK_S):
+            looks += 1
             try:
-                self._round(beat=rounds % BEAT_ROUNDS == 0)
+                self._interrupt.look()
+                rounds, is_between = divmod(looks, ROUND_LOOKS)
+                if not is_between:
+                    self._round(beat=rounds % BEAT_ROUNDS == 0)
             except RedisError as error:
-                if not away:
-                    log.warning("Redis does not answer (%s); watching on", type(error).__name__)
-                away = True
+                if away != (said := said_of(error)):
+                    log.warning("%s; work waits", said)
+                away = said
                 self._hold_until = time.monotonic() + HOLD_S
             else:
                 if away:
-                    log.info("Redis answers again")
-                away = False
+                    log.info("Redis works again")
+                away = ""
             self._ending.look()
 
     def _round(self, beat: bool) -> None:
@@ -143,6 +152,10 @@ class Watch:
 
     def _hand_back(self, ticket: str, death: str) -> None:
         if self._ending.has_ended_children:
+            return
+        if self._interrupt.has_ended(ticket):
+            # It was taken back already, unless Redis went away in between.
+            self._leases.take_back(ticket)
             return
         if ticket not in self._handed_back and self._leases.died(ticket, death):
             log.warning("the process of %s died (%s); its chunk is handed back", ticket, death or "nobody saw how")

@@ -1,16 +1,18 @@
+#!lua
 -- A segment is accepted, once, under its lease's fence: counters, checkpoint, events and publish together.
 -- ARGV: job, chunk, fence, segment (JSON), its first row, rows, kept, rejected, failed, bytes spanned, name,
 --       microseconds spent, kept rows to show (JSON), how many, failed rows to show (JSON), how many,
---       reasons (JSON: reason -> rows), the bucket of how long the caller's last commit took, its microseconds
+--       reasons (JSON: reason -> rows), the bucket of how long the caller's last commit took, its microseconds,
+--       how many of the kept and of the rejected rows were not tested, for their verdicts stood
 -- Returns go (test on), stop (hand back), fenced (the lease is another's; nothing was changed).
 local job, number, fence, segment, first, rows = ARGV[2], ARGV[3], ARGV[4], ARGV[5], tonumber(ARGV[6]), tonumber(ARGV[7])
 local kept, rejected, failed, bytes, name, spent = tonumber(ARGV[8]), tonumber(ARGV[9]), tonumber(ARGV[10]),
   tonumber(ARGV[11]), ARGV[12], tonumber(ARGV[13])
 local key = job_key(job)
 
-local function answer()
+local function answer(yields)
   local state = redis.call('HGET', key, 'state')
-  return state == 'running' and 'go' or 'stop'
+  return state == 'running' and not yields and 'go' or 'stop'
 end
 
 local function accepted_before()
@@ -28,20 +30,20 @@ end
 local text = redis.call('HGET', key .. ':leases', number)
 local lease = text and cjson.decode(text)
 if not lease or lease.fence ~= fence then return accepted_before() and answer() or refuse() end
-if lease.at >= first + rows then return answer() end
+if lease.at >= first + rows then return answer(lease.yields) end
 if lease.at ~= first then return refuse() end
 
 redis.call('ZADD', key .. ':segments', int(first), segment)
 crowd(job)
 redis.call('HINCRBY', key, 'done', rows)
-local function counted(verdict, verdicts)
+local function counted(verdict, verdicts, stood)
   if verdicts == 0 then return end
   redis.call('HINCRBY', key, verdict, verdicts)
-  tally('rows:' .. verdict, verdicts)
+  if verdicts > stood then tally('rows:' .. verdict, int(verdicts - stood)) end
 end
-counted('kept', kept)
-counted('rejected', rejected)
-counted('failed', failed)
+counted('kept', kept, tonumber(ARGV[21]))
+counted('rejected', rejected, tonumber(ARGV[22]))
+counted('failed', failed, 0)
 redis.call('HINCRBY', key, 'bytes_done', bytes)
 -- How long a commit takes is known after it, so this tells of the caller's last one; there are as many as segments.
 tally('commit:' .. ARGV[19], 1)
@@ -66,6 +68,8 @@ if lease.at >= lease.to then
   redis.call('HINCRBY', key, 'chunks_done', 1)
   tally('chunks', 1)
 else
+  -- Who waits for its first turn need not wait for the end of a chunk.
+  lease.yields = #redis.call('ZRANGEBYSCORE', at('turns'), 0, 0, 'LIMIT', 0, 1) > 0 or nil
   redis.call('HSET', key .. ':leases', number, cjson.encode(lease))
   redis.call('ZADD', at('deadlines'), int(NOW + LEASE_MS), 'job:' .. job .. ':' .. number)
 end
@@ -74,4 +78,4 @@ show(job, 'kept', kept, tonumber(ARGV[15]), ARGV[14])
 show(job, 'failed', failed, tonumber(ARGV[17]), ARGV[16])
 progress(job)
 settle(job)
-return answer()
+return answer(lease.yields)

@@ -1,10 +1,13 @@
+#!lua
 -- What every worker sees to, a few times a second: be counted, pay owed progress, rescue leases that ran out,
 -- and top the tickets up, so that no crash and no lost message leaves work without one.
 -- ARGV: `name|queue|slots`, or '' for a worker that is about to end and counts no longer;
--- rescue (1) or hold (0: Redis has just come back and nobody could prolong a lease)
+-- rescue (1) or hold (0: Redis has just come back and nobody could prolong a lease),
+-- how many jobs of one owner may run (0: any number)
 -- Returns the leases that were rescued.
 if ARGV[2] ~= '' then redis.call('ZADD', at('workers'), int(NOW), ARGV[2]) end
 local slots = count_slots()
+redis.call('ZREMRANGEBYSCORE', at('fenced'), '-inf', int(NOW - FENCED_MS))
 
 for _, job in ipairs(redis.call('ZRANGEBYSCORE', at('owed'), '-inf', int(NOW))) do
   if redis.call('EXISTS', job_key(job)) == 1 then progress_now(job) else redis.call('ZREM', at('owed'), job) end
@@ -29,10 +32,21 @@ if ARGV[3] == '1' then
       local text = redis.call('HGET', job_key(job) .. ':leases', number)
       if text then
         tally('rescued:expired', 1)
-        hand_back(job, number, cjson.decode(text))
+        local lease = cjson.decode(text)
+        hand_back(job, number, lease)
+        fence_off(lease.owner)
       end
     end
   end
+end
+
+-- Who waits for a place is offered one when it comes free; here where there are more places than there were.
+local places = tonumber(ARGV[4])
+for _, owner in ipairs(redis.call('SMEMBERS', at('waiting'))) do
+  local first = redis.call('ZRANGE', at('queued:' .. owner), 0, 0)[1]
+  if not first then redis.call('SREM', at('waiting'), owner)
+  elseif (places == 0 or redis.call('SCARD', at('running:' .. owner)) < places)
+    and redis.call('HDEL', job_key(first), 'waits') == 1 then offer('job:' .. first) end
 end
 
 for _ = 1, math.min(redis.call('ZCARD', at('turns')), math.max(slots, 1)) do ticket() end

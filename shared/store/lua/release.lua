@@ -1,6 +1,8 @@
+#!lua flags=allow-oom
 -- A worker hands its chunk back (asked to stop, or its process died); what it committed stays.
 -- ARGV: ticket; nonce, or '' (its process died), or * (its parent takes it back, and knows no nonce);
 -- how the process died, or ''
+redis.call('ZREM', at('fenced'), ARGV[2])
 local held = redis.call('HGET', at('owners'), ARGV[2])
 if not held then return 0 end
 local nonce, name = string.match(held, '^(.-)|(.*)$')

@@ -13,8 +13,11 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from shared.errors import Problem
 from shared.events import LOGGED
-from tests.documented import app, faults, for_http, for_sockets, parts
+from shared.store.faults import FAULTS
+from tests.documented import app, check_message, faults, for_http, for_sockets, parts
 from web.described.openapi import OPERATIONS, VERSION, openapi, routed
+from web.described.problems import PROBLEM_JSON
+from web.reach import Lapse, told_of
 from web.sockets import JobsNamespace
 
 ROOT = Path(__file__).parents[3]
@@ -46,11 +49,11 @@ def test_every_route_and_method_is_in_the_document_and_no_other() -> None:
     assert set(OPERATIONS) == {endpoint for _, _, endpoint in routed(app())}
 
 
-def test_a_route_that_nobody_described_is_noticed() -> None:
+def test_a_route_that_nobody_described_is_left_out_and_logged(caplog: pytest.LogCaptureFixture) -> None:
     other = Flask(__name__, static_folder=None)
     other.add_url_rule("/api/new", "jobs.new", lambda: "")
-    with pytest.raises(LookupError, match=r"jobs\.new"):
-        openapi(other)
+    assert openapi(other)["paths"] == {}
+    assert "GET /api/new is not described: its endpoint jobs.new" in caplog.text
 
 
 def test_every_event_that_is_handled_is_in_the_document_and_no_other() -> None:
@@ -64,7 +67,37 @@ def test_every_event_that_the_log_can_have_is_in_the_document() -> None:
     kinds = set(re.findall(r"emit\(\w+, '(\w+)'", scripts)) | set(re.findall(r"show\(\w+, '(\w+)'", scripts))
     sent = {message["name"] for name, message in for_sockets()["components"]["messages"].items() if ".event" in name}
     assert kinds == set(LOGGED)
-    assert sent == {*kinds, "resync", "job", "gone"}
+    assert sent == {*kinds, "resync", "job", "gone", "redis"}
+
+
+@pytest.mark.parametrize("lapse", [None, *(Lapse(1_763_892_001.5, fault) for fault in FAULTS)])
+def test_what_is_told_of_redis_is_what_the_document_says(lapse: Lapse | None) -> None:
+    check_message("redis.event", told_of(lapse))
+    if lapse is not None:
+        assert faults(for_http(), {"$ref": "#/components/schemas/StoreFailed"}, told_of(lapse)["problem"]) == []
+
+
+def test_whatever_needs_redis_may_answer_that_it_is_away() -> None:
+    for place, method, endpoint in routed(app()):
+        if not OPERATIONS[endpoint].is_ready:
+            assert "StoreFailed" in _refusals(place.path, method, 503), place.path
+
+
+def test_whatever_is_recorded_may_answer_that_no_replica_has_it() -> None:
+    found = {
+        (method, place.path)
+        for place, method, _ in routed(app())
+        if "NotReplicated" in _refusals(place.path, method, 503)
+    }
+    of_jobs = {("POST", f"/api/jobs/{{job}}/{verb}") for verb in ("pause", "resume", "cancel", "retry")}
+    made = {("POST", "/api/jobs"), ("POST", "/api/lists")}
+    assert found == {*of_jobs, *made, ("DELETE", "/api/jobs/{job}"), ("DELETE", "/api/lists/{list}")}
+
+
+def test_a_header_that_only_some_problems_of_a_status_have_need_not_be_there() -> None:
+    responses = for_http()["paths"]["/api/jobs"]["post"]["responses"]
+    assert responses["503"]["headers"]["Retry-After"]["required"]
+    assert "required" not in responses["409"]["headers"]["Retry-After"]
 
 
 def test_every_kind_of_problem_is_in_the_document() -> None:
@@ -98,6 +131,14 @@ def test_examples_are_true() -> None:
 
 def test_the_version_is_that_of_the_project() -> None:
     assert tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"] == VERSION
+
+
+def _refusals(path: str, method: str, status: int) -> set[str]:
+    """The problems that an operation may answer with a status; all of them come with `Retry-After` if it is 503."""
+    answer = for_http()["paths"][path][method.lower()]["responses"].get(str(status), {})
+    kinds = set(re.findall(r"#/components/schemas/(\w+)", json.dumps(answer.get("content", {}).get(PROBLEM_JSON, {}))))
+    assert status != 503 or not kinds or answer["headers"]["Retry-After"]["required"]
+    return kinds
 
 
 def _contents(said: dict[str, Any]) -> list[dict[str, Any]]:

@@ -68,6 +68,7 @@ class Store:
         failed: int = 0,
         micros: int = 1000,
         took: float | None = None,
+        stood: tuple[int, int] = (0, 0),
     ) -> Answer:
         first = lease.at if first is None else first
         segment = Segment(
@@ -76,7 +77,7 @@ class Store:
             report_bytes=0, name=f"{lease.chunk}-{lease.fence}-{first}",
         )  # fmt: skip
         return self.leases.commit(
-            lease, segment, micros, Shown("[]", 0), Shown("[]", 0), {"bad": failed} if failed else {}, took
+            lease, segment, micros, Shown("[]", 0), Shown("[]", 0), {"bad": failed} if failed else {}, took, stood
         )
 
     def events(self, job_id: str) -> list[dict[str, object]]:

@@ -27,6 +27,7 @@ ACTS = (
     "commit",
     "again",
     "stale",
+    "retry",
     "release",
     "die",
     "expire",
@@ -66,6 +67,10 @@ class Life:
         elif act in {"pause", "resume", "cancel"} and self.jobs:
             with suppress(Conflict):
                 self.store.jobs.control(self.jobs[-1], act)  # type: ignore[arg-type]
+        elif act == "retry" and self.jobs:
+            with suppress(Conflict):
+                self.store.jobs.retry(self.jobs[-1], f"nonce{next(self.store.numbers)}")
+                self.expected["retried"] += 1
         elif act == "delete" and self.jobs:
             self.store.jobs.delete(self.jobs.pop())
         elif act in {"commit", "again", "stale"}:
@@ -117,14 +122,23 @@ def test_whatever_is_done_each_thing_is_counted_once(store: Store, acts: list[st
     now = figures(store)
     grown = Counter(now.counted)
     grown.subtract(life.before)
-    names = ("created", "rows:kept", "rows:rejected", "rows:failed", "chunks", "rescued:died", "rescued:expired")
+    names = (
+        "created",
+        "retried",
+        "rows:kept",
+        "rows:rejected",
+        "rows:failed",
+        "chunks",
+        "rescued:died",
+        "rescued:expired",
+    )
     assert {name: grown[name] for name in names} == {name: life.expected[name] for name in names}
     assert grown[f"commit:{UNTOLD}"] == len(life.segments)
     assert now.leases == len(store.redis.hgetall(store.keys.owners()))
     for job in life.jobs:
         store.jobs.delete(job)
     ended = sum(number for name, number in figures(store).counted.items() if name.startswith("ended:"))
-    assert ended == now.counted["created"]
+    assert ended == now.counted["created"] + now.counted.get("retried", 0)
 
 
 def test_a_repeat_of_any_step_is_not_counted(store: Store) -> None:
@@ -237,13 +251,17 @@ def test_every_key_that_the_steps_write_is_on_the_map(store: Store) -> None:
     names = [
         *(name("\0") for name in (mine.job, mine.log, mine.segments, mine.leases_of, mine.reasons, mine.back)),
         *(name("\0") for name in (mine.list, mine.parts, mine.groups, mine.users, mine.in_state, mine.worker)),
+        *(name("\0", 1) for name in (mine.segments_before, mine.manifests_before)),
         *(name() for name in (mine.jobs, mine.lists, mine.turns, mine.deadlines, mine.owners, mine.owed)),
         *(name() for name in (mine.counters, mine.workers, mine.figures, mine.trial)),
         *(name() for name in (mine.ended, mine.used, mine.untidy, mine.doomed, mine.crowded)),
+        *(name("\0") for name in (mine.running_of, mine.queued_of)),
+        *(name() for name in (mine.waiting, mine.fenced, mine.deleted)),
     ]
     on_the_map = re.compile("|".join(re.escape(name).replace(re.escape("\0"), "[^:]+") for name in names))
     life = Life(store)
-    for act in ("create", "claim", "commit", "expire", "create", "pause", "create", "cancel"):
+    for act in ("create", "claim", "commit", "expire", "create", "pause", "create", "cancel", "retry",
+                "create", "claim", "commit", "cancel", "release", "retry"):  # fmt: skip
         life.do(act)
     tell_of_worker(store.redis, store.keys, "w", busy=0, memory=0)
 

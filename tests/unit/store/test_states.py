@@ -11,7 +11,7 @@ from shared.states import State, may_follow
 from shared.store.leases import Chunk
 from tests.unit.store.conftest import Store
 
-ACTS = ("pause", "resume", "cancel", "claim", "commit", "release", "halt")
+ACTS = ("pause", "resume", "cancel", "retry", "claim", "commit", "release", "halt")
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -29,6 +29,9 @@ def test_states_follow_each_other_as_the_table_says(store: Store, acts: list[str
             store.leases.died(f"ticket of {job.id}", "")
         elif act == "halt" and lease is not None:
             store.leases.halt(lease, "paused", {"detail": "storage"})
+        elif act == "retry":
+            with suppress(Conflict):
+                store.jobs.retry(job.id, f"nonce{next(store.numbers)}")
         elif act in {"pause", "resume", "cancel"}:
             with suppress(Conflict):
                 store.jobs.control(job.id, act)  # type: ignore[arg-type]

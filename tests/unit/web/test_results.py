@@ -1,5 +1,6 @@
 """Results leave in list order: header first, whole, in ranges, while they come into being, and never cut in silence."""
 
+import socket
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -175,6 +176,46 @@ def test_following_breaks_off_when_the_job_ends_otherwise(http: httpx.Client, jo
     assert got == HEADER + b"Grace,85\n"
 
 
+def test_a_retried_job_has_the_results_of_its_new_attempt_under_another_etag(
+    http: httpx.Client, job: Callable[..., Worked]
+) -> None:
+    one = job()
+    one.segment(b"Grace,85\n")
+    assert http.post(f"/api/jobs/{one.job}/cancel").status_code == 202
+    address = f"/api/jobs/{one.job}/kept"
+    before = http.get(address)
+    assert http.post(f"/api/jobs/{one.job}/retry").status_code == 202
+    one.retried()
+
+    running = http.get(address)
+    assert (running.content, running.headers["Winnow-Complete"], "ETag" in running.headers) == (HEADER, "false", False)
+    one.segment(b"Grace,85\nAlan,70\n")
+    one.state("succeeded")
+    after = http.get(address, headers={"If-None-Match": before.headers["ETag"]})
+
+    assert (after.status_code, after.content) == (200, HEADER + b"Grace,85\nAlan,70\n")
+    assert after.headers["Winnow-Complete"] == "true"
+    assert [answer.headers["Winnow-Attempt"] for answer in (before, running, after)] == ["1", "2", "2"]
+    assert after.headers["ETag"] == f'"{one.job}-2-kept"' != before.headers["ETag"]
+    whole = {"Range": "bytes=3-", "If-Range": before.headers["ETag"]}
+    assert http.get(address, headers=whole).status_code == 200
+
+
+def test_following_goes_on_to_the_end_of_a_retry(http: httpx.Client, job: Callable[..., Worked]) -> None:
+    one = job()
+    one.segment(b"Grace,85\n")
+    http.post(f"/api/jobs/{one.job}/cancel")
+    http.post(f"/api/jobs/{one.job}/retry")
+    one.retried()
+    with http.stream("GET", f"/api/jobs/{one.job}/kept?follow=1") as answer:
+        came = answer.iter_raw()
+        got = next(came)
+        one.segment(b"Alan,70\n")
+        one.state("succeeded")
+        got += b"".join(came)
+    assert got == HEADER + b"Alan,70\n"
+
+
 def http_post_elsewhere(answer: httpx.Response, path: str) -> int:
     """A request on a connection of its own, while another is being read."""
     return httpx.post(answer.url.join(path)).status_code
@@ -214,14 +255,45 @@ def test_many_follow_at_once_and_others_are_served(server: Server, job: Callable
     assert results == [HEADER + b"Grace,85\nAlan,70\n"] * 8
 
 
-def test_following_a_job_that_ends_otherwise_before_there_is_a_byte_is_refused(
-    http: httpx.Client, quick: QuickDouble
+@pytest.mark.parametrize("is_asked_first", [True, False])
+def test_following_breaks_off_without_a_byte_too(
+    http: httpx.Client, server: Server, quick: QuickDouble, is_asked_first: bool
+) -> None:
+    job = http.post("/api/jobs", json={"rows": ["a"], "where": "line = 'a'"}).json()["id"]
+    with socket.create_connection(("127.0.0.1", server.port), timeout=20) as connection:
+        if is_asked_first:
+            connection.sendall(_follow(job, "1.1"))
+        http.post(f"/api/jobs/{job}/cancel").raise_for_status()
+        if not is_asked_first:
+            connection.sendall(_follow(job, "1.1"))
+        answer = _to_the_end(connection)
+
+    head, body = answer.split(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 200 ")
+    assert {b"Transfer-Encoding: chunked", b"Winnow-Complete: false", b"Winnow-Attempt: 1"} <= set(head.split(b"\r\n"))
+    assert body == b""
+    with pytest.raises(httpx.RemoteProtocolError):
+        http.get(f"/api/jobs/{job}/kept?follow=1")
+    assert http.head(f"/api/jobs/{job}/kept?follow=1").status_code == 200
+
+
+def test_over_http_1_0_which_cannot_break_off_following_for_nothing_is_refused(
+    http: httpx.Client, server: Server, quick: QuickDouble
 ) -> None:
     job = http.post("/api/jobs", json={"rows": ["a"], "where": "line = 'a'"}).json()["id"]
     http.post(f"/api/jobs/{job}/cancel").raise_for_status()
 
-    answer = http.get(f"/api/jobs/{job}/kept?follow=1")
+    with socket.create_connection(("127.0.0.1", server.port), timeout=20) as connection:
+        connection.sendall(_follow(job, "1.0"))
+        answer = _to_the_end(connection)
 
-    assert (answer.status_code, answer.headers["Content-Type"]) == (409, "application/problem+json")
-    assert "cancelled" in answer.json()["detail"]
-    assert http.head(f"/api/jobs/{job}/kept?follow=1").status_code == 200
+    assert answer.split(b" ", 2)[1] == b"409"
+    assert b"the job has cancelled" in answer
+
+
+def _follow(job: str, version: str) -> bytes:
+    return f"GET /api/jobs/{job}/kept?follow=1 HTTP/{version}\r\nHost: localhost\r\n\r\n".encode()
+
+
+def _to_the_end(connection: socket.socket) -> bytes:
+    return b"".join(iter(lambda: connection.recv(65_536), b""))

@@ -1,0 +1,47 @@
+#!lua
+-- An ended job is queued again with the next attempt, in which failed rows are tested, and those never tested. What was
+-- accepted of the attempt that ended is set aside for its verdicts. The same call again changes nothing more.
+-- ARGV: job, nonce (of the call). Returns ok, no job, no list, nothing (every row has a verdict that stands), or the
+-- state that forbids it.
+local job, nonce = ARGV[2], ARGV[3]
+local key = job_key(job)
+local v = redis.call('HMGET', key, 'state', 'retried_by', 'list', 'failed', 'attempt')
+if not v[1] then return 'no job' end
+if v[2] == nonce then return 'ok' end
+if v[1] ~= 'succeeded' and v[1] ~= 'failed' and v[1] ~= 'cancelled' then return v[1] end
+local l = redis.call('HMGET', list_key(v[3]), 'complete', 'rows', 'blank', 'record', 'lease')
+if not l[4] then return 'no list' end
+if v[1] == 'succeeded' and num(v[4]) == 0 then return 'nothing' end
+
+local left = false
+for _, set in ipairs({ 'segments', 'manifests' }) do
+  if redis.call('EXISTS', key .. ':' .. set) == 1 then
+    redis.call('RENAME', key .. ':' .. set, key .. ':' .. set .. ':' .. v[5])
+    left = true
+  end
+end
+if left then
+  local before = redis.call('HGET', key, 'before')
+  redis.call('HSET', key, 'before', before and before .. ' ' .. v[5] or v[5])
+end
+redis.call('DEL', key .. ':back', key .. ':reasons')
+redis.call('HDEL', key, 'started_ms', 'finished_ms', 'error', 'rate', 'eta', 'samples', 'cost_us', 'cost_rows',
+  'chunk_rows', 'death')
+redis.call('HINCRBY', key, 'attempt', 1)
+redis.call('HSET', key, 'retried_by', nonce, 'total', l[1] == '1' and l[2] or '',
+  'blank_lines', l[1] == '1' and l[3] or '', 'bytes_done', 0, 'done', 0, 'kept', 0, 'rejected', 0, 'failed', 0,
+  'kept_skipped', 0, 'failed_skipped', 0, 'next', 0, 'chunks', 0, 'chunks_done', 0)
+redis.call('ZREM', at('ended'), job)
+redis.call('ZREM', at('untidy'), 'job:' .. job)
+redis.call('ZREM', at('crowded'), job)
+redis.call('SADD', list_key(v[3]) .. ':users', job)
+use(v[3])
+tally('retried', 1)
+set_state(job, 'queued')
+progress(job)
+settle(job)
+if redis.call('HGET', key, 'state') == 'queued' then
+  if l[1] ~= '1' and not l[5] then offer('list:' .. v[3]) end
+  offer('job:' .. job)
+end
+return 'ok'
