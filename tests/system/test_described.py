@@ -27,7 +27,7 @@ class Client:
     """An official client that holds whatever it gets against the document."""
 
     def __init__(self, url: str) -> None:
-        self.heard: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
+        self.heard: queue.SimpleQueue[tuple[str, dict[str, Any]]] = queue.SimpleQueue()
         self._client = socketio.Client(reconnection=False)
         for message in for_sockets()["components"]["messages"]:
             if message.endswith(".event"):
@@ -39,10 +39,10 @@ class Client:
         check_message(f"{event}.answer", answer)
         return answer
 
-    def until_gone(self, job: str) -> list[tuple[str, dict[str, Any]]]:
-        """What was heard until the job was said to be gone."""
+    def until(self, name: str, job: str) -> list[tuple[str, dict[str, Any]]]:
+        """What was heard until an event of `watch` was about the job."""
         heard: list[Any] = []
-        while ("gone", {"id": job}) not in heard:
+        while not heard or (heard[-1][0], heard[-1][1].get("id")) != (name, job):
             heard.append(self.heard.get(timeout=SECONDS))
         return heard
 
@@ -70,11 +70,10 @@ def test_a_job_over_sockets_says_what_the_document_says(http: httpx.Client, clie
     with http.stream("GET", f"/api/jobs/{job}/events") as stream:
         told = [json.loads(line[6:]) for line in stream.iter_lines() if line.startswith("data: ")]
     assert client.call("unsubscribe", {"job": job})["ok"]
+    heard = client.until("job", job)
     http.delete(f"/api/jobs/{job}").raise_for_status()
+    heard += client.until("gone", job)
 
-    heard = client.until_gone(job)
-
-    assert {name for name, _ in heard} >= {"job", "gone"}
     assert {event["type"] for event in told} == {"state", "progress", "kept", "failed"}
     for name, event in [*heard, *((event["type"], event) for event in told)]:
         check_message(f"{name}.event", event)
