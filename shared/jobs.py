@@ -5,13 +5,14 @@ from typing import Any
 from pydantic import Field
 
 from shared.lists import Noun, Type
+from shared.predicates import Call
 
 
 class Filter(Noun):
     """What decides about a row."""
 
     where: str | None = None
-    predicate: dict[str, Any] | None = None
+    predicate: Call | None = None
     types: dict[str, Type] = Field(default_factory=dict)
 
 
@@ -21,6 +22,7 @@ class Submission(Noun):
     list: str | None = None
     rows: tuple[str | dict[str, Any], ...] | None = None
     where: str | None = Field(None, max_length=4096)
+    predicate: Call | None = None
     types: dict[str, Type] = Field(default_factory=dict)
     label: str | None = Field(None, max_length=200)
     keep_rejected: bool = True
@@ -104,9 +106,10 @@ class Segment(Counted):
     The object `name` in storage holds, in this order, the kept rows' bytes (`kept_bytes`), the failed rows' bytes
     (`failed_bytes`), the failed rows as JSON Lines (`report_bytes`), and one bit a row: kept (`(rows + 7) // 8`
     bytes), then one bit a row: failed. Of a Parquet list the kept and the failed bytes are row groups, and behind
-    the bits stand the footers that go with them (`kept_footer` and `failed_footer` bytes). `rejected_bytes` is how
-    many bytes the rejected rows have in the list (a Parquet list does not tell: 0); `start` and `end` are the byte
-    range of the list that the segment spans, blank lines included.
+    the bits stand the footers that go with them (`kept_footer` and `failed_footer` bytes). At the end stand
+    the reasons of rejected rows that have one, as a JSON array of `[row, reason]` (`rejection_bytes`).
+    `rejected_bytes` is how many bytes the rejected rows have in the list (a Parquet list does not tell: 0); `start` and
+    `end` are the byte range of the list that the segment spans, blank lines included.
     """
 
     start: int
@@ -114,6 +117,7 @@ class Segment(Counted):
     name: str
     kept_footer: int = 0
     failed_footer: int = 0
+    rejection_bytes: int = 0
 
 
 class Manifest(Counted):

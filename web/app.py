@@ -51,7 +51,7 @@ def build(settings: Settings) -> Web:
         results(parts),
         events(parts),
         where(parts),
-        predicates(),
+        predicates(parts),
     ):
         app.register_blueprint(routes)
     sockets = attach_sockets(app, parts)

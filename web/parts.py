@@ -18,6 +18,7 @@ from shared.store.jobs import Jobs
 from shared.store.keeping import Keeping
 from shared.store.keys import Keys
 from shared.store.lists import Lists
+from shared.store.predicates import Predicates
 from web.connections import command_client, waiting_client
 from web.files import PatientFiles
 from web.quick import Quick
@@ -37,6 +38,7 @@ class Parts:
     redis: redis.Redis
     jobs: Jobs
     lists: Lists
+    predicates: Predicates
     keeping: Keeping
     files: LocalFiles
     celery: Celery
@@ -72,6 +74,7 @@ def make_parts(settings: Settings) -> Parts:
         redis=client,
         jobs=jobs,
         lists=Lists(client, keys, settings.retention),
+        predicates=Predicates(client, keys),
         keeping=Keeping(client, keys, settings.retention),
         files=files,
         celery=celery,

@@ -122,7 +122,16 @@ def test_whatever_is_done_each_thing_is_counted_once(store: Store, acts: list[st
     now = figures(store)
     grown = Counter(now.counted)
     grown.subtract(life.before)
-    names = ("created", "retried", "rows:kept", "rows:rejected", "rows:failed", "chunks", "rescued:died", "rescued:expired")
+    names = (
+        "created",
+        "retried",
+        "rows:kept",
+        "rows:rejected",
+        "rows:failed",
+        "chunks",
+        "rescued:died",
+        "rescued:expired",
+    )
     assert {name: grown[name] for name in names} == {name: life.expected[name] for name in names}
     assert grown[f"commit:{UNTOLD}"] == len(life.segments)
     assert now.leases == len(store.redis.hgetall(store.keys.owners()))

@@ -113,7 +113,7 @@ def small_pieces(monkeypatch: pytest.MonkeyPatch) -> Callable[[int, int], None]:
     """Makes blocks and segments so small that a short list has many of each."""
 
     def shrink(segment_bytes: int, index_bytes: int) -> None:
-        monkeypatch.setattr("worker.testing.SEGMENT_BYTES", segment_bytes)
+        monkeypatch.setattr("worker.committing.SEGMENT_BYTES", segment_bytes)
         monkeypatch.setattr("worker.testing.BLOCK_BYTES", segment_bytes)
         monkeypatch.setattr("worker.counting.FIRST_BYTES", index_bytes)
         monkeypatch.setattr("worker.counting.STRETCH_BYTES", index_bytes)
