@@ -51,18 +51,19 @@ roll: ## replaces the containers of `make up` by new ones, unnoticed
 	@sh deploy/roll.sh
 
 .PHONY: bench
-bench: ready-to-test bench/relay/peers/node_modules/.installed ## engine and relay beside peers, pings under load (BENCH=, RELAY=, SERVING=--help)
+bench: ready-to-test bench/relay/peers/node_modules/.installed ## engine and relay beside peers, pings and short jobs under load (BENCH=, RELAY=, SERVING=, FAIRNESS=--help)
 	@$(NODE) $(PY) -m bench.engine $(BENCH)
 	@$(NODE) $(PY) -m bench.relay $(RELAY)
 	@$(NODE) $(PY) -m bench.serving $(SERVING)
+	@$(NODE) $(PY) -m bench.fairness $(FAIRNESS)
 
 .PHONY: pitfalls
 pitfalls: ready-to-test ## the naive designs beside this one (PITFALLS="--case threading" for some of them)
 	@$(NODE) $(PY) -m bench.pitfalls $(PITFALLS)
 
 .PHONY: chaos
-chaos: ready-to-test ## parts killed and connections cut, over and over
-	@$(NODE) $(PY) -m bench.chaos
+chaos: ready-to-test ## faults of every kind under load, then each invariant checked (CHAOS="--minutes 30 --seed 7")
+	@$(NODE) $(PY) -m bench.chaos $(CHAOS)
 
 .PHONY: fuzz
 fuzz: .venv/.dev .venv/.kernels ## kernels against the reference with ever new lists (MINUTES=60), with and without bounds checks

@@ -53,6 +53,7 @@ ROWS: dict[str, tuple[Panel, ...]] = {
             "Jobs made and ended a minute",
             (
                 (f"60 * max(rate(winnow_jobs_created_total{JOB}{RATE}))", "made"),
+                (f"60 * max(rate(winnow_jobs_retried_total{JOB}{RATE}))", "retried"),
                 (f"60 * max by (state) (rate(winnow_jobs_ended_total{JOB}{RATE}))", "{{state}}"),
             ),
         ),

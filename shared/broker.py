@@ -17,8 +17,11 @@ FOOTER = "winnow.footer"
 CONVERT = "winnow.convert"
 
 
-def make_celery(settings: Settings) -> Celery:
-    """A Celery application on the settings' Redis. The web tier only sends by name with it."""
+def make_celery(settings: Settings, answer_s: float = 5) -> Celery:
+    """A Celery application on the settings' Redis, which is to answer within so many seconds.
+
+    The web tier only sends by name with it, while somebody waits.
+    """
     app = Celery("winnow", broker=settings.redis)
     app.conf.update(
         task_serializer="json",
@@ -36,12 +39,15 @@ def make_celery(settings: Settings) -> Celery:
         task_create_missing_queues=True,
         broker_connection_retry_on_startup=True,
         broker_connection_max_retries=None,
+        # A Redis that takes no writes, or was made a replica, is one that is away: else it ends the worker.
+        broker_channel_error_retry=True,
         worker_cancel_long_running_tasks_on_connection_loss=False,
+        worker_enable_prefetch_count_reduction=False,
         worker_hijack_root_logger=False,
         worker_redirect_stdouts=False,
         # Half-open connections are noticed in about 16 s with these, and not within 71 s without.
         broker_transport_options={
-            "socket_timeout": 5,
+            "socket_timeout": answer_s,
             "socket_connect_timeout": 2,
             "socket_keepalive": True,
             "health_check_interval": 5,

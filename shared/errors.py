@@ -105,11 +105,24 @@ class StorageFailed(Unavailable):
         super().__init__(detail, retry_after, **extra)
 
 
+class StoreFailed(Unavailable):
+    """Redis is away, or takes no writes. `fault` is one of those of `shared.store.faults`."""
+
+    type, title = "urn:winnow:redis", "Redis does not work"
+
+
+class NotReplicated(Unavailable):
+    """It is recorded, but fewer replicas of Redis have it than were asked for."""
+
+    type, title = "urn:winnow:replicas", "Recorded on the primary alone"
+
+
 _KINDS = {
     kind.type: kind
     for kind in (
         Invalid, WhereInvalid, Malformed, NotFound, MethodNotAllowed, Unauthorized,
         Forbidden, Conflict, TooLarge, Unsupported, RangeNotSatisfiable, Unavailable, StorageFailed,
+        StoreFailed, NotReplicated,
     )
 }  # fmt: skip
 

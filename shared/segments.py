@@ -12,7 +12,10 @@ Measure = Literal["kept", "rejected", "failed", "kept_bytes", "rejected_bytes", 
 
 
 class Segments:
-    """Segments in list order: of a result from row 0 on without a hole. `read` gives a manifest's; it may raise OSError."""
+    """Segments in list order; a result's are without a hole from row 0 on. `read` gives a manifest's.
+
+    Reading may raise OSError.
+    """
 
     def __init__(self, entries: Sequence[Entry], read: Callable[[Manifest], Sequence[Segment]]) -> None:
         self._entries = entries

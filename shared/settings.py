@@ -49,6 +49,9 @@ class Settings(BaseSettings):
     )
 
     redis_url: SecretStr | None = Field(None, description="The Redis to use. Unset: `make run` starts one of its own.")
+    redis_replicas: int = Field(
+        0, ge=0, le=16, description="Replicas of Redis that must have what is answered with success, within a second."
+    )
     data: Path = Field(Path("data"), description="The folder where lists and results live.")
     host: str = Field("127.0.0.1", description="The address that is published. Beyond loopback a token is required.")
     bind: str | None = Field(
@@ -77,6 +80,9 @@ class Settings(BaseSettings):
     )
     alive_file: Path | None = Field(
         None, description="A file that a worker touches every second while Redis answers it, for health checks."
+    )
+    running_jobs: int = Field(
+        0, ge=0, description="Jobs of one owner that run at a time; the others wait as queued. 0: any number."
     )
     predicates: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="Modules with predicates that workers import, separated by commas."

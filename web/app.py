@@ -22,6 +22,7 @@ from web.http.session import session
 from web.http.where import where
 from web.metrics.registry import Metrics
 from web.parts import Parts, make_parts
+from web.reach import HangUp
 from web.sockets import attach_sockets
 from web.stopping import a_moment
 
@@ -55,11 +56,13 @@ def build(settings: Settings) -> Web:
     ):
         app.register_blueprint(routes)
     sockets = attach_sockets(app, parts)
+    parts.reach.observe(HangUp(parts.redis.connection_pool.disconnect, parts.quick.hang_up, parts.hub.manager.deafened))
     measured = Metrics(parts, sockets.server.eio)
     app.register_blueprint(metrics(measured.registry))
 
     def start() -> None:
         measured.start()
+        parts.reach.start()
         parts.quick.start()
         parts.hub.start()
 

@@ -7,25 +7,34 @@ from redis.backoff import ExponentialBackoff, NoBackoff
 from redis.retry import Retry
 
 from shared.settings import Settings
+from web.reach import Reach, ReachingPool, WhileThere
 
 _KEEPALIVE = {socket.TCP_KEEPIDLE: 10, socket.TCP_KEEPINTVL: 5, socket.TCP_KEEPCNT: 3} if hasattr(
     socket, "TCP_KEEPIDLE"
 ) else {}  # fmt: skip
 
 
-def command_client(settings: Settings) -> redis.Redis:
-    """For commands that answer at once. At most 64 connections; who finds none free waits instead of failing."""
-    pool = redis.BlockingConnectionPool.from_url(
+LONGEST_WAIT = 5.0
+"""Seconds that a blocking command is asked to wait."""
+
+
+def command_client(settings: Settings, reach: Reach) -> redis.Redis:
+    """For commands that answer at once, or fail within three seconds: at once while Redis is known to be lost.
+
+    At most 64 connections; who finds none free waits instead of failing.
+    """
+    pool = ReachingPool.from_url(
         settings.redis,
         max_connections=64,
-        timeout=5,
-        socket_timeout=5,
+        timeout=3,
+        socket_timeout=3,
         socket_connect_timeout=2,
         socket_keepalive=True,
         health_check_interval=15,
-        retry=Retry(ExponentialBackoff(cap=0.5, base=0.05), 3),
+        retry=WhileThere(reach, ExponentialBackoff(cap=0.5, base=0.05), 3),
         decode_responses=True,
     )
+    pool.reach = reach
     return redis.Redis(connection_pool=pool)
 
 
@@ -41,14 +50,15 @@ def brief_client(settings: Settings) -> redis.Redis:
     )
 
 
-def waiting_client(settings: Settings) -> redis.Redis:
-    """For one reader that blocks in Redis. Silence is normal, so no time limit; keepalive notices a dead peer."""
+def waiting_client(settings: Settings, longest: float = LONGEST_WAIT) -> redis.Redis:
+    """For one reader that blocks in Redis, each time for at most so many seconds; keepalive notices a dead peer."""
     return redis.Redis.from_url(
         settings.redis,
-        socket_timeout=None,
+        socket_timeout=longest + 3,
         socket_connect_timeout=2,
         socket_keepalive=True,
         socket_keepalive_options=_KEEPALIVE,
-        retry=Retry(ExponentialBackoff(cap=0.5, base=0.05), 3),
+        # Whoever reads begins anew by itself.
+        retry=Retry(NoBackoff(), 0),
         decode_responses=True,
     )

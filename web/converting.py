@@ -117,7 +117,7 @@ class Converted(Watching):
                 raise BrokenOff(f"the job has {now.state}")
             self.wait(time.monotonic())
             self.listen()
-            now = self._read()
+            now = self.read_when_there(self._read)
             if now.attempt != self._conversion.attempt:
                 raise BrokenOff("the job was tried again")
         end = self._conversion.end()

@@ -9,6 +9,7 @@ from typing import Any
 
 import eventlet
 from eventlet.event import Event as Signal
+from redis import RedisError
 
 from shared.events import Event
 from shared.states import State
@@ -23,6 +24,7 @@ _POLL_SECONDS = 2.0
 _LEAST_PAUSE_SECONDS = 0.1
 _LOOK_SECONDS = 0.25
 _RETRIES = 5
+_AWAY_SECONDS = 60.0
 
 
 class Watching:
@@ -74,6 +76,17 @@ class Watching:
             self._look()
         self._look()
 
+    def read_when_there(self, read: Callable[[], Results]) -> Results:
+        """What is committed now. An absence of Redis is sat out for a minute; raises BrokenOff, `redis.RedisError`."""
+        until = time.monotonic() + _AWAY_SECONDS
+        while True:
+            try:
+                return read()
+            except RedisError:
+                if time.monotonic() > until:
+                    raise
+            self.wait(self.listen())
+
     def _look(self) -> None:
         if self._parts.stopping.is_set:
             raise BrokenOff("the server stops")
@@ -95,12 +108,14 @@ class Following(Watching):
         self,
         parts: Parts,
         job: str,
+        attempt: int,
         read: Callable[[], Results],
         run_of: Callable[[Results], Run],
         prepare: Callable[[Piece], None] | None,
         connection: Any,
     ) -> None:
         super().__init__(parts, job, connection)
+        self._attempt = attempt
         self._read = read
         self._run_of = run_of
         self._prepare = prepare
@@ -110,14 +125,12 @@ class Following(Watching):
             yield from self._follow()
 
     def _follow(self) -> Iterator[bytes]:
-        attempt: int | None = None
         lost = 0
         while True:
             began = self.listen()
-            now = self._read()
-            if attempt is not None and now.attempt != attempt:
+            now = self.read_when_there(self._read)
+            if now.attempt != self._attempt:
                 raise BrokenOff("the job was tried again")
-            attempt = now.attempt
             run = self._run_of(now)
             yield from self._new(run)
             if self._sent < run.size:

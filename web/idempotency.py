@@ -2,10 +2,13 @@
 
 import hashlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
+import eventlet
 import orjson
+import redis
 
 from shared.errors import Conflict, Invalid, NotFound, Problem
 from shared.jobs import Snapshot
@@ -14,6 +17,16 @@ from web.parts import Parts
 KEPT_SECONDS = 24 * 3600
 IN_FLIGHT_SECONDS = 60.0
 """After so long a submission without a job was cut off, and a repeat takes it over under the same job id."""
+
+
+_AGAIN_SECONDS = 0.2
+
+
+class InFlight(Conflict):
+    """The same submission is under way; `retry_after` (seconds) becomes the header."""
+
+    type, title = "urn:winnow:in-flight", "Still in flight"
+    retry_after = 1
 
 
 def fingerprint(body: Any) -> str:
@@ -32,20 +45,55 @@ def once(parts: Parts, owner: str, key: str | None, body: str, make: Callable[[s
         raise Invalid("An Idempotency-Key has 1 to 255 printable ASCII characters")
     name = parts.keys.idempotency(owner, key)
     mine = {"body": body, "job": parts.new_id(), "at": time.time(), "done": False}
-    if not parts.redis.set(name, orjson.dumps(mine), nx=True, ex=KEPT_SECONDS):
-        found = parts.redis.get(name)
-        if found is not None:
-            mine = orjson.loads(found)
+    with _freed_where_redis_fails(parts, name, mine):
+        before = _first(parts, name, mine)
+        if before is not None:
+            mine.update(before)
             repeated = _repeat(parts, mine, body)
             if repeated is not None:
                 return repeated
+        try:
+            snapshot = make(str(mine["job"]))
+        except Problem:
+            parts.redis.delete(name)
+            raise
+        parts.redis.set(name, orjson.dumps({**mine, "done": True}), ex=KEPT_SECONDS)
+        return snapshot
+
+
+def _first(parts: Parts, name: str, mine: dict[str, Any]) -> dict[str, Any] | None:
+    """What the first request with this key noted; None where that is this one, and its note is made."""
+    if parts.redis.set(name, orjson.dumps(mine), nx=True, ex=KEPT_SECONDS):
+        return None
+    found = parts.redis.get(name)
+    before: dict[str, Any] | None = None if found is None else orjson.loads(found)
+    # It is its own where redis-py asked again, since an answer was lost.
+    return None if before is None or before["job"] == mine["job"] else before
+
+
+@contextmanager
+def _freed_where_redis_fails(parts: Parts, name: str, mine: dict[str, Any]) -> Iterator[None]:
+    """Whether there is a job then is not known, and need not be: a repeat makes it under the same id, or finds it."""
     try:
-        snapshot = make(str(mine["job"]))
-    except Problem:
-        parts.redis.delete(name)
+        yield
+    except redis.RedisError:
+        eventlet.spawn_n(_free, parts, name, mine)
         raise
-    parts.redis.set(name, orjson.dumps({**mine, "done": True}), ex=KEPT_SECONDS)
-    return snapshot
+
+
+def _free(parts: Parts, name: str, mine: dict[str, Any]) -> None:
+    """Notes, once Redis takes it, that the request which made this note is in flight no more."""
+    until = time.monotonic() + IN_FLIGHT_SECONDS
+    while time.monotonic() < until:
+        with suppress(redis.RedisError), parts.redis.pipeline() as pipe:
+            pipe.watch(name)
+            found = pipe.get(name)
+            if found is not None and orjson.loads(found)["job"] == mine["job"]:
+                pipe.multi()
+                pipe.set(name, orjson.dumps({**mine, "at": 0.0}), ex=KEPT_SECONDS)
+                pipe.execute()
+            return
+        eventlet.sleep(_AGAIN_SECONDS)
 
 
 def _repeat(parts: Parts, first: dict[str, Any], body: str) -> Snapshot | None:
@@ -58,5 +106,5 @@ def _repeat(parts: Parts, first: dict[str, Any], body: str) -> Snapshot | None:
         if first["done"]:
             raise NotFound("The job of this Idempotency-Key was deleted", job=first["job"]) from None
     if time.time() - first["at"] < IN_FLIGHT_SECONDS:
-        raise Conflict("The first request with this Idempotency-Key is still in flight; ask again in a moment")
+        raise InFlight("The first request with this Idempotency-Key is still in flight; ask again in a moment")
     return None

@@ -2,20 +2,24 @@
 
 import logging
 import unicodedata
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 import redis
 from eventlet import tpool
 
 from shared.broker import INSPECT
-from shared.errors import NotFound
+from shared.errors import NotFound, StoreFailed
 from shared.lists import Asked, ListRecord
+from shared.store.faults import TAKES_NO_WRITES, fault_of
 from web.parts import OWNER, Parts
 from web.uploads import Upload
 
 log = logging.getLogger(__name__)
 
 INSPECT_SECONDS = 30.0
+REACH_SECONDS = 5.0
+"""So short an absence of Redis an upload that has come whole sits out."""
 NAME_CHARACTERS = 255
 
 
@@ -34,6 +38,7 @@ class Told(NamedTuple):
 def take_in(parts: Parts, upload: Upload, told: Told) -> ListRecord:
     """Makes a list of an upload. Raises what the worker finds wrong with it; then nothing of it stays."""
     sha256 = upload.finish()
+    parts.reach.wait(REACH_SECONDS)
     list_id, packed = upload.list_id, upload.packed
     try:
         found = parts.quick.ask(INSPECT, {"upload": upload.name, "list": list_id, **told.as_dict()}, INSPECT_SECONDS)
@@ -71,12 +76,17 @@ def clean_name(name: str | None) -> str:
 
 
 def _add(parts: Parts, record: ListRecord) -> ListRecord:
+    with suppress(redis.RedisError):
+        return parts.lists.add(record)
+    # Redis was away for a moment, or its answer was lost: a repeat changes nothing.
+    with suppress(StoreFailed):
+        parts.reach.wait(REACH_SECONDS)
     try:
         return parts.lists.add(record)
-    except redis.RedisError:
-        # The answer was lost; was it the answer "done"?
-        try:
-            return parts.lists.get(record.id)
-        except NotFound:
+    except redis.RedisError as error:
+        if fault_of(error) in TAKES_NO_WRITES:
+            # Unless it was the first answer that was lost, and Redis takes no writes only since then.
+            with suppress(NotFound):
+                return parts.lists.get(record.id)
             remove_files(parts, record.id)
         raise

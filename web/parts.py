@@ -19,9 +19,11 @@ from shared.store.keeping import Keeping
 from shared.store.keys import Keys
 from shared.store.lists import Lists
 from shared.store.predicates import Predicates
-from web.connections import command_client, waiting_client
+from shared.store.replicas import Replicas
+from web.connections import brief_client, command_client, waiting_client
 from web.files import PatientFiles
 from web.quick import Quick
+from web.reach import Reach
 from web.relay.hub import Hub
 from web.stopping import Stopping
 
@@ -36,6 +38,8 @@ class Parts:
     settings: Settings
     keys: Keys
     redis: redis.Redis
+    reach: Reach
+    replicas: Replicas
     jobs: Jobs
     lists: Lists
     predicates: Predicates
@@ -63,22 +67,28 @@ def process_name() -> str:
 def make_parts(settings: Settings) -> Parts:
     """The parts as the settings want them. Nothing connects or starts yet."""
     keys = Keys()
-    client = command_client(settings)
-    celery = make_celery(settings)
+    reach = Reach(brief_client(settings))
+    client = command_client(settings, reach)
+    celery = make_celery(settings, answer_s=2)
     files = PatientFiles(settings.data)
     manifests = Manifests(files)
-    jobs = Jobs(client, keys, settings.log_bytes, settings.retention, partial(tpool.execute, manifests.read))
+    jobs = Jobs(
+        client, keys, settings.log_bytes, settings.retention, partial(tpool.execute, manifests.read),
+        settings.running_jobs,
+    )  # fmt: skip
     return Parts(
         settings=settings,
         keys=keys,
         redis=client,
+        reach=reach,
+        replicas=Replicas(client, keys, settings.redis_replicas),
         jobs=jobs,
         lists=Lists(client, keys, settings.retention),
         predicates=Predicates(client, keys),
         keeping=Keeping(client, keys, settings.retention),
         files=files,
         celery=celery,
-        quick=Quick(celery, waiting_client(settings), keys.inbox(process_name())),
+        quick=Quick(celery, waiting_client(settings), keys.inbox(process_name()), reach),
         hub=Hub(settings, keys, client, jobs),
         stopping=Stopping(),
         new_id=random_id,

@@ -54,6 +54,7 @@ def attach_sockets(app: Flask, parts: Parts) -> Any:
     rooms = Rooms(sockets.server, parts.hub)
     watch = Watch(parts.jobs, rooms)
     parts.hub.observe(watch)
+    parts.reach.observe(rooms.tell_of_redis)
     eventlet.spawn_n(watch.tell_for_ever)
     eventlet.spawn_n(Strangers(sockets.server).look_for_ever)
     sockets.on_namespace(JobsNamespace(parts, rooms, watch))
@@ -108,6 +109,8 @@ class JobsNamespace(Namespace):
         if isinstance(who, Problem):
             raise ConnectionRefusedError(who.detail, _plain(who))
         self._owners[sid] = who
+        if self._parts.reach.lapse is not None:
+            eventlet.spawn_n(self._rooms.tell_of_redis, self._parts.reach.lapse, sid)
 
     def disconnect_client(self, sid: str) -> None:
         """The client has gone; its jobs have not."""
@@ -119,7 +122,7 @@ class JobsNamespace(Namespace):
         """Makes a job of the body of `POST /api/jobs`."""
         if len(wire.dumps(body)) > SUBMISSION_BYTES:
             raise TooLarge(f"a submission over a socket has at most {SUBMISSION_BYTES:,} bytes; POST it for more")
-        return _job(submit(self._parts, body, self._owner(sid)))
+        return self._recorded(submit(self._parts, body, self._owner(sid)))
 
     def subscribe(self, sid: str, body: Answer) -> Answer:
         """Joins the job's room where the answer ends: snapshot, and the events after `after`."""
@@ -142,12 +145,15 @@ class JobsNamespace(Namespace):
 
     def control(self, verb: Verb, body: Answer) -> Answer:
         """Pauses, resumes or cancels."""
-        return _job(self._parts.jobs.control(job_of(body), verb))
+        return self._recorded(self._parts.jobs.control(job_of(body), verb))
 
     def retry(self, sid: str, body: Answer) -> Answer:
-        """Not there yet, and says so."""
-        job_of(body)
-        raise Invalid("a job cannot be retried yet; submit it again")
+        """Queues an ended job again; who follows it goes on hearing of it."""
+        return self._recorded(self._parts.jobs.retry(job_of(body), self._parts.new_id()))
+
+    def _recorded(self, snapshot: Snapshot) -> Answer:
+        self._parts.replicas.confirm(job=snapshot.id)
+        return _job(snapshot)
 
     def _owner(self, sid: str) -> str:
         if sid not in self._owners:

@@ -10,10 +10,11 @@ from eventlet import tpool
 from pydantic import ValidationError
 
 from shared import where
-from shared.errors import Malformed, Problem
+from shared.errors import Malformed, NotFound, Problem
 from shared.files.local import job_footer, job_header, job_list, list_content
 from shared.jobs import Snapshot, Submission
 from shared.lists import Asked, Column, Format, ListRecord, Type, retyped
+from shared.store.faults import TAKES_NO_WRITES, fault_of
 from web.calls import find
 from web.faults import from_pydantic, invalid, pointer
 from web.intake import Told, take_in
@@ -76,12 +77,26 @@ def create(parts: Parts, submission: Submission, record: ListRecord, owner: str,
     try:
         tpool.execute(_keep_list, parts, job_id, record)
         return parts.jobs.create(job_id, wanted, record, owner, needs)
+    except redis.RedisError as error:
+        if fault_of(error) in TAKES_NO_WRITES:
+            _forget_refused(parts, job_id)
+        raise
     except (Problem, OSError) as error:
         tpool.execute(parts.files.delete, f"jobs/{job_id}")
         if isinstance(error, FileNotFoundError):
             # Where it was deleted meanwhile, that is what is wrong.
             parts.lists.get(record.id)
         raise
+
+
+def _forget_refused(parts: Parts, job_id: str) -> None:
+    """Removes what was kept for a job that Redis refused, unless it was made before: by a request that came twice."""
+    # What cannot be looked up now is found by the duty `prune`.
+    with suppress(redis.RedisError):
+        try:
+            parts.jobs.snapshot(job_id)
+        except NotFound:
+            tpool.execute(parts.files.delete, f"jobs/{job_id}")
 
 
 def known_types(columns: Sequence[Column], types: Mapping[str, Type]) -> tuple[Column, ...]:

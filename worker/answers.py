@@ -7,6 +7,7 @@ from typing import Any
 
 from shared.errors import Problem
 from shared.files.faults import Damaged, problem_of
+from shared.store.faults import problem_of as of_store
 from worker.context import Context
 
 log = logging.getLogger("winnow.quick")
@@ -27,9 +28,11 @@ def answer(context: Context, reply_to: str, call: str, work: Callable[[], dict[s
         found = problem_of(error if isinstance(error, OSError) else Damaged(""))
         log.warning("a quick question could not be answered: %s", found.detail)
         message["problem"] = found.as_dict()
-    except Exception:
-        log.exception("a quick question could not be answered")
-        message["problem"] = Problem("the worker could not answer; its log says why").as_dict()
+    except Exception as error:
+        of_redis = of_store(error)
+        if of_redis is None:
+            log.exception("a quick question could not be answered")
+        message["problem"] = (of_redis or Problem("the worker could not answer; its log says why")).as_dict()
     pipe = context.redis.pipeline()
     pipe.lpush(reply_to, json.dumps(message))
     pipe.expire(reply_to, KEPT_S)

@@ -49,6 +49,9 @@ class Before:
             for segment in segments.within(first, to):
                 start, stop = max(segment.first, first), min(segment.to, to)
                 mine = slice(start - first, stop - first)
+                if known[mine].all():
+                    # Its object may be gone.
+                    continue
                 found = Verdicts.of(self._context, self._job, attempt, segment, start - segment.first, stop - start)
                 fresh = ~known[mine]
                 kept[mine] |= found.kept & fresh
@@ -57,10 +60,17 @@ class Before:
         return Standing(kept, rejected)
 
 
-@lru_cache(maxsize=4)
 def before(context: Context, job_id: str, attempt: int) -> Before:
-    """What came before an attempt (it never changes while that goes on); raises NotFound where it is over."""
-    earlier = Ledger(context.redis, context.keys).before(job_id, attempt) if attempt > 1 else []
+    """What came before an attempt; raises NotFound where it is over."""
+    if attempt == 1:
+        return Before(context, job_id, [])
+    return _before(context, job_id, attempt, Ledger(context.redis, context.keys).begun_by(job_id))
+
+
+@lru_cache(maxsize=4)
+def _before(context: Context, job_id: str, attempt: int, begun_by: str) -> Before:
+    """It never changes while the attempt goes on that this call began."""
+    earlier = Ledger(context.redis, context.keys).before(job_id, attempt)
     if earlier is None:
         raise NotFound("the attempt is over")
     return Before(context, job_id, earlier)

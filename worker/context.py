@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from redis import Redis
-from redis.backoff import ExponentialBackoff
-from redis.retry import Retry
 
 from shared.files.local import LocalFiles
 from shared.files.manifests import Manifests
@@ -16,6 +14,7 @@ from shared.store.keys import Keys
 from shared.store.leases import IndexPart, Leases
 from shared.store.lists import Lists
 from worker.nudge import Nudge
+from worker.patience import PatientRetry
 from worker.predicates.having import Having
 from worker.rows.columns import settle_arrow
 from worker.stopping import Stopping
@@ -55,7 +54,7 @@ class Context:
 
 
 def connect(settings: Settings, attempts: int) -> Redis:
-    """A client that tries again: about a second apart once Redis has been away for a few."""
+    """A client that tries again: about a second apart once Redis has been away, or has taken no writes, for a few."""
     return Redis.from_url(
         settings.redis,
         decode_responses=True,
@@ -63,7 +62,7 @@ def connect(settings: Settings, attempts: int) -> Redis:
         socket_connect_timeout=2,
         socket_keepalive=True,
         health_check_interval=10,
-        retry=Retry(ExponentialBackoff(cap=1, base=0.05), attempts),
+        retry=PatientRetry(attempts),
     )
 
 
@@ -79,9 +78,9 @@ def build(
         keys,
         files,
         manifests,
-        Jobs(redis, keys, settings.log_bytes, settings.retention, manifests.read),
+        Jobs(redis, keys, settings.log_bytes, settings.retention, manifests.read, settings.running_jobs),
         Lists(redis, keys, settings.retention),
-        Leases(redis, keys, settings.log_bytes),
+        Leases(redis, keys, settings.log_bytes, settings.running_jobs),
         stopping=stopping or Stopping(),
         having=having or Having(),
     )

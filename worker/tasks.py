@@ -1,9 +1,12 @@
 """The Celery tasks, thin: a ticket that takes turns at what there is to do, and the quick questions."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from celery import Task
+from kombu.exceptions import OperationalError
+from redis import RedisError
 
 from shared import broker
 from worker import context, converting, joining, previews, results, turns, uploads
@@ -17,8 +20,9 @@ def ticket(self: "Task[[], None]") -> None:
     """Takes what is next, for a moment; the store gives another ticket where more waits."""
 
     def tell(line: str) -> None:
-        # Replaces the arguments that Flower shows for this task.
-        self.send_event("task-started", args=line, kwargs="{}")
+        # Replaces the arguments that Flower shows for this task. That nobody can be told just now stops no work.
+        with suppress(OperationalError, RedisError, OSError):
+            self.send_event("task-started", args=line, kwargs="{}")
 
     turns.take(context.current(), str(self.request.id), str(self.request.hostname), Announcement(tell))
 

@@ -9,6 +9,7 @@ from redis import RedisError
 from shared.errors import Problem
 from shared.files import local
 from shared.files.faults import Damaged, is_of_storage, problem_of
+from shared.store.faults import said_of
 from shared.store.leases import Chunk, Stretch
 from worker import counting, testing
 from worker.announcing import Announce
@@ -38,6 +39,10 @@ def take(context: Context, ticket: str, worker: str, announce: Announce) -> None
         try:
             _do(context, lease, announce)
         except _Later:
+            return
+        except RedisError as error:
+            # Its lease runs out, or lives until Redis works again.
+            log.warning("a piece of work was left: %s", said_of(error))
             return
         except Exception:
             # Not handed back at once either.

@@ -92,7 +92,7 @@ def snapshot(
         id=fields["id"],
         label=fields["label"] or None,
         state=fields["state"],
-        phase=_phase(fields["state"], total),
+        phase=_phase(fields["state"], total, "waits" in fields),
         attempt=int(fields["attempt"]),
         list={"id": fields["list"], "name": fields["list_name"]},
         filter=Filter(
@@ -129,7 +129,9 @@ def snapshot(
     )
 
 
-def _phase(state: str, total: int | None) -> str | None:
+def _phase(state: str, total: int | None, waits: bool) -> str | None:
+    if state == "queued" and waits:
+        return "waiting"
     if state != "running":
         return None
     return "counting" if total is None else "testing"

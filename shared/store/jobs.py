@@ -1,6 +1,7 @@
 """Jobs as their clients know them: create, look, follow, control, delete, page. Workers' acts are in `leases`."""
 
 import json
+import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -58,7 +59,8 @@ def _nothing_written_down(job_id: str, attempt: int, manifest: Manifest) -> Sequ
 class Jobs:
     """All jobs of one Redis. Raises `redis.RedisError` where it does not answer.
 
-    `retention` is how many seconds a job is kept after its end; `read_manifest` reads segments that storage has.
+    `retention` is how many seconds a job is kept after its end; `read_manifest` reads segments that storage has;
+    `running_jobs` of one owner may run at a time (0: any number).
     """
 
     def __init__(
@@ -68,12 +70,14 @@ class Jobs:
         log_bytes: int = 768 * 1024,
         retention: int | None = None,
         read_manifest: ReadManifest = _nothing_written_down,
+        running_jobs: int = 0,
     ) -> None:
         self._redis = redis
         self._keys = keys
         self._scripts = Scripts(redis, keys, log_bytes)
         self._retention = retention
         self._read_manifest = read_manifest
+        self._running_jobs = running_jobs
 
     def create(self, job_id: str, submission: Submission, record: ListRecord, owner: str, needs: str = "") -> Snapshot:
         """Records the job and gives it its first ticket; under an id that exists, changes nothing.
@@ -115,7 +119,7 @@ class Jobs:
 
     def control(self, job_id: str, verb: Verb) -> Snapshot:
         """Pauses, resumes or cancels; raises Conflict where the state forbids it, NotFound."""
-        answer = self._scripts.run("control", job_id, verb)
+        answer = self._scripts.run("control", job_id, verb, self._running_jobs)
         if answer == "no job":
             raise _missing(job_id)
         if answer != "ok":
@@ -140,7 +144,7 @@ class Jobs:
 
     def delete(self, job_id: str) -> None:
         """Removes the job and its log, ending it first; its files are doomed. Raises NotFound."""
-        if not self._scripts.run("delete", job_id, ""):
+        if not self._scripts.run("delete", job_id, "", secrets.token_hex(4)):
             raise _missing(job_id)
 
     def page(

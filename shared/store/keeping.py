@@ -26,7 +26,7 @@ class Keeping:
 
     def expire_job(self, job_id: str) -> bool:
         """Deletes such a job, if it is one still; its files are doomed."""
-        return bool(self._scripts.run("delete", job_id, self._retention_ms))
+        return bool(self._scripts.run("delete", job_id, self._retention_ms, "kept"))
 
     def expired_lists(self, most: int) -> list[str]:
         """Lists that nobody has used for so long that they go, unless a job does."""
@@ -39,6 +39,21 @@ class Keeping:
     def doomed(self, most: int) -> list[str]:
         """Folders of storage whose job or list was deleted."""
         return cast(list[str], self._redis.srandmember(self._keys.doomed(), most))
+
+    def doom_again(self, most: int) -> int:
+        """Folders of jobs that were deleted a minute ago are doomed once more, for what was being written then.
+
+        Gives how many jobs that were.
+        """
+        marks = self._due(self._keys.deleted(), most, 0)
+        jobs = self.unknown_jobs(sorted({mark.rpartition(":")[0] for mark in marks}))
+        pipe = self._redis.pipeline()
+        if jobs:
+            pipe.sadd(self._keys.doomed(), *(f"jobs/{job}" for job in jobs))
+        if marks:
+            pipe.zrem(self._keys.deleted(), *marks)
+        pipe.execute()
+        return len(marks)
 
     def cleared(self, folder: str) -> None:
         """Such a folder is gone."""

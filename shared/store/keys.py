@@ -61,6 +61,18 @@ class Keys:
         """set: the jobs in a state. Lua, wherever a state changes."""
         return f"{self.prefix}state:{state}"
 
+    def running_of(self, owner: str) -> str:
+        """set: the owner's jobs that have one of its places (WINNOW_RUNNING_JOBS). Lua, wherever a state changes."""
+        return f"{self.prefix}running:{owner}"
+
+    def queued_of(self, owner: str) -> str:
+        """zset: the owner's queued jobs, scored by creation (ms). Lua, wherever a state changes."""
+        return f"{self.prefix}queued:{owner}"
+
+    def waiting(self) -> str:
+        """set: owners of whom a job waited for a place. claim; duty, once none is queued."""
+        return f"{self.prefix}waiting"
+
     # lists ------------------------------------------------------------------------------------------------------
     def list(self, list_id: str) -> str:
         """hash: `record` (JSON), `rows`, `blank`, `bytes` indexed so far, `complete`. Until deleted.
@@ -104,6 +116,11 @@ class Keys:
     def doomed(self) -> str:
         """set: names of folders in storage whose job or list was deleted. delete, delete_list; until they are gone."""
         return f"{self.prefix}doomed"
+
+    def deleted(self) -> str:
+        """zset: `job:nonce` of each deletion of a job, scored by when its folder is doomed once more (ms). A minute.
+        delete; the duty `prune`."""
+        return f"{self.prefix}deleted"
 
     def duty(self, name: str) -> str:
         """string: which worker does a duty that one does at a time. 30 s from its last word. redis-py's Lock."""
@@ -177,6 +194,10 @@ class Keys:
     def idempotency(self, owner: str, key: str) -> str:
         """string: JSON `{body, job}` of an Idempotency-Key. 24 h. The web tier."""
         return f"{self.prefix}idempotency:{owner}:{key}"
+
+    def barrier(self) -> str:
+        """pub/sub channel: nobody listens; what is said here goes to replicas after all that was written before."""
+        return f"{self.prefix}barrier"
 
     def relay(self) -> str:
         """pub/sub channel: what python-socketio's Redis manager listens to. Lua and the library."""

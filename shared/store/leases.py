@@ -70,16 +70,20 @@ class IndexPart:
 
 
 class Leases:
-    """The workers' side of one Redis. Raises `redis.RedisError` where it does not answer."""
+    """The workers' side of one Redis. Raises `redis.RedisError` where it does not answer.
 
-    def __init__(self, redis: Redis, keys: Keys, log_bytes: int = 768 * 1024) -> None:
+    `running_jobs` of one owner may run at a time (0: any number); the others wait.
+    """
+
+    def __init__(self, redis: Redis, keys: Keys, log_bytes: int = 768 * 1024, running_jobs: int = 0) -> None:
         self._redis = redis
         self._keys = keys
+        self._running_jobs = running_jobs
         self._scripts = Scripts(redis, keys, log_bytes)
 
     def claim(self, ticket: str, nonce: str, worker: str) -> Chunk | Stretch | None:
         """The next work for a ticket, or None. The same ticket and nonce again give the same lease."""
-        answer = self._scripts.run("claim", ticket, nonce, worker)
+        answer = self._scripts.run("claim", ticket, nonce, worker, self._running_jobs)
         if not answer:
             return None
         lease = json.loads(answer)
@@ -176,7 +180,7 @@ class Leases:
     def duty(self, worker: str, queue: str, slots: int, rescue: bool, *, leaving: bool = False) -> list[str]:
         """One round of the duties (see duty.lua); gives the leases that were rescued. Who is leaving is not counted."""
         me = "" if leaving else f"{worker}|{queue}|{slots}"
-        rescued: list[str] = self._scripts.run("duty", me, int(rescue))
+        rescued: list[str] = self._scripts.run("duty", me, int(rescue), self._running_jobs)
         return rescued
 
     def leave(self, worker: str, queue: str, slots: int) -> None:

@@ -45,6 +45,10 @@ class Ledger:
         attempt, segments, manifests = pipe.execute()
         return None if attempt is None else Held(int(attempt), segments, manifests)
 
+    def begun_by(self, job_id: str) -> str:
+        """Which call of retry began the job's attempt ('': the first one). A Redis that was put back names another."""
+        return cast(str | None, self._redis.hget(self._keys.job(job_id), "retried_by")) or ""
+
     def before(self, job_id: str, attempt: int) -> list[Held] | None:
         """What each earlier attempt left behind, the latest first; none once an attempt has succeeded.
 

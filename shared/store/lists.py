@@ -2,10 +2,11 @@
 
 from typing import cast
 
-from redis import Redis
+from redis import Redis, RedisError
 
 from shared.errors import Conflict, NotFound
 from shared.lists import ListRecord, Outline
+from shared.store.faults import TAKES_NO_WRITES, fault_of
 from shared.store.fields import expiry, rfc3339
 from shared.store.keys import Keys
 from shared.store.scripts import Scripts
@@ -50,8 +51,15 @@ class Lists:
         )
 
     def use(self, list_id: str) -> None:
-        """Somebody uses the list now, so that it is kept for as long as one that comes in now."""
-        self._scripts.run("use_list", list_id)
+        """Somebody uses the list now, so that it is kept for as long as one that comes in now.
+
+        Where Redis takes no writes that is not noted: nobody is refused for it what can be read.
+        """
+        try:
+            self._scripts.run("use_list", list_id)
+        except RedisError as error:
+            if fault_of(error) not in TAKES_NO_WRITES:
+                raise
 
     def get(self, list_id: str) -> ListRecord:
         """The list as it is known now; raises NotFound."""

@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass
 from redis import Redis, RedisError
 
 from shared.files.local import LocalFiles
+from shared.store.faults import said_of
 from shared.store.keys import Keys
 from shared.store.server import EVERY_S, Unsuitable, wait_until_suitable
 from shared.store.upgrades import SCHEMA, UNSTAMPED, upgrade
@@ -80,7 +81,7 @@ def wait_until_agreed(redis: Redis, keys: Keys, files: LocalFiles, sleep: Callab
         try:
             agree(redis, keys, files)
         except (RedisError, InUse) as error:
-            why = str(error) if isinstance(error, InUse) else f"Redis takes no orders ({type(error).__name__})"
+            why = str(error) if isinstance(error, InUse) else said_of(error)
             if why != said:
                 log.warning("waiting: %s", why)
             said = why

@@ -1,4 +1,9 @@
-"""The Lua steps as Python calls: each file in `lua/` is one atomic act, with `common.lua` before it."""
+"""The Lua steps as Python calls: each file in `lua/` is one atomic act, with `common.lua` before it.
+
+Its first line says what it needs, and Redis looks at that before it begins: one that may not be done is refused whole.
+Without `flags` a step is refused where Redis takes no writes; `allow-oom` is for those that bring work to an end or
+make room, and so must go through where memory is full; `no-writes` for those that only read.
+"""
 
 from functools import cache
 from pathlib import Path
@@ -14,7 +19,8 @@ _FOLDER = Path(__file__).with_name("lua")
 
 @cache
 def _source(name: str) -> str:
-    return (_FOLDER / "common.lua").read_text() + (_FOLDER / f"{name}.lua").read_text()
+    first_line, _, rest = (_FOLDER / f"{name}.lua").read_text().partition("\n")
+    return f"{first_line}\n{(_FOLDER / 'common.lua').read_text()}{rest}"
 
 
 class Scripts:

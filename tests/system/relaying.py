@@ -45,6 +45,11 @@ class Program:
         with self._news:
             return self._found(pattern) is not None
 
+    def count(self, pattern: str) -> int:
+        """How many lines have the pattern so far."""
+        with self._news:
+            return sum(re.search(pattern, line) is not None for line in self._lines)
+
     def tail(self, lines: int = 40) -> str:
         """The end of what it printed."""
         return "\n".join(self._lines[-lines:])

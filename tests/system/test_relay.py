@@ -1,6 +1,8 @@
 """The relay from outside: official clients against a real web process, over a log that a test writes."""
 
 import json
+import queue
+import signal
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -103,6 +105,18 @@ def test_a_client_that_cuts_its_connection_every_few_events_sees_every_seq_once(
     assert seen["seqs"] == list(range(1, last + 1))
     assert seen["last"] == last
     assert seen["cuts"] >= 5
+
+
+def test_a_web_process_that_is_stopped_and_continued_has_its_clients_miss_nothing(relay: RelayWeb) -> None:
+    job = relay.job()
+    client = JsClient(relay.url, job).subscribed()
+    relay.process.send_signal(signal.SIGSTOP)
+    try:
+        relay.write(job, 100)
+    finally:
+        relay.process.send_signal(signal.SIGCONT)
+    last = relay.end(job)
+    assert client.outcome()["seqs"] == list(range(1, last + 1))
 
 
 def test_a_client_that_subscribes_late_sees_every_seq_once(relay: RelayWeb) -> None:
@@ -232,10 +246,28 @@ def test_controls_answer_with_the_snapshot_and_with_a_problem_where_the_state_fo
     cancelled = call(client, "cancel", {"job": job})
     refused = call(client, "pause", {"job": job})
     retried = call(client, "retry", {"job": job})
+    twice = call(client, "retry", {"job": job})
     client.disconnect()
-    assert [answer["job"]["state"] for answer in (paused, resumed, cancelled)] == ["paused", "queued", "cancelled"]
-    assert (refused["ok"], refused["error"]["status"]) == (False, 409)
-    assert not retried["ok"] and retried["error"]["detail"]
+    answers = (paused, resumed, cancelled, retried)
+    assert [answer["job"]["state"] for answer in answers] == ["paused", "queued", "cancelled", "queued"]
+    assert retried["job"]["attempt"] == 2
+    for answer in (refused, twice):
+        assert (answer["ok"], answer["error"]["status"]) == (False, 409)
+
+
+def test_who_follows_a_job_by_socket_hears_of_its_retry_without_asking_again(relay: RelayWeb) -> None:
+    job = relay.job()
+    client = connected(relay)
+    heard: queue.Queue[dict[str, Any]] = queue.Queue()
+    client.on("state", heard.put, namespace="/jobs")
+    call(client, "subscribe", {"job": job})
+    relay.end(job)
+    assert [heard.get(timeout=20)["state"] for _ in range(2)] == ["cancelling", "cancelled"]
+    answer = call(client, "retry", {"job": job})
+    again = heard.get(timeout=20)
+    client.disconnect()
+    assert (again["state"], again["attempt"]) == ("queued", 2)
+    assert again["seq"] <= answer["job"]["seq"]
 
 
 @pytest.mark.parametrize(

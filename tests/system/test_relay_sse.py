@@ -116,6 +116,23 @@ def test_who_comes_back_after_the_end_is_told_that_there_is_nothing_more(relay: 
     assert follow(relay, job, seen[-1].id) == ([], 204)
 
 
+def test_who_comes_back_after_a_retry_is_told_of_it_from_the_next_event_on(relay: RelayWeb) -> None:
+    job = relay.job()
+    ended = relay.end(job)
+    seen, _ = follow(relay, job)
+    assert follow(relay, job, seen[-1].id) == ([], 204)
+    relay.store.jobs.retry(job, "nonce")
+    with httpx.stream("GET", relay.url + path_of(job), headers={"Last-Event-ID": seen[-1].id}, timeout=30) as answer:
+        stream = messages(answer)
+        first = next(stream)
+        last = relay.end(job)
+        seqs = [first.data["seq"], *(message.data["seq"] for message in stream)]
+    assert (first.data["state"], first.data["attempt"]) == ("queued", 2)
+    assert seqs == list(range(ended + 1, last + 1))
+    whole, _ = follow(relay, job)
+    assert [message.data["seq"] for message in whole] == list(range(1, last + 1))
+
+
 def test_a_snapshot_comes_first_only_where_resuming_is_impossible(relay: RelayWeb) -> None:
     job = relay.job()
     relay.write(job, 3)

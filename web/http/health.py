@@ -20,6 +20,8 @@ class Readiness:
     def look(self) -> tuple[bool, dict[str, object]]:
         """Ready or not, and the particulars."""
         found: dict[str, object] = {"redis": False, "relay": False, "workers": 0}
+        if self._parts.reach.is_lost:
+            return False, found
         try:
             now, _ = self._parts.redis.time()
             workers = self._parts.redis.zcount(self._parts.keys.workers(), now * 1000 - SEEN_WITHIN_MS, "+inf")

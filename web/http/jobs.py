@@ -1,4 +1,4 @@
-"""Jobs over HTTP: submitted, looked at, asked to pause, resume and cancel, deleted."""
+"""Jobs over HTTP: submitted, looked at, asked to pause, resume and cancel, retried, deleted."""
 
 from typing import Any
 
@@ -32,8 +32,9 @@ def jobs(parts: Parts) -> Blueprint:
 
     @routes.post("/api/jobs")
     def begin() -> Response:
+        parts.reach.require()
         snapshot = _from_form(parts) if is_form(request.content_type) else _from_json(parts)
-        return _accepted(snapshot)
+        return _accepted(parts, snapshot)
 
     @routes.get("/api/jobs")
     def newest() -> Response:
@@ -49,17 +50,23 @@ def jobs(parts: Parts) -> Blueprint:
 
     @routes.post("/api/jobs/<job>/<any(pause, resume, cancel):verb>")
     def control(job: str, verb: Verb) -> Response:
-        return _accepted(parts.jobs.control(job_id(job), verb))
+        return _accepted(parts, parts.jobs.control(job_id(job), verb))
+
+    @routes.post("/api/jobs/<job>/retry")
+    def retry(job: str) -> Response:
+        return _accepted(parts, parts.jobs.retry(job_id(job), parts.new_id()))
 
     @routes.delete("/api/jobs/<job>")
     def delete(job: str) -> Response:
         delete_job(parts, job_id(job))
+        parts.replicas.confirm()
         return nothing()
 
     return routes
 
 
-def _accepted(snapshot: Snapshot) -> Response:
+def _accepted(parts: Parts, snapshot: Snapshot) -> Response:
+    parts.replicas.confirm(job=snapshot.id)
     return json(snapshot, 202, location=f"/api/jobs/{snapshot.id}")
 
 

@@ -31,7 +31,9 @@ def lists(parts: Parts) -> Blueprint:
 
     @routes.post("/api/lists")
     def upload() -> Response:
+        parts.reach.require()
         record = _upload(parts)
+        parts.replicas.confirm(list=record.id)
         return json(record.public(), 201, location=f"/api/lists/{record.id}")
 
     @routes.get("/api/lists")
@@ -57,6 +59,7 @@ def lists(parts: Parts) -> Blueprint:
     @routes.delete("/api/lists/<list_id>")
     def delete(list_id: str) -> Response:
         delete_list(parts, list_id)
+        parts.replicas.confirm()
         return nothing()
 
     return routes

@@ -3,23 +3,16 @@
 import logging
 
 import orjson
-import redis
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
 from shared.errors import Malformed, MethodNotAllowed, NotFound, Problem, Unavailable
 from shared.files.faults import is_of_storage
 from shared.files.faults import problem_of as of_storage
+from web.idempotency import InFlight
+from web.reach import problem_of_redis as of_store
 
 log = logging.getLogger(__name__)
-
-_NOT_NOW = (
-    redis.ConnectionError,
-    redis.TimeoutError,
-    redis.exceptions.BusyLoadingError,
-    redis.exceptions.ReadOnlyError,
-    redis.exceptions.OutOfMemoryError,
-)
 
 
 def install(app: Flask) -> None:
@@ -36,9 +29,11 @@ def problem_of(error: Exception) -> Problem:
     """The problem that an exception is; what nobody foresaw is logged and told without its inside."""
     if isinstance(error, Problem):
         return error
-    if isinstance(error, _NOT_NOW):
-        log.warning("Redis: %s", type(error).__name__)
-        return Unavailable("Redis does not answer, or takes no writes, right now")
+    of_redis = of_store(error)
+    if of_redis is not None:
+        # `web.reach` says it once.
+        log.debug("%s", of_redis.detail)
+        return of_redis
     if isinstance(error, OSError) and is_of_storage(error):
         problem = of_storage(error)
         log.warning("%s", problem.detail)
@@ -54,7 +49,7 @@ def respond(problem: Problem) -> Response:
     response = Response(
         orjson.dumps(problem.as_dict(), default=str), status=problem.status, mimetype="application/problem+json"
     )
-    if isinstance(problem, Unavailable):
+    if isinstance(problem, Unavailable | InFlight):
         response.headers["Retry-After"] = str(problem.retry_after)
     if isinstance(problem, MethodNotAllowed):
         response.headers["Allow"] = str(problem.extra.get("allowed", ""))

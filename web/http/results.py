@@ -100,6 +100,7 @@ class Asking:
         following = Following(
             self._parts,
             self._job,
+            self._now.attempt,
             read=self._read,
             run_of=self._parquet.so_far if self._parquet is not None else self._run,
             prepare=self._preparing(),
@@ -144,6 +145,7 @@ class Asking:
         return {
             "Content-Type": result_type(self._record, self._which, self._raw, self._format),
             "Content-Disposition": attachment(result_name(self._record, self._which, self._raw, self._format)),
+            "Winnow-Attempt": str(self._now.attempt),
             "Winnow-Complete": self._complete(),
         }
 

@@ -57,11 +57,17 @@ def _jobs(figures: Figures) -> Iterator[Metric]:
     yield _gauge("winnow_jobs", "Jobs that there are, by state", "state", figures.jobs)
     yield GaugeMetricFamily("winnow_lists", "Lists that there are", figures.lists)
     yield CounterMetricFamily("winnow_jobs_created", "Jobs made", figures.counted.get("created", 0))
-    yield CounterMetricFamily("winnow_jobs_retried", "Ended jobs queued again", figures.counted.get("retried", 0))
+    retried = figures.counted.get("retried", 0)
+    yield CounterMetricFamily("winnow_jobs_retried", "Ended jobs queued again: each ends once more", retried)
     ended = {str(state): figures.counted.get(f"ended:{state}", 0) for state in sorted(ENDED)}
     yield _counter("winnow_jobs_ended", "Jobs that came to an end, by state", "state", ended)
     rows = {verdict: figures.counted.get(f"rows:{verdict}", 0) for verdict in _VERDICTS}
-    yield _counter("winnow_rows", "Rows tested and committed, by verdict", "verdict", rows)
+    yield _counter(
+        "winnow_rows",
+        "Rows tested and committed, by verdict; not those whose verdict a retry took over",
+        "verdict",
+        rows,
+    )
 
 
 def _work(figures: Figures) -> Iterator[Metric]:

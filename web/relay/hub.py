@@ -55,7 +55,7 @@ class Hub:
         self.manager = RelayManager(
             settings.redis,
             keys.relay(),
-            connect=lambda: waiting_client(settings),
+            connect=lambda: waiting_client(settings, 0),
             publish=commands.publish,
             changed=self.changed,
             hear=self.hear,
@@ -176,7 +176,7 @@ class Hub:
             try:
                 tails = self._jobs.tails(list(before))
             except redis.RedisError as error:
-                log.warning("the tails of followed jobs could not be read (%s)", type(error).__name__)
+                log.debug("the tails of followed jobs could not be read (%s)", type(error).__name__)
                 return
             if connection != self._connections:
                 # The answer may be older than the new connection, whose own check is on its way.
@@ -219,7 +219,7 @@ class Hub:
         except NotFound:
             self.gone(place.job_id)
         except redis.RedisError as error:
-            log.warning("the log of job %s could not be read (%s)", place.job_id, type(error).__name__)
+            log.debug("the log of job %s could not be read (%s)", place.job_id, type(error).__name__)
 
     def _read(self, place: Place) -> None:
         """Reads the log from the place on. One reader at a time; live events wait meanwhile."""

@@ -86,6 +86,8 @@ class RelayManager(RedisManager):  # type: ignore[misc]
         self._redis_connect()
         self.pubsub.subscribe(self.channel)
         connection, reader = self._connection(), hiredis.Reader()
+        # Connecting has its time limit; from here on silence is normal, and the canary's affair.
+        connection.settimeout(None)
         while data := connection.recv(READ_BYTES):
             reader.feed(data)
             while (reply := reader.gets()) is not False:
@@ -95,14 +97,16 @@ class RelayManager(RedisManager):  # type: ignore[misc]
         raise ConnectionError("Redis closed the connection")
 
     def _replies_for_ever(self) -> Iterator[Any]:
-        pause = FIRST_PAUSE
+        pause, is_first = FIRST_PAUSE, True
         while True:
             try:
                 for reply in self._replies():
-                    pause = FIRST_PAUSE
+                    pause, is_first = FIRST_PAUSE, True
                     yield reply
             except Exception as error:
-                log.warning("the relay lost Redis (%s), again in %.2f s", type(error).__name__, pause)
+                level = logging.WARNING if is_first else logging.DEBUG
+                log.log(level, "the relay lost Redis (%s), and connects until it is back", type(error).__name__)
+            is_first = False
             self._let_go()
             eventlet.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
@@ -152,4 +156,4 @@ class RelayManager(RedisManager):  # type: ignore[misc]
         try:
             self._send(self.channel, wire.dumps(data))
         except redis.RedisError as error:
-            log.warning("a message to the other web processes was lost (%s)", type(error).__name__)
+            log.info("a message to the other web processes was lost (%s)", type(error).__name__)

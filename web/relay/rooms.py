@@ -9,10 +9,12 @@ from socketio.packet import EVENT
 
 from shared.events import JOB_NAMESPACE, Event
 from web import happened
+from web.reach import Lapse, told_of
 from web.relay.client import ClientSocket
 from web.relay.hub import Hub
 
 RESYNC = "resync"
+REDIS = "redis"
 
 
 class Rooms:
@@ -68,6 +70,11 @@ class Rooms:
             client = self._client(self._server.manager.eio_sid_from_sid(sid, JOB_NAMESPACE))
             if client is not None:
                 client.send(frame)
+
+    def tell_of_redis(self, lapse: Lapse | None, sid: str | None = None) -> None:
+        """Tells every client of this process (or one) that Redis does not do its work, or does it again."""
+        there = list(self._server.manager.get_participants(JOB_NAMESPACE, None))
+        self.send_all([one for one, _ in there if sid in (None, one)], REDIS, told_of(lapse))
 
     def _pass_on(self, job_id: str, event: Event) -> None:
         """An event to everybody in the room. Who has too much unread leaves it, and is told once it reads again."""

@@ -56,10 +56,11 @@ class Stream:
         """Starts with what was read up to `seq`; earlier live ones are joined on. `over`: nothing follows."""
         self._queue.put(HELLO + b"".join(first))
         early, self._early = self._early or [], None
-        for event in early:
-            if event.get("seq", 0) > seq or event["type"] == "resync":
-                self.offer(event)
-        if over and not early:
+        later = [event for event in early if event.get("seq", 0) > seq or event["type"] == "resync"]
+        for event in later:
+            self.offer(event)
+        # What comes later than an end is a retry.
+        if over and not later:
             self.end()
 
     def offer(self, event: Event) -> None:

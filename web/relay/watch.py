@@ -101,7 +101,7 @@ class Watch:
             try:
                 self.tell()
             except redis.RedisError as error:
-                log.warning("watchers cannot be told now (%s)", type(error).__name__)
+                log.debug("watchers cannot be told now (%s)", type(error).__name__)
                 eventlet.sleep(A_JOB_EVERY_SECONDS)
             except Exception:
                 log.exception("watchers could not be told")

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+from winnow.cli.printing import note
 from winnow.client.client import DEFAULT_URL, Client
 
 
@@ -24,13 +25,17 @@ class Common:
     def client(self) -> Client:
         """A client of that server. Raises `UsageError` for an address that is none."""
         try:
-            return Client(self.url, self.token)
+            return Client(self.url, self.token, on_wait=_waiting)
         except ValueError as error:
             raise UsageError(str(error)) from error
 
     def again(self, *words: str) -> str:
         """The command line that does something with this server."""
         return " ".join(["winnow", *words, *([] if self.url == DEFAULT_URL else ["--url", self.url])])
+
+
+def _waiting(error: Exception) -> None:
+    note(f"waiting for the server: {error}")
 
 
 class UsageError(Exception):

@@ -1,4 +1,4 @@
-"""`winnow pause`, `resume` and `cancel`."""
+"""`winnow pause`, `resume`, `cancel` and `retry`."""
 
 from __future__ import annotations
 
@@ -33,6 +33,13 @@ def cancel(job: JobId, /, *, common: Common | None = None) -> int:
     common = common or Common()
     with common.client() as client:
         return _told(client.job(job).cancel(), common)
+
+
+def retry(job: JobId, /, *, common: Common | None = None) -> int:
+    """Queue an ended job again: its failed rows are tested again, and those never tested."""
+    common = common or Common()
+    with common.client() as client:
+        return _told(client.job(job).retry(), common)
 
 
 def _told(snapshot: Snapshot, common: Common) -> int:

@@ -23,6 +23,7 @@ COMMANDS = (
     control.pause,
     control.resume,
     control.cancel,
+    control.retry,
     fetch.fetch,
     listing.lists,
 )

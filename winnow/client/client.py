@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from winnow.client.errors import BusyError, UnreachableError
 from winnow.client.job import Job
 from winnow.client.nouns import ListInfo, Reading, Summary
-from winnow.client.patience import Clock
+from winnow.client.patience import Clock, OnWait
 from winnow.client.progress import Progress
 from winnow.client.server import Server, retry_after
 from winnow.client.upload import Source, prepare
@@ -26,7 +26,8 @@ class Client:
     """A Winnow server at `url`. `token` is needed where the server asks for one.
 
     A server that has answered once is waited for up to `patience` seconds when it stays away; calls are then asked
-    again in a way that does nothing twice. Usable as a context manager, and from several threads.
+    again in a way that does nothing twice; `on_wait` is called with why. Usable as a context manager, and from several
+    threads.
 
     >>> job = Client().run("people.csv", where="age >= 65", on_progress=print)
     >>> for row in job.kept():
@@ -41,8 +42,9 @@ class Client:
         patience: float = 60.0,
         clock: Clock | None = None,
         transport: httpx.BaseTransport | None = None,
+        on_wait: OnWait | None = None,
     ) -> None:
-        self._server = Server(url, token, patience, clock or Clock(), transport)
+        self._server = Server(url, token, patience, clock or Clock(), transport, on_wait)
 
     @property
     def url(self) -> str:

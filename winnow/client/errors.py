@@ -91,7 +91,7 @@ class WhereError(InvalidError):
 
 
 class BusyError(ProblemError):
-    """429, 502, 503 or 504: not right now; asked again for as long as the client is patient."""
+    """429, 502, 503 or 504, or a 409 that passes: not right now; asked again for as long as the client is patient."""
 
 
 class JobEndedError(WinnowError):
@@ -118,7 +118,7 @@ class JobCancelledError(JobEndedError):
     ended = "was cancelled"
 
 
-_BY_TYPE: dict[str, type[ProblemError]] = {"urn:winnow:where": WhereError}
+_BY_TYPE: dict[str, type[ProblemError]] = {"urn:winnow:where": WhereError, "urn:winnow:in-flight": BusyError}
 _BY_STATUS: dict[int, type[ProblemError]] = {
     400: MalformedError,
     401: UnauthorizedError,

@@ -142,6 +142,21 @@ class Job:
         """End the job; what was committed can still be read. No error where it is cancelled already."""
         return self._control("cancel", "cancelling", "cancelled")
 
+    def retry(self) -> Snapshot:
+        """Queue an ended job again: failed rows are tested again, and those never tested.
+
+        Raises `ConflictError` for one that has not ended, or has nothing to test again.
+        """
+        attempt = self.snapshot().attempt
+        try:
+            return self._server.read(Snapshot, "POST", f"/api/jobs/{self.id}/retry")
+        except ConflictError:
+            # Also the answer to a call repeated because the first one's answer was lost.
+            snapshot = self.snapshot()
+            if snapshot.attempt > attempt:
+                return snapshot
+            raise
+
     def delete(self) -> None:
         """Remove the job, its events and its results; a job at work is cancelled first."""
         self._server.ask("DELETE", f"/api/jobs/{self.id}", once=True)

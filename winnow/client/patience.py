@@ -7,6 +7,11 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+NOTICEABLE = 1.0
+"""Seconds after which somebody may wonder."""
+OnWait = Callable[[Exception], object]
+"""Called with why the server is waited for: a `BusyError`, or an `UnreachableError`."""
+
 
 @dataclass(frozen=True)
 class Clock:
@@ -21,11 +26,14 @@ class Clock:
 class Patience:
     """One stretch of trying: pauses grow from 0.1 to 3 s, each drawn by chance, until the time is up.
 
-    `allowed` tells how many seconds, counted from the first failure after an answer.
+    `allowed` tells how many seconds, counted from the first failure after an answer. `tell` is called with an error
+    that is waited for noticeably, once for each that reads otherwise.
     """
 
     allowed: Callable[[], float]
     clock: Clock
+    tell: OnWait | None = None
+    _told: str = field(default="", init=False)
     _since: float | None = field(default=None, init=False)
     _tries: int = field(default=0, init=False)
 
@@ -35,7 +43,7 @@ class Patience:
 
     def succeeded(self) -> None:
         """The server gave something new: the next failure begins a new stretch, with short pauses."""
-        self._since, self._tries = None, 0
+        self._since, self._tries, self._told = None, 0, ""
 
     def wait_or_raise(self, error: Exception, at_least: float = 0.0) -> None:
         """Pause before the next try, `at_least` so many seconds; raises `error` where patience has run out."""
@@ -47,4 +55,7 @@ class Patience:
         if now + pause - self._since > self.allowed():
             raise error
         self._tries += 1
+        if self.tell is not None and str(error) != self._told and now + pause - self._since >= NOTICEABLE:
+            self._told = str(error)
+            self.tell(error)
         self.clock.sleep(pause)

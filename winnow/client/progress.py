@@ -35,10 +35,16 @@ class Progress:
         if isinstance(event, SnapshotEvent):
             return Progress.of(event.snapshot)
         if isinstance(event, StateEvent):
-            return replace(self, state=event.state)
+            # What is queued has no row tested, in this attempt.
+            anew = self._from_the_first_row() if event.state == "queued" else self
+            return replace(anew, state=event.state)
         if isinstance(event, ProgressEvent):
             return replace(self, rows=event.rows, bytes=event.bytes, rate=event.rate, eta_seconds=event.eta_seconds)
         return self
+
+    def _from_the_first_row(self) -> Progress:
+        rows = self.rows and self.rows.model_copy(update={"done": 0, "kept": 0, "rejected": 0, "failed": 0})
+        return replace(self, rows=rows, bytes=self.bytes.model_copy(update={"done": 0}), rate=None, eta_seconds=None)
 
     @property
     def share(self) -> float | None:

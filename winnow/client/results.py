@@ -37,6 +37,7 @@ class Bytes:
         self._format = format
         self._given = 0
         self._etag: str | None = None
+        self._attempt: str | None = None
 
     def blocks(self) -> Iterator[bytes]:
         """The bytes in order, each once; a broken connection is taken up again at the place where it broke.
@@ -96,13 +97,13 @@ class Bytes:
 
     def _to_skip(self, response: httpx.Response) -> int:
         """How many of the answer's bytes were given already: one if the range was honoured, else all of them."""
-        etag = response.headers.get("etag")
-        if self._given and self._etag and etag != self._etag:
+        etag, attempt = response.headers.get("etag"), response.headers.get("winnow-attempt")
+        if self._given and ((self._etag and etag != self._etag) or attempt != self._attempt):
             raise WinnowError("the result changed while it was read (the job was tried again): read it again")
         if self._given and etag is None and _is_parquet(response) and not (self._follow and self._format is None):
             # Its end speaks of all that is before, and there may be more of that by now.
             raise WinnowError("a Parquet result broke off before it was complete: read it again")
-        self._etag = etag
+        self._etag, self._attempt = etag, attempt
         ranged = response.headers.get("content-range", "").startswith(f"bytes {self._given - 1}-")
         return 1 if response.status_code == 206 and ranged else self._given
 

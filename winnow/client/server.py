@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 import httpx
 from pydantic import BaseModel, ValidationError
 
-from winnow.client.errors import BusyError, ProblemError, UnreachableError, WinnowError, problem_from
-from winnow.client.patience import Clock, Patience
+from winnow.client.errors import BusyError, NotFoundError, ProblemError, UnreachableError, WinnowError, problem_from
+from winnow.client.patience import Clock, OnWait, Patience
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 CONNECT = 10.0
@@ -32,7 +32,13 @@ class Server:
     """
 
     def __init__(
-        self, url: str, token: str | None, patience: float, clock: Clock, transport: httpx.BaseTransport | None = None
+        self,
+        url: str,
+        token: str | None,
+        patience: float,
+        clock: Clock,
+        transport: httpx.BaseTransport | None = None,
+        on_wait: OnWait | None = None,
     ) -> None:
         self.url = _checked(url)
         headers = {"User-Agent": "winnow-python", "Accept-Encoding": "identity"}
@@ -47,6 +53,7 @@ class Server:
         self._seconds = patience
         self.clock = clock
         self._answered = False
+        self._on_wait = on_wait
 
     def close(self) -> None:
         """Let the connections go."""
@@ -54,7 +61,7 @@ class Server:
 
     def patience(self) -> Patience:
         """A new stretch of patience; none with a server that never answered."""
-        return Patience(lambda: self._seconds if self._answered else 0.0, self.clock)
+        return Patience(lambda: self._seconds if self._answered else 0.0, self.clock, self._on_wait)
 
     def ask(
         self,
@@ -73,12 +80,18 @@ class Server:
         content = None if body is None else json.dumps(body).encode()
         more = {**(headers or {}), **({} if content is None else {"Content-Type": "application/json"})}
         patience = self.patience()
+        may_be_done = False
         while True:
             try:
                 with self.stream(method, path, query=query, content=content, headers=more) as response:
                     response.read()
             except BusyError as error:
+                may_be_done = True
                 patience.wait_or_raise(error, retry_after(error))
+            except NotFoundError:
+                if method == "DELETE" and may_be_done:
+                    return None
+                raise
             except UnreachableError as error:
                 if once and not isinstance(error.__cause__, httpx.ConnectError | httpx.ConnectTimeout):
                     raise

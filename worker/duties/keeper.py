@@ -14,6 +14,7 @@ from redis import RedisError
 from redis.exceptions import LockError
 
 from shared.settings import Settings
+from shared.store.faults import said_of
 from shared.store.keeping import Keeping
 from shared.store.ledger import Ledger
 from worker import context
@@ -116,7 +117,7 @@ class Keeper:
                 self.tick()
                 self._fault = ""
             except RedisError as error:
-                self._put_off(f"Redis does not answer ({type(error).__name__})")
+                self._put_off(said_of(error))
             except OSError as error:
                 self._put_off(f"storage does not work: {error}")
             except Exception as error:

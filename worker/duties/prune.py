@@ -83,6 +83,8 @@ class Prune:
                 yield Pruned(lists=int(self._keeping.expire_list(list_id)))
 
     def _doomed(self) -> Iterator[Pruned]:
+        while self._keeping.doom_again(NAMES):
+            yield Pruned()
         while folders := self._keeping.doomed(AT_A_TIME):
             for folder in folders:
                 yield from self._clear(folder)

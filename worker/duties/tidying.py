@@ -2,7 +2,7 @@
 
 That is what a worker wrote whose lease was another's by then, what one was writing when it died, and manifests that
 became part of larger ones. What can be made again (rejected rows, conversions) stays as long as the job. Of attempts
-before the last one only verdicts are needed, until one succeeds: then all that they left goes.
+before the last one only verdicts on rows that no later one came to are needed (`worker.duties.earlier`).
 """
 
 import logging
@@ -16,9 +16,10 @@ from shared.jobs import Manifest, Segment
 from shared.segments import Segments
 from shared.store.jobs import Jobs
 from shared.store.leases import Leases
-from shared.store.ledger import Held, Ledger
+from shared.store.ledger import Ledger
 from shared.store.lists import Lists
 from worker.duties.bind import Bind
+from worker.duties.earlier import Earlier
 
 log = logging.getLogger("winnow.duties")
 
@@ -94,7 +95,7 @@ class Tidying:
         earlier = self._ledger.before(job_id, held.attempt)
         if earlier is None:
             raise NotYet
-        needed = {name for one in earlier for name in self._needed(job_id, one)}
+        needed = set(Earlier(self._manifests, job_id, earlier).needed(segments)) if earlier else set()
         if found < len(segments):
             log.warning("job %s: %d objects of its results are gone from storage", job_id, len(segments) - found)
 
@@ -110,13 +111,6 @@ class Tidying:
         yield from self._remove(folder, before, is_unknown)
         for number in range(1, held.attempt):
             self._files.tidy(f"{folder}/{number}/any")
-
-    def _needed(self, job_id: str, left: Held) -> Iterator[str]:
-        """The names, below the job's folder, of what an earlier attempt left that has verdicts."""
-        for manifest in map(Manifest.model_validate_json, left.manifests):
-            yield f"{left.attempt}/manifest-{manifest.name}"
-            yield from (f"{left.attempt}/{one.name}" for one in self._manifests.read(job_id, left.attempt, manifest))
-        yield from (f"{left.attempt}/{Segment.model_validate_json(one).name}" for one in left.segments)
 
     def _remove(self, folder: str, before: float, is_unknown: Callable[[str], bool]) -> Iterator[Cleared]:
         """Removes unknown objects of a folder, and those that somebody was writing."""

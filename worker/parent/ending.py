@@ -15,6 +15,7 @@ from celery.worker import state
 from kombu.asynchronous import get_event_loop
 from redis import RedisError
 
+from shared.store.faults import said_of
 from worker.stopping import Stopping
 
 log = logging.getLogger("winnow.watch")
@@ -76,7 +77,7 @@ class Ending:
                 self._take_back(ticket)
             except RedisError as error:
                 # Then the lease runs out by itself.
-                log.warning("Redis does not answer (%s)", type(error).__name__)
+                log.warning("%s", said_of(error))
         for pid in self._children():
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)

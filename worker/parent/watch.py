@@ -18,6 +18,7 @@ from redis import Redis, RedisError
 
 from shared.predicates import Published
 from shared.settings import Settings
+from shared.store.faults import said_of
 from shared.store.figures import tell_of_worker
 from shared.store.keys import Keys
 from shared.store.leases import Leases
@@ -75,7 +76,7 @@ class Watch:
         """The watch of a Celery worker that is ready (the sender of `worker_ready`), which has these predicates."""
         queues = sorted(worker.app.amqp.queues.consume_from)
         redis, keys = connect(settings, attempts=0), Keys()
-        leases = Leases(redis, keys, settings.log_bytes)
+        leases = Leases(redis, keys, settings.log_bytes, settings.running_jobs)
 
         predicates = Predicates(redis, keys)
         predicates.begin(worker.hostname, published)
@@ -109,7 +110,7 @@ class Watch:
             self._leave()
 
     def _run(self) -> None:
-        away, looks = False, 0
+        away, looks = "", 0
         while not self._end.wait(LOOK_S):
             looks += 1
             try:
@@ -118,14 +119,14 @@ class Watch:
                 if not is_between:
                     self._round(beat=rounds % BEAT_ROUNDS == 0)
             except RedisError as error:
-                if not away:
-                    log.warning("Redis does not answer (%s); watching on", type(error).__name__)
-                away = True
+                if away != (said := said_of(error)):
+                    log.warning("%s; work waits", said)
+                away = said
                 self._hold_until = time.monotonic() + HOLD_S
             else:
                 if away:
-                    log.info("Redis answers again")
-                away = False
+                    log.info("Redis works again")
+                away = ""
             self._ending.look()
 
     def _round(self, beat: bool) -> None:

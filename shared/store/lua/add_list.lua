@@ -1,3 +1,4 @@
+#!lua
 -- A list is known from here on; what was not counted while it came in is counted by the next free worker.
 -- A repeat changes nothing.
 -- ARGV: list, record (JSON), size in bytes, body (first byte after the header), outline (JSON). Returns its time (ms).

@@ -1,3 +1,4 @@
+#!lua flags=allow-oom
 -- The parent says that these tickets' processes are alive. ARGV: tickets. Returns how many leases were prolonged.
 local count = 0
 for i = 2, #ARGV do

@@ -1,6 +1,7 @@
+#!lua
 -- The ticket takes what is next: a chunk of the job whose turn it is, or a stretch of a list (or a draft) to index.
--- ARGV: ticket, nonce, worker. Returns JSON of the lease, or false where there is nothing to do.
-local owner, nonce, worker = ARGV[2], ARGV[3], ARGV[4]
+-- ARGV: ticket, nonce, worker, how many jobs of one owner may run (0: any number). Returns JSON of the lease, or false where there is nothing to do.
+local owner, nonce, worker, places = ARGV[2], ARGV[3], ARGV[4], tonumber(ARGV[5])
 local FIRST_BYTES, MOST_BYTES, TARGET_US, MOMENT_US, GROWTH = 262144, 67108864, 1000000, 25000, 8
 local DEATHS = 3
 
@@ -72,15 +73,39 @@ local function cut(key, lkey, list, from, indexed, complete)
   return at_a_group(lkey, from, math.max(math.min(rows, indexed - from), 1), indexed)
 end
 
+-- Whether a job may begin: there is a place for it and for all that were submitted before it. Else it waits, and is
+-- offered when it is the first of those and a place is free.
+local function has_place(job, state, whose)
+  if places == 0 then return true end
+  local running, queued = at('running:' .. whose), at('queued:' .. whose)
+  if state == 'running' then
+    redis.call('SADD', running, job)
+    return true
+  end
+  local rank = redis.call('ZRANK', queued, job)
+  if not rank then
+    redis.call('ZADD', queued, redis.call('HGET', job_key(job), 'created_ms'), job)
+    rank = redis.call('ZRANK', queued, job)
+  end
+  if rank < places - redis.call('SCARD', running) then return true end
+  redis.call('HSET', job_key(job), 'waits', 1)
+  redis.call('SADD', at('waiting'), whose)
+  return false
+end
+
 local function chunk(job)
   local key = job_key(job)
-  local v = redis.call('HMGET', key, 'state', 'next', 'list', 'chunks', 'needs')
+  local v = redis.call('HMGET', key, 'state', 'next', 'list', 'chunks', 'owner', 'needs')
   if v[1] ~= 'queued' and v[1] ~= 'running' then
     redis.call('ZREM', at('turns'), 'job:' .. job)
     return false
   end
   -- A predicate that this worker does not have, or has in another version: the job waits for one that has it.
-  if v[5] and v[5] ~= '' and redis.call('SISMEMBER', at('abilities:' .. worker), v[5]) == 0 then return false, true end
+  if v[6] and v[6] ~= '' and redis.call('SISMEMBER', at('abilities:' .. worker), v[6]) == 0 then return false, true end
+  if not has_place(job, v[1], v[5]) then
+    redis.call('ZREM', at('turns'), 'job:' .. job)
+    return false
+  end
   local number, from, to, deaths
   local back = redis.call('ZPOPMIN', key .. ':back')
   local list = redis.call('HMGET', list_key(v[3]), 'rows', 'complete', 'bytes', 'lease')

@@ -1,3 +1,4 @@
+#!lua
 -- A segment is accepted, once, under its lease's fence: counters, checkpoint, events and publish together.
 -- ARGV: job, chunk, fence, segment (JSON), its first row, rows, kept, rejected, failed, bytes spanned, name,
 --       microseconds spent, kept rows to show (JSON), how many, failed rows to show (JSON), how many,
@@ -9,9 +10,9 @@ local kept, rejected, failed, bytes, name, spent = tonumber(ARGV[8]), tonumber(A
   tonumber(ARGV[11]), ARGV[12], tonumber(ARGV[13])
 local key = job_key(job)
 
-local function answer()
+local function answer(yields)
   local state = redis.call('HGET', key, 'state')
-  return state == 'running' and 'go' or 'stop'
+  return state == 'running' and not yields and 'go' or 'stop'
 end
 
 local function accepted_before()
@@ -29,7 +30,7 @@ end
 local text = redis.call('HGET', key .. ':leases', number)
 local lease = text and cjson.decode(text)
 if not lease or lease.fence ~= fence then return accepted_before() and answer() or refuse() end
-if lease.at >= first + rows then return answer() end
+if lease.at >= first + rows then return answer(lease.yields) end
 if lease.at ~= first then return refuse() end
 
 redis.call('ZADD', key .. ':segments', int(first), segment)
@@ -66,6 +67,8 @@ if lease.at >= lease.to then
   redis.call('HINCRBY', key, 'chunks_done', 1)
   tally('chunks', 1)
 else
+  -- Who waits for its first turn need not wait for the end of a chunk.
+  lease.yields = #redis.call('ZRANGEBYSCORE', at('turns'), 0, 0, 'LIMIT', 0, 1) > 0 or nil
   redis.call('HSET', key .. ':leases', number, cjson.encode(lease))
   redis.call('ZADD', at('deadlines'), int(NOW + LEASE_MS), 'job:' .. job .. ':' .. number)
 end
@@ -74,4 +77,4 @@ show(job, 'kept', kept, tonumber(ARGV[15]), ARGV[14])
 show(job, 'failed', failed, tonumber(ARGV[17]), ARGV[16])
 progress(job)
 settle(job)
-return answer()
+return answer(lease.yields)

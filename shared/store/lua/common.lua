@@ -1,5 +1,5 @@
 -- What every step shares: the clock, the names of keys, events, progress, tickets, and how a job comes to rest.
--- Prepended to each script. KEYS[1] is the prefix; the keys below it are those of shared/store/keys.py.
+-- Comes after the first line of each script. KEYS[1] is the prefix; the keys below it are those of shared/store/keys.py.
 -- Sent by the caller in ARGV[1]: bytes of log kept per job. A step's own arguments begin at ARGV[2].
 local P = KEYS[1]
 local LOG_BYTES = tonumber(ARGV[1])
@@ -136,17 +136,6 @@ local function show_rest(job)
   end
 end
 
-local function set_state(job, state, error)
-  local key = job_key(job)
-  local before = redis.call('HGET', key, 'state')
-  if before then redis.call('SREM', at('state:' .. before), job) end
-  redis.call('SADD', at('state:' .. state), job)
-  redis.call('HSET', key, 'state', state)
-  if error then redis.call('HSET', key, 'error', error) end
-  emit(job, 'state', '"state":"' .. state .. '","attempt":' .. redis.call('HGET', key, 'attempt') ..
-    (error and ',"error":' .. error or ''))
-end
-
 -- How many processes take tickets, by the workers that were seen in the last 15 seconds.
 local function count_slots()
   redis.call('ZREMRANGEBYSCORE', at('workers'), '-inf', int(NOW - 15000))
@@ -176,6 +165,44 @@ end
 local function offer(member)
   redis.call('ZADD', at('turns'), 'NX', 0, member)
   ticket()
+end
+
+-- The same behind all others.
+local function offer_last(member)
+  redis.call('ZADD', at('turns'), 'NX', redis.call('HINCRBY', at('counters'), 'turn', 1), member)
+  ticket()
+end
+
+-- Who has one of its owner's places, and who waits for one in order of submission. Where a place is free, or another is
+-- the first that waits, that one is offered; so one after the other comes to its place.
+local HAS_A_PLACE = { running = true, pausing = true, cancelling = true }
+local function move(job, before, state)
+  local key = job_key(job)
+  local v = redis.call('HMGET', key, 'owner', 'created_ms')
+  local running, queued = at('running:' .. v[1]), at('queued:' .. v[1])
+  if state == 'queued' then redis.call('ZADD', queued, v[2], job)
+  elseif before == 'queued' then
+    redis.call('ZREM', queued, job)
+    redis.call('HDEL', key, 'waits')
+  end
+  if HAS_A_PLACE[state] then redis.call('SADD', running, job)
+  elseif HAS_A_PLACE[before] then redis.call('SREM', running, job) end
+  if before == 'queued' or (HAS_A_PLACE[before] and not HAS_A_PLACE[state]) then
+    local first = redis.call('ZRANGE', queued, 0, 0)[1]
+    if first and redis.call('HDEL', job_key(first), 'waits') == 1 then offer('job:' .. first) end
+  end
+end
+
+local function set_state(job, state, error)
+  local key = job_key(job)
+  local before = redis.call('HGET', key, 'state')
+  move(job, before, state)
+  if before then redis.call('SREM', at('state:' .. before), job) end
+  redis.call('SADD', at('state:' .. state), job)
+  redis.call('HSET', key, 'state', state)
+  if error then redis.call('HSET', key, 'error', error) end
+  emit(job, 'state', '"state":"' .. state .. '","attempt":' .. redis.call('HGET', key, 'attempt') ..
+    (error and ',"error":' .. error or ''))
 end
 
 local function forget_lease(job, chunk, owner)
@@ -272,7 +299,12 @@ local function finish(job, state, error)
 end
 
 local function start(job)
-  redis.call('HSET', job_key(job), 'started_ms', int(NOW), 'samples', int(NOW) .. ':0')
+  local key = job_key(job)
+  if redis.call('HDEL', key, 'resumed') == 1 then
+    redis.call('HSET', key, 'samples', int(NOW) .. ':' .. redis.call('HGET', key, 'done'))
+  else
+    redis.call('HSET', key, 'started_ms', int(NOW), 'samples', int(NOW) .. ':0')
+  end
   set_state(job, 'running')
 end
 
@@ -309,7 +341,10 @@ local function hand_back(job, chunk, lease, died)
   redis.call('ZADD', job_key(job) .. ':back', int(lease.at),
     chunk .. ':' .. int(lease.at) .. ':' .. int(lease.to) .. (deaths > 0 and ':' .. deaths or ''))
   local state = redis.call('HGET', job_key(job), 'state')
-  if state == 'running' or state == 'queued' then offer('job:' .. job) end
+  if state == 'running' or state == 'queued' then
+    -- Who made room for others is behind them.
+    if lease.yields then offer_last('job:' .. job) else offer('job:' .. job) end
+  end
   settle(job)
 end
 

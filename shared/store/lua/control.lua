@@ -1,10 +1,10 @@
+#!lua flags=allow-oom
 -- Pause, resume or cancel: recorded before it is answered, and the same verb again changes nothing more.
--- ARGV: job, verb. Returns ok, no job, or the state that forbids it.
+-- ARGV: job, verb, how many jobs of one owner may run (0: any number). Returns ok, no job, or the state that forbids it.
 local job, verb = ARGV[2], ARGV[3]
 local key = job_key(job)
 local state = redis.call('HGET', key, 'state')
 if not state then return 'no job' end
-local idle = redis.call('HLEN', key .. ':leases') == 0
 
 if verb == 'pause' then
   if state == 'pausing' or state == 'paused' then return 'ok' end
@@ -23,10 +23,17 @@ end
 if verb == 'resume' then
   if state == 'queued' or state == 'running' then return 'ok' end
   if state ~= 'pausing' and state ~= 'paused' then return state end
-  local started = redis.call('HGET', key, 'started_ms')
-  redis.call('HSET', key, 'samples', int(NOW) .. ':' .. redis.call('HGET', key, 'done'))
+  local v = redis.call('HMGET', key, 'started_ms', 'done', 'owner')
+  local has_started, places = v[1] and v[1] ~= '', num(ARGV[4])
+  redis.call('HSET', key, 'samples', int(NOW) .. ':' .. v[2])
   redis.call('HDEL', key, 'error')
-  set_state(job, started and started ~= '' and 'running' or 'queued')
+  local taken = redis.call('SCARD', at('running:' .. v[3])) + redis.call('ZCARD', at('queued:' .. v[3]))
+  if has_started and (state == 'pausing' or places == 0 or taken < places) then
+    set_state(job, 'running')
+  else
+    if has_started then redis.call('HSET', key, 'resumed', 1) end
+    set_state(job, 'queued')
+  end
   offer('job:' .. job)
   settle(job)
   return 'ok'

@@ -1,8 +1,10 @@
+#!lua flags=allow-oom
 -- A job goes with its log and its leases; a worker that still holds one is fenced. Its files are doomed from here on.
--- ARGV: job, '' or the milliseconds that it is kept after its end: then it goes only if they are over.
--- Returns 1, or 0 where nothing was to be deleted.
+-- ARGV: job, '' or the milliseconds that it is kept after its end: then it goes only if they are over, nonce.
+-- Returns 1, or 0 where nothing was to be deleted. The same nonce again gives the same answer for a minute.
 local job, kept = ARGV[2], tonumber(ARGV[3])
-local key = job_key(job)
+local key, mark = job_key(job), job .. ':' .. ARGV[4]
+local WRITING_MS = 60000
 local v = redis.call('HMGET', key, 'state', 'owner')
 if kept then
   local ended = redis.call('ZSCORE', at('ended'), job)
@@ -10,7 +12,7 @@ if kept then
   if not v[1] then return redis.call('ZREM', at('ended'), job) end
   tally('expired:job', 1)
 end
-if not v[1] then return 0 end
+if not v[1] then return redis.call('ZSCORE', at('deleted'), mark) and 1 or 0 end
 if v[1] ~= 'succeeded' and v[1] ~= 'failed' and v[1] ~= 'cancelled' then
   if v[1] ~= 'cancelling' then set_state(job, 'cancelling') end
   finish(job, 'cancelled')
@@ -23,6 +25,8 @@ forget_before(job)
 redis.call('UNLINK', key, key .. ':log', key .. ':segments', key .. ':manifests', key .. ':leases', key .. ':back',
   key .. ':reasons')
 redis.call('SADD', at('doomed'), 'jobs/' .. job)
+-- Who was writing for it just now may do so for a moment yet.
+redis.call('ZADD', at('deleted'), int(NOW + WRITING_MS), mark)
 -- No event: the log is gone too. Whoever follows the job hears of it all the same.
 redis.call('PUBLISH', at('relay'), '{"method":"gone","job":"' .. job .. '","owner":' .. cjson.encode(v[2]) .. ',"host_id":"lua"}')
 return 1

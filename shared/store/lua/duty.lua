@@ -1,7 +1,9 @@
+#!lua
 -- What every worker sees to, a few times a second: be counted, pay owed progress, rescue leases that ran out,
 -- and top the tickets up, so that no crash and no lost message leaves work without one.
 -- ARGV: `name|queue|slots`, or '' for a worker that is about to end and counts no longer;
--- rescue (1) or hold (0: Redis has just come back and nobody could prolong a lease)
+-- rescue (1) or hold (0: Redis has just come back and nobody could prolong a lease),
+-- how many jobs of one owner may run (0: any number)
 -- Returns the leases that were rescued.
 if ARGV[2] ~= '' then redis.call('ZADD', at('workers'), int(NOW), ARGV[2]) end
 local slots = count_slots()
@@ -36,6 +38,15 @@ if ARGV[3] == '1' then
       end
     end
   end
+end
+
+-- Who waits for a place is offered one when it comes free; here where there are more places than there were.
+local places = tonumber(ARGV[4])
+for _, owner in ipairs(redis.call('SMEMBERS', at('waiting'))) do
+  local first = redis.call('ZRANGE', at('queued:' .. owner), 0, 0)[1]
+  if not first then redis.call('SREM', at('waiting'), owner)
+  elseif (places == 0 or redis.call('SCARD', at('running:' .. owner)) < places)
+    and redis.call('HDEL', job_key(first), 'waits') == 1 then offer('job:' .. first) end
 end
 
 for _ = 1, math.min(redis.call('ZCARD', at('turns')), math.max(slots, 1)) do ticket() end

@@ -1,3 +1,4 @@
+#!lua flags=no-writes
 -- One atomic read of a job: its fields, its top reasons, and the events after a place in the log.
 -- ARGV: job, seq or '' (no events), microseconds or '' (not known)
 -- Returns {fields, reasons, events, recovered}, or false where there is no such job.

@@ -1,3 +1,4 @@
+#!lua
 -- A stretch of a list's index is accepted under its lease's fence; jobs on the list may take the new rows.
 -- ARGV: list, fence, part (JSON), first byte, rows, blank lines, end byte, end line, complete (0/1),
 -- bytes that have to be there before another stretch of a draft is given out,

@@ -1,3 +1,4 @@
+#!lua flags=allow-oom
 -- A worker hands its chunk back (asked to stop, or its process died); what it committed stays.
 -- ARGV: ticket; nonce, or '' (its process died), or * (its parent takes it back, and knows no nonce);
 -- how the process died, or ''

@@ -1,3 +1,4 @@
+#!lua
 -- An ended job is queued again with the next attempt, in which failed rows are tested, and those never tested. What was
 -- accepted of the attempt that ended is set aside for its verdicts. The same call again changes nothing more.
 -- ARGV: job, nonce (of the call). Returns ok, no job, no list, nothing (every row has a verdict that stands), or the

@@ -1,3 +1,4 @@
+#!lua flags=no-writes
 -- Which of these tickets work on what is not to be tested any more; asked several times a second by their parent.
 -- ARGV: tickets. Returns for each in turn what it works on, as interrupt.lua takes it, or ''.
 local found = {}

@@ -1,3 +1,4 @@
+#!lua flags=allow-oom
 -- Somebody uses a list: it is kept for a while from now on. ARGV: list.
 use(ARGV[2])
 return 1

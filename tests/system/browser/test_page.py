@@ -187,6 +187,24 @@ def test_a_paused_run_is_resumed_by_its_button(system: System, open_page: OpenPa
     expect(page.get_by_role("button", name="Cancel")).to_have_count(0)
 
 
+def test_an_ended_run_says_how_long_it_is_kept_and_is_retried_by_keyboard(system: System, open_page: OpenPage) -> None:
+    record = post(f"{system.url}/api/lists?name=ages.csv", b"name,age\nAda,36\nGrace,85\nBob,x\n", "text/csv")
+    ask = {"list": record["id"], "where": "age >= 65", "types": {"age": "integer"}}
+    job = post(f"{system.url}/api/jobs", json.dumps(ask).encode())["id"]
+    page = open_page(f"{system.url}/jobs/{job}")
+    state = page.locator(".run-head .state")
+    expect(state).to_have_text("Succeeded, 1 row failed")
+    expect(page.get_by_text("Kept until")).to_be_visible()
+    page.get_by_role("button", name="Retry failed rows").press("Enter")
+    expect(page.get_by_text("attempt 2")).to_be_visible()
+    expect(state).to_have_text("Succeeded, 1 row failed")
+    expect(page.get_by_text("3 of 3 rows")).to_be_visible()
+    expect(page.locator("tbody tr")).to_contain_text("Grace")
+    expect(page.get_by_text("Kept until")).to_be_visible()
+    page.get_by_role("button", name="Retry failed rows").click()
+    expect(page.get_by_text("attempt 3")).to_be_visible()
+
+
 def test_a_file_is_taken_wherever_it_is_dropped(system: System, open_page: OpenPage) -> None:
     page = open_page(f"{system.url}/jobs")
     dropped = page.evaluate_handle("""() => {

@@ -45,6 +45,22 @@ def test_live_events_that_came_before_the_answer_are_joined_on_without_a_double(
     assert text_of(stream) == HELLO + b"".join(map(message_of, (event(2), event(3), ended(4))))
 
 
+def test_a_job_that_has_ended_ends_the_stream_though_its_last_event_came_live_too() -> None:
+    stream = Stream()
+    stream.offer(ended(2))
+    stream.begin([message_of(event(1)), message_of(ended(2))], 2, over=True)
+    assert text_of(stream) == HELLO + message_of(event(1)) + message_of(ended(2))
+
+
+def test_a_retry_that_comes_while_the_end_is_told_is_told_too() -> None:
+    stream = Stream()
+    again = event(2, type_="state", state="queued")
+    stream.offer(again)
+    stream.begin([message_of(ended(1))], 1, over=True)
+    stream.offer(ended(3))
+    assert text_of(stream) == HELLO + b"".join(map(message_of, (ended(1), again, ended(3))))
+
+
 def test_a_log_that_does_not_join_on_ends_the_stream() -> None:
     stream = Stream()
     stream.begin([], 1, over=False)

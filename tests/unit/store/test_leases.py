@@ -98,6 +98,46 @@ def test_jobs_take_turns_whatever_their_size(store: Store) -> None:
     assert all(a != b for a, b in itertools.pairwise(taken))
 
 
+def live(store: Store, jobs: int) -> list[Chunk]:
+    """So many jobs of very many rows, each of which has had a turn and has more to do; gives their leases."""
+    large = store.counted_list(10_000, size=10_000 * 262144)
+    for _ in range(jobs):
+        store.job(large)
+    return [store.chunk(f"t{number}") for number in range(jobs)]
+
+
+def test_a_small_job_is_next_however_many_and_large_the_others_are(store: Store) -> None:
+    live(store, 100)
+    small = store.job(store.counted_list(10))
+    assert store.chunk().job == small.id
+
+
+def test_who_tests_a_long_chunk_makes_room_at_its_next_commit_for_a_job_that_is_new(store: Store) -> None:
+    (first,) = live(store, 1)
+    store.commit(first, first.to - first.at)
+    long = store.chunk("t")
+    assert store.commit(long, 1) == "go"
+    small = store.job(store.counted_list(10))
+    assert store.commit(long, 1, first=long.at + 1) == "stop"
+    store.leases.release("t", "nonce")
+    lease = store.chunk()
+    assert lease.job == small.id
+    assert store.commit(lease, 10) == "stop"
+    # What was handed back goes on from where it was.
+    rest = store.chunk()
+    assert (rest.job, rest.at, rest.to) == (long.job, long.at + 2, long.to)
+
+
+def test_who_made_room_is_behind_those_it_was_made_for(store: Store) -> None:
+    record = store.counted_list(10)
+    first = store.job(record)
+    lease = store.chunk("t")
+    new = [store.job(record).id for _ in range(3)]
+    assert store.commit(lease, 1) == "stop"
+    store.leases.release("t", "nonce")
+    assert [store.chunk().job for _ in range(4)] == [*new, first.id]
+
+
 def test_chunks_are_small_at_first_and_grow_no_faster_than_eightfold(store: Store) -> None:
     store.job(store.counted_list(100_000, size=100_000 * 26214))
     sizes = []

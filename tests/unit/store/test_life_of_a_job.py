@@ -10,6 +10,7 @@ from shared.errors import Conflict, NotFound
 from shared.events import Cursor
 from shared.jobs import Submission
 from shared.store.leases import Stretch
+from shared.store.scripts import Scripts
 from tests.unit.store.conftest import Store
 
 
@@ -135,6 +136,35 @@ def test_the_same_verb_twice_is_recorded_once(store: Store) -> None:
     job = store.job(store.counted_list(10))
     first = store.jobs.control(job.id, "pause")
     assert store.jobs.control(job.id, "pause") == first
+
+
+def test_a_delete_whose_answer_was_lost_is_answered_again_and_another_one_finds_nothing(store: Store) -> None:
+    job = store.job(store.counted_list(10))
+    scripts = Scripts(store.redis, store.keys)
+    assert [scripts.run("delete", job.id, "", "nonce") for _ in range(2)] == [1, 1]
+    with pytest.raises(NotFound):
+        store.jobs.delete(job.id)
+
+
+@pytest.mark.parametrize("lost", ["record", "key"])
+@pytest.mark.parametrize("state", ["queued", "running", "paused"])
+def test_a_job_is_deleted_though_nothing_can_be_read_of_its_filter_or_its_list(
+    store: Store, state: str, lost: str
+) -> None:
+    record = store.counted_list(10)
+    job = store.job(record)
+    if state == "paused":
+        store.jobs.control(job.id, "pause")
+    elif state == "running":
+        store.chunk()
+    store.redis.hset(store.keys.job(job.id), mapping={"where": "\x00", "types": "nonsense"})
+    if lost == "key":
+        store.redis.delete(store.keys.list(record.id))
+    else:
+        store.redis.hdel(store.keys.list(record.id), "record")
+    store.jobs.delete(job.id)
+    assert [key for key in store.redis.scan_iter(f"{store.keys.prefix}*") if job.id in key] == []
+    assert store.redis.zcard(store.keys.turns()) == store.redis.zcard(store.keys.deadlines()) == 0
 
 
 def test_delete_leaves_nothing_of_a_job_and_fences_its_worker(store: Store, redis_client: Redis) -> None:

@@ -173,6 +173,7 @@ class Worked:
     def __init__(self, client: "redis.Redis", data: Path, job: str) -> None:
         self.redis, self.data, self.job = client, data, job
         self.rows = 0
+        self.attempt = 1
         self.keys = Keys()
 
     def segment(self, kept: bytes, failed: bytes = b"", report: bytes = b"", rejected: int = 0) -> Segment:
@@ -182,7 +183,7 @@ class Worked:
             first=self.rows, rows=sum(counts.values()), start=0, end=0, name=name, kept_bytes=len(kept),
             rejected_bytes=rejected, failed_bytes=len(failed), report_bytes=len(report), **counts,
         )  # fmt: skip
-        folder = self.data / "jobs" / self.job / "1"
+        folder = self.data / "jobs" / self.job / str(self.attempt)
         folder.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(kept + failed + report + b"\0\0")
         self.redis.zadd(self.keys.segments(self.job), {part.model_dump_json(): part.first})
@@ -199,3 +200,7 @@ class Worked:
 
     def state(self, state: str) -> None:
         self.redis.hset(self.keys.job(self.job), "state", state)
+
+    def retried(self) -> None:
+        """The next attempt has begun, and nothing of it is done."""
+        self.rows, self.attempt = 0, self.attempt + 1

@@ -59,4 +59,4 @@ def test_without_redis_it_lives_and_says_so(alone: Server) -> None:
         assert answer.status_code == 503
         assert answer.headers["Content-Type"] == "application/problem+json"
         assert int(answer.headers["Retry-After"]) > 0
-    assert not list((alone.data / "uploads").iterdir())
+    assert not list(alone.data.glob("uploads/*"))

@@ -199,7 +199,30 @@ def test_a_repeat_takes_over_where_the_first_died(
     assert (answer.status_code, answer.json()["id"]) == (202, left["job"])
 
 
-def test_a_job_is_paused_resumed_cancelled_and_deleted(
+def test_a_retry_is_refused_where_there_is_none_and_says_why(http: httpx.Client, job: Callable[..., Worked]) -> None:
+    one = job()
+    running = http.post(f"/api/jobs/{one.job}/retry")
+    assert (running.status_code, running.json()["state"]) == (409, "queued")
+    assert "only one that has ended" in running.json()["detail"]
+    one.segment(b"Grace,85\n")
+    one.state("succeeded")
+    nothing = http.post(f"/api/jobs/{one.job}/retry")
+    assert (nothing.status_code, "nothing to test again" in nothing.json()["detail"]) == (409, True)
+    assert http.post("/api/jobs/nosuchjob/retry").status_code == 404
+
+
+def test_a_job_whose_list_is_gone_cannot_be_retried(
+    http: httpx.Client, job: Callable[..., Worked], people: dict[str, Any]
+) -> None:
+    one = job()
+    http.post(f"/api/jobs/{one.job}/cancel")
+    assert http.delete(f"/api/lists/{people['id']}").status_code == 204
+    answer = http.post(f"/api/jobs/{one.job}/retry")
+    assert (answer.status_code, answer.headers["Content-Type"]) == (409, "application/problem+json")
+    assert "list was deleted" in answer.json()["detail"]
+
+
+def test_a_job_is_paused_resumed_cancelled_retried_and_deleted(
     http: httpx.Client, job: Callable[..., Worked], data: Path
 ) -> None:
     one = job()
@@ -207,6 +230,9 @@ def test_a_job_is_paused_resumed_cancelled_and_deleted(
         answer = http.post(f"/api/jobs/{one.job}/{verb}")
         assert (answer.status_code, answer.json()["state"]) == (202, state)
     assert http.post(f"/api/jobs/{one.job}/pause").status_code == 409
+    again = http.post(f"/api/jobs/{one.job}/retry")
+    assert (again.status_code, again.json()["state"], again.json()["attempt"]) == (202, "queued", 2)
+    assert again.headers["Location"] == f"/api/jobs/{one.job}"
 
     assert (data / "jobs" / one.job).exists()
     assert http.delete(f"/api/jobs/{one.job}").status_code == 204

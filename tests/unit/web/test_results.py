@@ -175,6 +175,46 @@ def test_following_breaks_off_when_the_job_ends_otherwise(http: httpx.Client, jo
     assert got == HEADER + b"Grace,85\n"
 
 
+def test_a_retried_job_has_the_results_of_its_new_attempt_under_another_etag(
+    http: httpx.Client, job: Callable[..., Worked]
+) -> None:
+    one = job()
+    one.segment(b"Grace,85\n")
+    assert http.post(f"/api/jobs/{one.job}/cancel").status_code == 202
+    address = f"/api/jobs/{one.job}/kept"
+    before = http.get(address)
+    assert http.post(f"/api/jobs/{one.job}/retry").status_code == 202
+    one.retried()
+
+    running = http.get(address)
+    assert (running.content, running.headers["Winnow-Complete"], "ETag" in running.headers) == (HEADER, "false", False)
+    one.segment(b"Grace,85\nAlan,70\n")
+    one.state("succeeded")
+    after = http.get(address, headers={"If-None-Match": before.headers["ETag"]})
+
+    assert (after.status_code, after.content) == (200, HEADER + b"Grace,85\nAlan,70\n")
+    assert after.headers["Winnow-Complete"] == "true"
+    assert [answer.headers["Winnow-Attempt"] for answer in (before, running, after)] == ["1", "2", "2"]
+    assert after.headers["ETag"] == f'"{one.job}-2-kept"' != before.headers["ETag"]
+    whole = {"Range": "bytes=3-", "If-Range": before.headers["ETag"]}
+    assert http.get(address, headers=whole).status_code == 200
+
+
+def test_following_goes_on_to_the_end_of_a_retry(http: httpx.Client, job: Callable[..., Worked]) -> None:
+    one = job()
+    one.segment(b"Grace,85\n")
+    http.post(f"/api/jobs/{one.job}/cancel")
+    http.post(f"/api/jobs/{one.job}/retry")
+    one.retried()
+    with http.stream("GET", f"/api/jobs/{one.job}/kept?follow=1") as answer:
+        came = answer.iter_raw()
+        got = next(came)
+        one.segment(b"Alan,70\n")
+        one.state("succeeded")
+        got += b"".join(came)
+    assert got == HEADER + b"Alan,70\n"
+
+
 def http_post_elsewhere(answer: httpx.Response, path: str) -> int:
     """A request on a connection of its own, while another is being read."""
     return httpx.post(answer.url.join(path)).status_code

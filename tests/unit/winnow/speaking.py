@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from winnow import Client
-from winnow.client.patience import Clock
+from winnow.client.patience import Clock, OnWait
 
 Answer = Callable[["Exchange"], None]
 
@@ -204,10 +204,10 @@ class Speaker:
     def calls(self, call: str) -> list[Exchange]:
         return [one for one in self.heard if f"{one.method} {one.path}" == call]
 
-    def client(self, patience: float = 60.0, token: str | None = None) -> Client:
+    def client(self, patience: float = 60.0, token: str | None = None, on_wait: OnWait | None = None) -> Client:
         """A client whose pauses pass at once, on a clock that only they move."""
         clock = Clock(now=lambda: sum(self.slept), sleep=self.slept.append, chance=lambda: 0.5)
-        return Client(self.url, token, patience=patience, clock=clock)
+        return Client(self.url, token, patience=patience, clock=clock, on_wait=on_wait)
 
 
 @contextmanager

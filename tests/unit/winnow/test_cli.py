@@ -180,7 +180,7 @@ def test_watch_as_json_prints_every_event(server: Speaker, capsysbinary: Output)
 
 
 def test_the_verbs_print_the_state_they_lead_to(server: Speaker, capsysbinary: Output) -> None:
-    for verb, leads_to in [("pause", "pausing"), ("resume", "running"), ("cancel", "cancelling")]:
+    for verb, leads_to in [("pause", "pausing"), ("resume", "running"), ("cancel", "cancelling"), ("retry", "queued")]:
         server.on(f"POST /api/jobs/j1/{verb}", as_json(a_snapshot(leads_to), 202))
         assert main([verb, "j1"]) == 0
         assert capsysbinary.readouterr().out == f"j1 {leads_to}\n".encode()
@@ -323,3 +323,12 @@ def test_a_row_shown_live_is_printed_with_what_else_it_says(server: Speaker, cap
     server.on(EVENTS, streamed(sse(kept, state(2, "succeeded"))))
     assert main(["watch", "j1", "--json"]) == 0
     assert json.loads(capsysbinary.readouterr().out.splitlines()[0]) == kept
+
+
+def test_who_waits_for_a_server_without_redis_is_told_so_on_stderr(server: Speaker, capfdbinary: Output) -> None:
+    lost = problem(503, "Redis cannot be reached: start it", type="urn:winnow:redis", retry_after=1)
+    server.on(JOB, lost, as_json(a_snapshot()))
+    assert main(["show", "j1", "--json"]) == 0
+    seen = capfdbinary.readouterr()
+    assert seen.err == b"winnow: waiting for the server: Redis cannot be reached: start it\n"
+    assert json.loads(seen.out)["id"] == "j1"

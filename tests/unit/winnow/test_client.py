@@ -23,7 +23,16 @@ from tests.unit.winnow.speaking import (
     state,
     streamed,
 )
-from winnow import Client, ConflictError, JobFailedError, ProblemError, UnauthorizedError, UnreachableError, WhereError
+from winnow import (
+    BusyError,
+    Client,
+    ConflictError,
+    JobFailedError,
+    ProblemError,
+    UnauthorizedError,
+    UnreachableError,
+    WhereError,
+)
 
 LISTS, JOBS, JOB = "POST /api/lists", "POST /api/jobs", "GET /api/jobs/j1"
 DATA = b"a,b\n1,2\n" * 100_000
@@ -167,6 +176,20 @@ def test_a_submission_whose_answer_was_lost_is_sent_again_under_the_same_key(ser
     assert len(set(keys)) == 1
 
 
+def test_a_retry_whose_answer_was_lost_is_no_error_where_the_next_attempt_has_begun(server: Speaker) -> None:
+    ended, again = a_snapshot("cancelled"), a_snapshot("running", attempt=2)
+    server.on(JOB, as_json(ended), as_json(again))
+    server.on("POST /api/jobs/j1/retry", cut, problem(409, "the job is running"))
+    assert server.client().job("j1").retry().attempt == 2
+
+
+def test_a_retry_that_the_state_forbids_is_a_conflict(server: Speaker) -> None:
+    server.on(JOB, as_json(a_snapshot("running")))
+    server.on("POST /api/jobs/j1/retry", problem(409, "the job is running"))
+    with pytest.raises(ConflictError, match="the job is running"):
+        server.client().job("j1").retry()
+
+
 def test_two_submissions_have_two_keys(server: Speaker) -> None:
     accepting(server)
     client = server.client()
@@ -253,3 +276,42 @@ def test_jobs_come_page_by_page(server: Speaker) -> None:
 def test_an_address_that_is_none_is_refused_before_anything_is_sent() -> None:
     with pytest.raises(ValueError, match="not the address of a server"):
         Client("localhost:8000")
+
+
+def test_who_waits_for_a_busy_server_is_told_why_once_and_goes_on(server: Speaker) -> None:
+    full = problem(503, "Redis is full: raise its maxmemory", type="urn:winnow:redis", retry_after=2)
+    server.on(JOBS, full, full, full, as_json(a_snapshot("queued"), 202))
+    told: list[str] = []
+    client = server.client(on_wait=lambda error: told.append(str(error)))
+
+    client.run(list="l1", where="a > 1", wait=False)
+
+    assert told == ["Redis is full: raise its maxmemory"]
+    assert server.slept == [2.0, 2.0, 2.0]
+    assert len({one.headers["idempotency-key"] for one in server.calls(JOBS)}) == 1
+
+
+def test_a_short_pause_is_not_worth_a_word(server: Speaker) -> None:
+    server.on(JOBS, problem(503, "not now"), as_json(a_snapshot("queued"), 202))
+    told: list[Exception] = []
+    server.client(on_wait=told.append).run(list="l1", where="a > 1", wait=False)
+    assert told == []
+
+
+def test_a_server_that_stays_busy_is_given_up_with_its_reason(server: Speaker) -> None:
+    server.on(JOBS, problem(503, "Redis cannot be reached", retry_after=2))
+    with pytest.raises(BusyError, match="Redis cannot be reached"):
+        server.client(patience=20).run(list="l1", where="a > 1", wait=False)
+    assert sum(server.slept) <= 20
+
+
+def test_a_submission_that_is_still_in_flight_is_asked_for_again(server: Speaker) -> None:
+    in_flight = problem(409, "still in flight", type="urn:winnow:in-flight", retry_after=1)
+    server.on(JOBS, in_flight, as_json(a_snapshot("queued"), 202))
+    assert server.client().run(list="l1", where="a > 1", wait=False).id == "j1"
+
+
+def test_a_deletion_whose_success_was_not_certain_is_done_where_nothing_is_left(server: Speaker) -> None:
+    server.on("DELETE /api/jobs/j1", problem(503, "recorded on the primary alone"), problem(404, "no job"))
+    server.client().job("j1").delete()
+    assert len(server.calls("DELETE /api/jobs/j1")) == 2

@@ -16,6 +16,8 @@ from tests.unit.winnow.speaking import (
     streamed,
 )
 from winnow import KeptEvent, NotFoundError, ProgressEvent, SnapshotEvent, StateEvent, UnreachableError
+from winnow.client.nouns import Snapshot
+from winnow.client.progress import Progress
 
 EVENTS = "GET /api/jobs/j1/events"
 
@@ -123,3 +125,10 @@ def test_waiting_tells_every_change_once_and_ends_with_exact_counts(server: Spea
         "succeeded 100 %, 10 of 10 rows, 10 kept",
     ]
     assert server.calls(EVENTS)[0].headers["last-event-id"] == "1-1000"
+
+
+def test_a_retry_is_told_from_the_first_row_on() -> None:
+    ended = Progress.of(Snapshot.model_validate(a_snapshot("cancelled")))
+    again = ended.after(StateEvent.model_validate(state(10, "queued") | {"attempt": 2}))
+    assert str(again) == "queued 0 %, 0 of 10 rows, 0 kept"
+    assert again.bytes.done == 0

@@ -64,6 +64,14 @@ def test_a_result_that_changed_meanwhile_is_not_patched_together(server: Speaker
         server.client().job("j1").download("kept", io.BytesIO())
 
 
+def test_rows_of_one_attempt_are_not_pieced_together_with_those_of_another(server: Speaker) -> None:
+    a_job(server, "running", "running", "succeeded")
+    server.on(KEPT, streamed(DATA[:9], end=False, Winnow_Attempt="1"), streamed(DATA, Winnow_Attempt="2"))
+    rows = server.client().job("j1").kept(follow=True)
+    with pytest.raises(WinnowError, match="tried again"):
+        list(rows)
+
+
 def test_rows_are_read_whole_and_without_the_header(server: Speaker) -> None:
     a_job(server)
     server.on(KEPT, streamed(*(DATA[at : at + 3] for at in range(0, len(DATA), 3))))

@@ -5,12 +5,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any
 
 import psutil
 import pytest
 import redis
 
+from shared.errors import NotFound
 from shared.lists import Format, Type
 from shared.store.keys import Keys
 from tests.unit.store.conftest import Store
@@ -174,6 +176,29 @@ def test_a_nudged_child_commits_what_it_has_tested_and_hands_the_rest_back(
     after = workshop.context.jobs.snapshot(job.id)
     assert after.state == "paused"
     assert 0 < after.rows.done < 1000
+
+
+def test_a_job_is_deleted_while_its_rows_are_tested_and_nothing_is_left_of_it(
+    workshop: Workshop, small_pieces: Callable[[int, int], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small_pieces(1000, 10**6)
+    record = workshop.list_of(ROWS, Format.TEXT, columns={"line": Type.TEXT})
+    job = workshop.submit(record, "line <> 'row 7'")
+    context = workshop.context
+    plain = context.leases.commit
+
+    def commit(*args: Any) -> Any:
+        with suppress(NotFound):
+            context.jobs.delete(job.id)
+        return plain(*args)
+
+    monkeypatch.setattr(context.leases, "commit", commit)
+    workshop.work()
+    keys = context.keys
+    for index in (keys.owners(), keys.deadlines(), keys.turns(), keys.fenced(), keys.job(job.id), keys.log(job.id)):
+        assert not context.redis.exists(index)
+    # The segment that was refused is in a folder that is doomed.
+    assert context.redis.smembers(keys.doomed()) == {f"jobs/{job.id}"}
 
 
 def test_a_nudge_too_many_costs_one_small_segment_and_no_more() -> None:

@@ -1,10 +1,9 @@
-from tests.unit.worker.conftest import *
-from tests.unit.worker import tests_of_rows
-from worker.predicates.having import Having
-from worker.predicates.describing import published
-from dataclasses import replace
+import pytest
+
 from shared.jobs import Submission
-import pytest, collections
+from tests.unit.worker import tests_of_rows
+from tests.unit.worker.conftest import *
+from worker.predicates.describing import published
 
 
 def submit(workshop, record, name, where=None, **params):

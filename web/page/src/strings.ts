@@ -4,6 +4,26 @@ import { count } from "./format/figures.ts";
 
 const rows = (n: number) => `${count(n)} ${n === 1 ? "row" : "rows"}`;
 
+const away = {
+  lost: (at: string) => `The server cannot reach Redis since ${at}`,
+  lostMeans: "Nothing can be started or changed until it is back. Runs then go on by themselves, and so does this page.",
+  noWrites: (at: string) => `Redis takes no writes since ${at}`,
+  noWritesMeans: "What is there can be looked at. Runs go on by themselves once this is mended.",
+};
+
+const awayInChinese: typeof away = {
+  lost: (at: string) => `服务器自 ${at} 起无法连接 Redis`,
+  lostMeans: "在恢复之前，无法新建或更改任何任务。恢复后，任务会自动继续，本页面也会自动更新。",
+  noWrites: (at: string) => `Redis 自 ${at} 起拒绝写入`,
+  noWritesMeans: "已有的内容仍可查看。问题解决后，任务会自动继续。",
+};
+
+/** What is said while the server has lost Redis, in the language of who reads it. */
+export function sayAway(language: string = navigator.language): { lang: string; words: typeof away } {
+  const chinese = language.toLowerCase().startsWith("zh");
+  return chinese ? { lang: "zh", words: awayInChinese } : { lang: "en", words: away };
+}
+
 export const say = {
   name: "Winnow",
   skip: "Skip to the content",
@@ -130,11 +150,13 @@ export const say = {
     left: "Left",
     noFigure: "–",
     attempt: (n: number) => `attempt ${n}`,
-    verbs: { pause: "Pause", resume: "Resume", cancel: "Cancel" },
+    verbs: { pause: "Pause", resume: "Resume", cancel: "Cancel", retry: "Retry" },
+    retryFailed: "Retry failed rows",
     again: "Change and run again",
     tasks: "Its tasks in Flower",
     blank: (n: number) => `${count(n)} blank ${n === 1 ? "line was" : "lines were"} skipped`,
     downloads: "Download",
+    keptUntil: (at: string) => `Kept until ${at}`,
     partly: "so far",
     curl: "The same run from a shell",
     copy: "Copy",

@@ -82,6 +82,26 @@ test("a retry starts the tables anew", () => {
   assert.equal(log.snapshot?.finished_at, null);
 });
 
+test("a retry counts from nothing, and what told of the end is gone", () => {
+  const ended = snapshot(3, {
+    state: "succeeded", finished_at: "2025-11-23T14:01:00.000Z", expires_at: "2025-12-23T14:01:00.000Z", rate: 5,
+    rows: { total: 100, done: 100, kept: 60, rejected: 30, failed: 10, blank_lines: 2 },
+    bytes: { total: 1000, done: 1000 }, chunks: { total: 4, done: 4 },
+    reasons: [{ verdict: "failed", reason: "ragged", rows: 10 }],
+  });
+  const { snapshot: again } = heard(answered(NOTHING_YET, answer(ended)), [state(4, "queued", 2)]);
+  assert.deepEqual(again?.rows, { total: 100, done: 0, kept: 0, rejected: 0, failed: 0, blank_lines: 2 });
+  assert.deepEqual([again?.bytes.done, again?.chunks.done, again?.reasons], [0, 0, []]);
+  assert.deepEqual([again?.started_at, again?.finished_at, again?.expires_at, again?.rate], [null, null, null, null]);
+});
+
+test("a retry that came while the connection was away starts the tables anew too", () => {
+  const before = askedAgain(heard(fresh(1), [kept(2, [1, 2], 7)]));
+  const job = snapshot(5, { attempt: 2, state: "running" });
+  const log = answered(before, answer(job, [state(3, "failed"), state(4, "queued", 2), kept(5, [1])]));
+  assert.deepEqual([rowsOf(log), log.kept.unseen], [[1], 0]);
+});
+
 test("the table is capped, and says how many rows it does not show", () => {
   const many = Array.from({ length: WINDOW_ROWS + 30 }, (_, row) => row);
   const log = heard(fresh(1), [kept(2, many, 100), kept(3, [9999])]);

@@ -4,6 +4,7 @@ import pytest
 
 from shared.errors import NotFound
 from shared.files import local
+from shared.jobs import Submission
 from shared.store.leases import Chunk
 from tests.unit.worker.duties.conftest import RETENTION_S, ROW_BYTES, Yard
 from worker.duties.prune import OBJECTS, UPLOAD_S, Prune, Pruned
@@ -128,6 +129,33 @@ def test_what_was_doomed_when_somebody_died_is_removed_by_the_next_round(yard: Y
     assert yard.prune(sweep=False).objects == 4
     assert not [name for name in yard.stored() if name.startswith(f"jobs/{job}/")]
     assert not yard.files.path(f"jobs/{job}").exists()
+
+
+def test_what_was_being_written_for_a_job_when_it_was_deleted_goes_a_minute_later(yard: Yard) -> None:
+    job = yard.finished(3)
+    yard.jobs.delete(job)
+    yard.prune()
+    yard.write(f"jobs/{job}/1/7-7.ab-1")
+    yard.write(f"jobs/{job}/1/kept.csv.0-3-0-1")
+    assert not yard.prune()
+    (mark,) = yard.redis.zrange(yard.keys.deleted(), 0, -1)
+    yard.put_back(yard.keys.deleted(), mark, 61)
+    assert yard.prune().objects == 2
+    assert not yard.files.path(f"jobs/{job}").exists()
+    assert not [name for name in yard.redis.scan_iter(f"{yard.keys.prefix}*") if name == yard.keys.deleted()]
+
+
+def test_a_job_that_was_made_anew_under_the_id_of_a_deleted_one_keeps_its_files(yard: Yard) -> None:
+    record = yard.counted_list(3)
+    first = yard.job(record)
+    yard.jobs.delete(first.id)
+    yard.prune()
+    yard.jobs.create(first.id, Submission(list=record.id, where="age > 1"), record, "local")
+    yard.write(local.job_header(first.id))
+    (mark,) = yard.redis.zrange(yard.keys.deleted(), 0, -1)
+    yard.put_back(yard.keys.deleted(), mark, 61)
+    assert not yard.prune()
+    assert yard.files.exists(local.job_header(first.id))
 
 
 def test_a_large_folder_is_removed_in_small_steps(yard: Yard) -> None:
@@ -301,3 +329,106 @@ def test_a_round_says_in_a_line_what_it_deleted() -> None:
     found = Pruned(jobs=3, objects=1200, bytes=35_000_000)
     assert str(found + Pruned(lists=1, jobs=1)) == "deleted 4 jobs, 1 list, 1,200 objects (35.0 MB)"
     assert not Pruned()
+
+
+def retried(yard: Yard, job: str) -> str:
+    yard.jobs.retry(job, f"nonce{next(yard.numbers)}")
+    return job
+
+
+def cut_short(yard: Yard, rows: int, done: int) -> str:
+    """A job that was cancelled when so many of its rows were done; what came next was written, and refused."""
+    record = yard.counted_list(rows, rows * ROW_BYTES)
+    yard.write(local.list_content(record.id), b"content")
+    job = yard.job(record).id
+    work_a_little(yard, job, done)
+    return job
+
+
+def work_a_little(yard: Yard, job: str, done: int) -> None:
+    ticket = f"ticket{next(yard.numbers)}"
+    for at in range(done):
+        lease = yard.claim(ticket)
+        assert isinstance(lease, Chunk)
+        yard.tested(lease, at, 1)
+    lease = yard.claim(ticket)
+    assert isinstance(lease, Chunk)
+    yard.jobs.control(job, "cancel")
+    yard.leases.release(ticket, "nonce")
+    yard.tested(lease, lease.at, 1)
+
+
+def of_attempt(yard: Yard, job: str, attempt: int) -> set[str]:
+    folder = f"jobs/{job}/{attempt}/"
+    return {name.removeprefix(folder) for name in yard.stored() if name.startswith(folder)}
+
+
+def test_what_an_earlier_attempt_found_stays_while_it_may_be_needed_and_what_was_made_of_it_goes(yard: Yard) -> None:
+    job = cut_short(yard, 8, 3)
+    found = {segment.name for segment in yard.jobs.results(job).segments}
+    yard.write(f"jobs/{job}/1/{min(found)}.rejected")
+    yard.write(f"jobs/{job}/1/kept.csv.0-3-0-1")
+    assert len(of_attempt(yard, job, 1)) == 3 + 1 + 2
+    work_a_little(yard, retried(yard, job), 1)
+
+    tidied_after_an_hour(yard)
+
+    # The first row has a later verdict.
+    assert of_attempt(yard, job, 1) == {name for name in found if not name.endswith("-0")} != found
+    assert len(of_attempt(yard, job, 2)) == 1
+    retried(yard, job)
+    assert {one.attempt for one in yard.ledger.before(job, 3) or []} == {1, 2}
+
+
+def test_what_earlier_attempts_left_goes_when_one_has_succeeded(yard: Yard) -> None:
+    job = cut_short(yard, 8, 3)
+    retried(yard, job)
+    while isinstance(lease := yard.claim(), Chunk):
+        yard.tested(lease, lease.at, lease.to - lease.at)
+    assert yard.jobs.snapshot(job).state == "succeeded"
+    assert of_attempt(yard, job, 1)
+    before = list(yard.jobs.results(job).segments)
+
+    tidied_after_an_hour(yard)
+
+    assert not yard.files.path(f"jobs/{job}/1").exists()
+    assert list(yard.jobs.results(job).segments) == before
+    assert of_attempt(yard, job, 2) >= {segment.name for segment in before}
+
+
+def test_manifests_of_an_earlier_attempt_stay_with_the_segments_in_them(yard: Yard) -> None:
+    job = cut_short(yard, 40, 20)
+    yard.bind.job(job, ended=True)
+    found = {segment.name for segment in yard.jobs.results(job).segments}
+    manifests = {name for name in of_attempt(yard, job, 1) if name.startswith("manifest-")}
+    assert manifests
+    work_a_little(yard, retried(yard, job), 1)
+    tidied_after_an_hour(yard)
+    assert of_attempt(yard, job, 1) == {name for name in found if not name.endswith("-0")} | manifests
+
+
+def test_a_job_retried_in_vain_again_and_again_does_not_grow(yard: Yard) -> None:
+    job = cut_short(yard, 8, 3)
+    for _ in range(3):
+        work_a_little(yard, retried(yard, job), 3)
+    tidied_after_an_hour(yard)
+    assert [len(of_attempt(yard, job, attempt)) for attempt in (1, 2, 3, 4)] == [0, 0, 0, 3]
+
+
+def test_a_job_that_is_retried_is_not_kept_by_the_clock_of_its_first_end(yard: Yard) -> None:
+    job = cut_short(yard, 8, 3)
+    ended_long_ago(yard, job)
+    retried(yard, job)
+    assert not yard.prune()
+    assert not yard.keeping.expire_job(job)
+    assert yard.jobs.snapshot(job).state == "queued"
+
+
+def test_a_job_that_ended_anew_while_it_was_tidied_is_tidied_again(yard: Yard) -> None:
+    job = cut_short(yard, 8, 3)
+    member = f"job:{job}"
+    yard.keeping.tidied(member)
+    assert yard.redis.zscore(yard.keys.untidy(), member) is not None
+    yard.put_back(yard.keys.untidy(), member, HOUR)
+    yard.keeping.tidied(member)
+    assert yard.redis.zscore(yard.keys.untidy(), member) is None

@@ -11,6 +11,7 @@ import { say } from "../strings.ts";
 import { locked } from "../wire/session.ts";
 import { socket } from "../wire/socket.ts";
 import { announced } from "./announce.ts";
+import { AwayNote } from "./AwayNote.tsx";
 import { Header } from "./Header.tsx";
 import { TokenForm } from "./TokenForm.tsx";
 
@@ -28,6 +29,7 @@ export function App() {
     <>
       <a class="skip" href="#content">{say.skip}</a>
       <Header />
+      <AwayNote />
       <main id="content" tabIndex={-1} ref={main}>
         {locked.value ? <TokenForm /> : <Shown />}
       </main>

@@ -3,7 +3,7 @@
 import { useState } from "preact/hooks";
 
 import { startAddress } from "../address.ts";
-import { count } from "../format/figures.ts";
+import { count, exact } from "../format/figures.ts";
 import { flower, tasksOf } from "../frame/flower.ts";
 import { say } from "../strings.ts";
 import { resultAddress } from "../wire/api.ts";
@@ -51,6 +51,11 @@ function Downloads({ job }: { job: Snapshot }) {
           </li>
         ))}
       </ul>
+      {job.expires_at !== null && (
+        <p class="dim expires">
+          <time dateTime={job.expires_at}>{say.run.keptUntil(exact(job.expires_at))}</time>
+        </p>
+      )}
     </section>
   );
 }

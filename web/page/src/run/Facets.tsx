@@ -19,7 +19,8 @@ type How = "arriving" | "ordered";
 export function Facets({ job, log, shape }: { job: Snapshot; log: Log; shape: Shape | null }) {
   const [which, setWhich] = useState<Which>("kept");
   const [chosen, setChosen] = useState<How | null>(null);
-  const pages = useMemo(() => pagesOf(job.id), [job.id]);
+  // Another attempt has other rows.
+  const pages = useMemo(() => pagesOf(job.id), [job.id, job.attempt]);
   const usual: How = hasEnded(job.state) ? "ordered" : "arriving";
   const how: How = which === "rejected" ? "ordered" : (chosen ?? usual);
   return (

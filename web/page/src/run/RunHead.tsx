@@ -12,7 +12,7 @@ import { say } from "../strings.ts";
 import { controlJob, problemIn } from "../wire/api.ts";
 import type { Problem, Snapshot } from "../wire/nouns.ts";
 import { elapsed, shareDone } from "./measure.ts";
-import { hasEnded, offeredIn, type Verb } from "./states.ts";
+import { hasEnded, offeredFor, type Verb } from "./states.ts";
 
 export function RunHead({ job, ahead }: { job: Snapshot; ahead: number }) {
   const share = shareDone(job);
@@ -76,7 +76,7 @@ function doneOf({ rows, bytes }: Snapshot): string {
 function Controls({ job }: { job: Snapshot }) {
   const [problem, setProblem] = useState<Problem | null>(null);
   const [sent, setSent] = useState<string | null>(null);
-  const verbs = offeredIn(job.state);
+  const verbs = offeredFor(job);
   // Pressed, a button rests until the state that it asked for arrives.
   const waiting = sent === `${job.state} ${job.attempt}`;
 
@@ -96,7 +96,7 @@ function Controls({ job }: { job: Snapshot }) {
     <div class="controls">
       {verbs.map((verb) => (
         <button key={verb} type="button" class={`button ${verb}`} disabled={waiting} onClick={() => void control(verb)}>
-          {say.run.verbs[verb]}
+          {verb === "retry" && job.state === "succeeded" ? say.run.retryFailed : say.run.verbs[verb]}
         </button>
       ))}
       {problem !== null && <ProblemNote problem={problem} />}

@@ -5,6 +5,7 @@ import { effect, type ReadonlySignal, signal } from "@preact/signals";
 import { getJob, problemIn } from "../wire/api.ts";
 import type { Followed, JobEvent, Problem, Snapshot } from "../wire/nouns.ts";
 import { connection, request, socket } from "../wire/socket.ts";
+import { lapse } from "../wire/redis.ts";
 import { oncePerFrame } from "./frame.ts";
 import { answered, askedAgain, cursorOf, heard, type Log, NOTHING_YET, refreshed } from "./log.ts";
 import { hasEnded } from "./states.ts";
@@ -52,7 +53,11 @@ export function follow(job: string): Following {
     if (stopped) return;
     if (answer === null) return askLater();
     problem.value = answer.ok ? null : answer.error;
-    if (!answer.ok) return;
+    if (!answer.ok) {
+      // Not right now: asked again. Everything else stays so.
+      if (answer.error.status === 503) askLater();
+      return;
+    }
     log.value = answered(heard(log.peek(), emptied()), answer);
     if (again) log.value = askedAgain(log.peek());
     if (log.peek().asking) askLater();
@@ -89,8 +94,8 @@ export function follow(job: string): Following {
 
   wire.onAny(hear);
   const watching = effect(() => {
-    if (connection.value.state === "live") void ask();
-    else dropped();
+    if (connection.value.state !== "live") dropped();
+    else if (lapse.value === null) void ask();
   });
   // The end brings what events do not carry: the reasons, and how many lines were blank.
   const ending = effect(() => {

@@ -79,14 +79,17 @@ export function shownOf(log: Log): Snapshot | null {
 function recovered(log: Log, { job, events }: Followed): Log {
   const since = log.snapshot?.seq ?? 0;
   const anew = log.snapshot !== null && job.attempt !== log.snapshot.attempt;
-  let { kept, failed } = anew ? NOTHING_YET : log;
+  let { kept, failed, cut } = anew ? NOTHING_YET : log;
   for (const event of events) {
     if (event.seq <= since || event.seq > job.seq) continue;
     if (event.type === "kept") kept = withRows(kept, event);
     else if (event.type === "failed") failed = withRows(failed, event);
-    else if (event.type === "state" && event.state === "queued" && event.attempt > 1) kept = failed = EMPTY_WINDOW;
+    else if (event.type === "state" && event.state === "queued" && event.attempt > 1) {
+      kept = failed = EMPTY_WINDOW;
+      cut = false;
+    }
   }
-  const at: Log = { ...log, snapshot: job, kept, failed, asking: false, held: [], overheld: false };
+  const at: Log = { ...log, snapshot: job, kept, failed, cut, asking: false, held: [], overheld: false };
   return events.filter((event) => event.seq > job.seq).reduce(withEvent, at);
 }
 
@@ -112,12 +115,26 @@ function withEvent(log: Log, event: JobEvent): Log {
     case "state": {
       const anew = event.attempt !== snapshot.attempt;
       const rows = anew ? { kept: EMPTY_WINDOW, failed: EMPTY_WINDOW, cut: false } : {};
-      return { ...log, ...rows, snapshot: inState(at, event) };
+      return { ...log, ...rows, snapshot: inState(anew ? untested(at) : at, event) };
     }
     default:
       // A kind of event that a later server tells of: it has its place in the count, and nothing to show.
       return { ...log, snapshot: at };
   }
+}
+
+/** A job as a retry begins it. What is known of its list stays. */
+function untested(snapshot: Snapshot): Snapshot {
+  return {
+    ...snapshot,
+    rows: { ...snapshot.rows, done: 0, kept: 0, rejected: 0, failed: 0 },
+    bytes: { ...snapshot.bytes, done: 0 },
+    chunks: { total: null, done: 0 },
+    rate: null,
+    reasons: [],
+    started_at: null,
+    expires_at: null,
+  };
 }
 
 function inState(snapshot: Snapshot, event: Extract<JobEvent, { type: "state" }>): Snapshot {

@@ -1,8 +1,8 @@
 /** What the page may offer in each state. The server's table decides; this one only hides what it would refuse. */
 
-import type { JobState } from "../wire/nouns.ts";
+import type { JobState, Summary } from "../wire/nouns.ts";
 
-export type Verb = "pause" | "resume" | "cancel";
+export type Verb = "pause" | "resume" | "cancel" | "retry";
 
 const OFFERED: Record<JobState, readonly Verb[]> = {
   queued: ["pause", "cancel"],
@@ -10,13 +10,14 @@ const OFFERED: Record<JobState, readonly Verb[]> = {
   pausing: ["resume", "cancel"],
   paused: ["resume", "cancel"],
   cancelling: [],
-  cancelled: [],
-  succeeded: [],
-  failed: [],
+  cancelled: ["retry"],
+  succeeded: ["retry"],
+  failed: ["retry"],
 };
 
-export function offeredIn(state: JobState): readonly Verb[] {
-  return OFFERED[state];
+export function offeredFor({ state, rows }: Pick<Summary, "state" | "rows">): readonly Verb[] {
+  // Where every row has a verdict that stands there is nothing to test again.
+  return state === "succeeded" && rows.failed === 0 ? [] : OFFERED[state];
 }
 
 /** Nothing more will happen, short of a retry. */

@@ -5,6 +5,7 @@ import { effect, signal } from "@preact/signals";
 import { oncePerFrame } from "../run/frame.ts";
 import { newestJobs, problemIn } from "../wire/api.ts";
 import type { Problem, Summary } from "../wire/nouns.ts";
+import { lapse } from "../wire/redis.ts";
 import { connection, request, socket } from "../wire/socket.ts";
 import { merged } from "./merge.ts";
 
@@ -49,7 +50,7 @@ export function watchRuns(): () => void {
   wire.on("gone", forget);
   // Watching starts before the reading: what changes in between is told of, and comes on top of what was read.
   const watching = effect(() => {
-    if (connection.value.state !== "live") return;
+    if (connection.value.state !== "live" || lapse.value?.silent) return;
     request<object>("watch", {}).catch(() => undefined).then(read, read);
   });
   if (connection.peek().state !== "live") void read();

@@ -8,6 +8,7 @@ import { When } from "../frame/When.tsx";
 import { RunLine } from "../runs/RunLine.tsx";
 import { say } from "../strings.ts";
 import { newestJobs, newestLists } from "../wire/api.ts";
+import { lapse } from "../wire/redis.ts";
 import type { ListRecord, Snapshot } from "../wire/nouns.ts";
 
 const MOST = 5;
@@ -45,7 +46,9 @@ export function Recent() {
 /** Null until read, and where it cannot be: this part of the page then stays silent. */
 function useRead<T>(read: (limit: number) => Promise<T[]>): T[] | null {
   const [found, setFound] = useState<T[] | null>(null);
+  const lost = lapse.value?.silent === true;
   useEffect(() => {
+    if (lost) return;
     let gone = false;
     read(MOST).then((items) => {
       if (!gone) setFound(items.slice(0, MOST));
@@ -53,6 +56,6 @@ function useRead<T>(read: (limit: number) => Promise<T[]>): T[] | null {
     return () => {
       gone = true;
     };
-  }, [read]);
+  }, [read, lost]);
   return found;
 }

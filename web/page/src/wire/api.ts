@@ -93,7 +93,7 @@ export function submitJob(body: Record<string, unknown>, key: string): Promise<S
   return ask("/api/jobs", posted(body, { headers: { "Idempotency-Key": key } }));
 }
 
-export function controlJob(id: string, verb: "pause" | "resume" | "cancel"): Promise<Snapshot> {
+export function controlJob(id: string, verb: "pause" | "resume" | "cancel" | "retry"): Promise<Snapshot> {
   return ask(`/api/jobs/${encodeURIComponent(id)}/${verb}`, { method: "POST" });
 }
 

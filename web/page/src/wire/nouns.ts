@@ -43,6 +43,8 @@ export interface Problem {
   position?: number;
   length?: number;
   hint?: string | null;
+  /** What is wrong, where that has a name: of `urn:winnow:redis` and `urn:winnow:storage`. */
+  fault?: string;
 }
 
 export type JobState =
@@ -87,6 +89,8 @@ export interface Snapshot extends Summary {
   attempt: number;
   filter: { where: string | null; types: Types };
   started_at: string | null;
+  /** When an ended job is deleted. Null before its end, and until the end was asked for. */
+  expires_at: string | null;
   bytes: Amount;
   chunks: Amount;
   reasons: { verdict: string; reason: string; rows: number }[];

@@ -4,6 +4,7 @@ import { signal } from "@preact/signals";
 import { io, type Socket } from "socket.io-client";
 
 import type { Problem } from "./nouns.ts";
+import { lapse, lapseOf, type OfRedis } from "./redis.ts";
 import { locked } from "./session.ts";
 
 export interface Connection {
@@ -45,7 +46,12 @@ function connect(): Socket {
     timeout: 8000,
   });
   opened.on("connect", () => tell({ state: "live" }));
+  opened.on("redis", (said: OfRedis) => {
+    lapse.value = lapseOf(said);
+  });
   opened.on("disconnect", (reason) => {
+    // Who connects again is told anew.
+    lapse.value = null;
     tell({ state: "reconnecting" });
     // The client library takes a parting by the server for final; here it is a restart.
     if (reason === "io server disconnect") setTimeout(() => opened.connect(), 1000);

@@ -1,20 +1,18 @@
 """The contract's invariants for one job at its end. Pure: what was read goes in, sentences come out."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
-from bench.chaos.expected import Expected
-
-WHICH = ("kept", "rejected", "failed")
+from bench.chaos.load.expected import WHICH, Expected
 
 
 def violations(
-    snapshot: Mapping[str, Any], results: Mapping[str, bytes], expected: Expected, may_end: str
+    snapshot: Mapping[str, Any], results: Mapping[str, bytes], expected: Expected, may_end: Collection[str]
 ) -> list[str]:
-    """What is wrong with an ended job; `may_end` is the state besides `succeeded` that somebody asked for, or ''."""
+    """What is wrong with an ended job; `may_end` are the states besides `succeeded` that would be right."""
     rows, state, job = snapshot["rows"], snapshot["state"], snapshot["id"]
     found: list[str] = []
-    if state not in {"succeeded", may_end}:
+    if state not in {"succeeded", *may_end}:
         found.append(f"it is {state} with error {snapshot['error']}")
     if sum(rows[which] for which in WHICH) != rows["done"]:
         found.append(f"counts do not add up: {rows}")

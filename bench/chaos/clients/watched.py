@@ -1,4 +1,7 @@
-"""What one client saw of one job, joined as the contract tells clients to join it, and what was wrong there. Pure."""
+"""What one client saw of one job, joined as the contract tells clients to join it, and what was wrong there. Pure.
+
+A job that was tried again has several attempts: each ends with the last of its events, and begins anew as `queued`.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -7,6 +10,7 @@ from shared.events import Event
 from shared.states import ENDED
 
 Answer = Mapping[str, Any]
+SHOWN = ("kept", "failed")
 
 
 class Watched:
@@ -23,18 +27,30 @@ class Watched:
         self.state = ""
         self.told = 0
         self.events = 0
-        self.times: list[float] = []
+        self.attempt = 1
+        self._last_attempt = 0
+        self.heard: list[tuple[float, int, str]] = []
         self.violations: list[str] = []
         self.asked = 0
         self.answered = 0
         self._waiting: list[Event] | None = None
-        self._shown = {"kept": 0, "failed": 0}
+        self._shown = dict.fromkeys(SHOWN, 0)
+        self._counts = dict.fromkeys(SHOWN, 0)
         self._complete = True
 
     @property
     def has_ended(self) -> bool:
-        """Whether it saw the end."""
+        """Whether it saw the end of an attempt."""
         return self.state in ENDED
+
+    @property
+    def is_done(self) -> bool:
+        """Whether it saw the end of the last attempt."""
+        return self.has_ended and self.attempt == self._last_attempt
+
+    def expects_no_more(self, attempt: int) -> None:
+        """Nobody will try the job again after this attempt."""
+        self._last_attempt = attempt
 
     def asks(self) -> None:
         """It subscribes (again): live events wait for the answer."""
@@ -61,7 +77,8 @@ class Watched:
         self.told += 1
         self._complete = False
         self.seq, self.cursor, self.state = snapshot["seq"], snapshot["cursor"], snapshot["state"]
-        self.times.append(now)
+        self.attempt = snapshot["attempt"]
+        self.heard.append((now, self.seq, self.state))
 
     def hears(self, event: Event, now: float) -> None:
         """A live event."""
@@ -77,27 +94,39 @@ class Watched:
             self._fault(f"its last event is {self.seq}, the snapshot's {snapshot['seq']} ({heard})")
         if self.state != snapshot["state"]:
             self._fault(f"it believes the job to be {self.state or 'unknown'}, the snapshot says {snapshot['state']}")
-        for which, rows in self._shown.items():
-            if self._complete and rows != snapshot["rows"][which]:
-                self._fault(f"{which} rows shown and skipped are {rows}, the snapshot has {snapshot['rows'][which]}")
 
     def _take(self, event: Event, now: float, how: str) -> None:
         if event["seq"] != self.seq + 1:
             self._fault(f"after {self.seq} comes {event['seq']} ({event['type']}, {how})")
-        if self.has_ended:
+        if self.has_ended and not self._begins_again(event):
             self._fault(f"{event['type']} {event['seq']} comes after the end")
         self.seq, self.cursor = event["seq"], event["cursor"]
         self.events += 1
-        self.times.append(now)
         if event["type"] == "state":
-            self.state = event["state"]
-        elif event["type"] in self._shown:
+            self._goes_to(event)
+        elif event["type"] in SHOWN:
             self._shown[event["type"]] += len(event["rows"]) + event["skipped"]
         elif event["type"] == "progress":
             self._add_up(event["rows"])
+        self.heard.append((now, self.seq, self.state))
+
+    def _begins_again(self, event: Event) -> bool:
+        return event["type"] == "state" and event["state"] == "queued" and event["attempt"] == self.attempt + 1
+
+    def _goes_to(self, event: Event) -> None:
+        if event["attempt"] != self.attempt:
+            self.attempt = event["attempt"]
+            self._shown = dict.fromkeys(SHOWN, 0)
+            self._complete = True
+        self.state = event["state"]
+        if self.has_ended and self._complete:
+            for which, rows in self._shown.items():
+                if rows != self._counts[which]:
+                    self._fault(f"{which} rows shown and skipped are {rows} at the end, counted {self._counts[which]}")
 
     def _add_up(self, rows: Mapping[str, int | None]) -> None:
         done, total = rows["done"] or 0, rows["total"]
+        self._counts = {which: rows[which] or 0 for which in SHOWN}
         if sum(rows[which] or 0 for which in ("kept", "rejected", "failed")) != done:
             self._fault(f"counts do not add up at {self.seq}: {dict(rows)}")
         if total is not None and done > total:

@@ -1,0 +1,1 @@
+"""What is looked at once all has ended: results, remains, logs."""

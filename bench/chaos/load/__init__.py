@@ -1,0 +1,1 @@
+"""What the system is given to do meanwhile, and what that must come to."""

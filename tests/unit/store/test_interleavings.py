@@ -1,0 +1,198 @@
+"""Whatever users, workers and accidents do in any order: the store is sound after each step, and done in the end."""
+
+import json
+from contextlib import suppress
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from redis import Redis
+
+from shared.errors import Conflict
+from shared.jobs import Segment
+from shared.states import ENDED, State, may_follow
+from shared.store.jobs import Jobs
+from shared.store.keys import Keys
+from shared.store.leases import Chunk, Leases
+from tests.unit.store.conftest import Store
+
+ROWS = 12
+ROW_BYTES = 262144
+"""Rows so large that the first chunk has one."""
+HAS_A_PLACE = {"running", "pausing", "cancelling"}
+VERBS = ("pause", "resume", "cancel")
+ACTS = (*VERBS, "create", "delete", "claim", "commit", "commit again", "release", "die", "run out", "interrupt", "halt")
+
+
+@dataclass
+class World:
+    """A store with one list, its users, and workers that may be anywhere in their work."""
+
+    store: Store
+    places: int
+    jobs: list[str] = field(default_factory=list)
+    deleted: list[str] = field(default_factory=list)
+    held: list[tuple[str, Chunk, int]] = field(default_factory=list)
+    """Tickets, their leases, and where they believe to be, however stale that is."""
+
+    def __post_init__(self) -> None:
+        self.store.jobs = Jobs(self.store.redis, self.store.keys, running_jobs=self.places)
+        self.store.leases = Leases(self.store.redis, self.store.keys, running_jobs=self.places)
+        self.list = self.store.counted_list(ROWS, size=ROWS * ROW_BYTES)
+
+    def do(self, act: str, which: int) -> None:
+        job = self.jobs[which % len(self.jobs)] if self.jobs else None
+        if act == "create":
+            self.jobs.append(self.store.job(self.list, max_failed=0).id)
+        elif act == "claim":
+            ticket = f"t{next(self.store.numbers)}"
+            if isinstance(lease := self.store.claim(ticket), Chunk):
+                self.held.append((ticket, lease, lease.at))
+        elif act in VERBS and job:
+            for _ in range(2):  # its answer was lost
+                with suppress(Conflict):
+                    self.store.jobs.control(job, act)  # type: ignore[arg-type]
+        elif act == "delete" and job:
+            self.store.jobs.delete(job)
+            self.jobs.remove(job)
+            self.deleted.append(job)
+        elif self.held:
+            self._work(act, which % len(self.held), failed=int(which % 7 == 6))
+
+    def _work(self, act: str, place: int, failed: int) -> None:
+        ticket, lease, at = self.held[place]
+        leases = self.store.leases
+        if act == "commit" and at < lease.to:
+            for _ in range(2):
+                self.store.commit(lease, 1, first=at, failed=failed, micros=500_000)
+            self.held[place] = ticket, lease, at + 1
+        elif act == "commit again" and at > lease.at:
+            self.store.commit(lease, 1, first=at - 1, micros=500_000)
+        elif act == "release":
+            leases.release(ticket, "nonce")
+        elif act == "die":
+            leases.died(ticket, "signal 9 (SIGKILL)")
+        elif act == "halt":
+            leases.halt(lease, "paused", {"detail": "storage is full"})
+        elif act == "interrupt":
+            for found, work in leases.unwanted([one for one, _, _ in self.held]).items():
+                leases.interrupt(found, work)
+        elif act == "run out":
+            self.store.redis.zadd(self.store.keys.deadlines(), {f"job:{lease.job}:{lease.chunk}": 1}, xx=True)
+            leases.duty("w", "work", 2, rescue=True)
+
+    def finish(self) -> None:
+        """All that was begun is given up, all that rests is resumed, and what is there to do is done."""
+        for ticket, _, _ in self.held:
+            self.store.leases.died(ticket, "")
+        for job in self.jobs:
+            with suppress(Conflict):
+                self.store.jobs.control(job, "resume")
+        while isinstance(lease := self.store.claim(), Chunk):
+            self.store.commit(lease, lease.to - lease.at, micros=500_000)
+            self.is_sound()
+
+    def is_sound(self) -> None:
+        redis, keys = self.store.redis, self.store.keys
+        pipe = redis.pipeline()
+        for name in (keys.turns(), keys.deadlines(), keys.queued_of("local")):
+            pipe.zrange(name, 0, -1)
+        pipe.smembers(keys.running_of("local"))
+        pipe.hgetall(keys.owners())
+        for job in self.jobs:
+            pipe.hgetall(keys.job(job)).hgetall(keys.leases_of(job))
+            pipe.zrange(keys.back(job), 0, -1).zrange(keys.segments(job), 0, -1)
+        turns, deadlines, queued, running, owners, *more = pipe.execute()
+        states, leased = {}, {}
+        for number, job in enumerate(self.jobs):
+            fields, leases, back, segments = more[4 * number : 4 * number + 4]
+            states[job] = fields["state"]
+            kept, rejected, failed, done, following = (
+                int(fields[name]) for name in ("kept", "rejected", "failed", "done", "next")
+            )
+            assert kept + rejected + failed == done <= ROWS
+            leases = {chunk: json.loads(text) for chunk, text in leases.items()}
+            leased |= {f"job:{job}:{chunk}": lease["owner"] for chunk, lease in leases.items()}
+            back = [tuple(map(int, one.split(":")[1:3])) for one in back]
+            segments = [Segment.model_validate_json(one) for one in segments]
+            assert sum(one.rows for one in segments) == done
+            parts = sorted((one.first, one.to) for one in segments)
+            is_live = states[job] not in ENDED
+            if is_live:
+                # Each row is done, in somebody's hands, handed back, or not yet handed out; and one of these alone.
+                parts = sorted([*parts, *back, *((one["at"], one["to"]) for one in leases.values()), (following, ROWS)])
+                parts = [(a, b) for a, b in parts if a < b]
+                assert (parts[0][0], parts[-1][1]) == (0, ROWS)
+                assert [(a, b) for a, b in pairwise(parts) if a[1] != b[0]] == []
+            assert [(a, b) for a, b in pairwise(parts) if a[1] > b[0]] == []
+            if states[job] in {"paused", *ENDED}:
+                assert leases == {}
+            if not is_live:
+                assert back == []
+            if states[job] not in {"queued", "running"}:
+                assert f"job:{job}" not in turns
+            elif "waits" not in fields and (back or following < ROWS):
+                assert f"job:{job}" in turns
+        assert set(deadlines) == set(leased)
+        held = {owner: text.partition("|")[2] for owner, text in owners.items()}
+        assert held == {owner: name for name, owner in leased.items()}
+        placed = {job for job, state in states.items() if state in HAS_A_PLACE}
+        assert running == placed
+        assert set(queued) == {job for job, state in states.items() if state == "queued"}
+        if self.places:
+            assert len(placed) <= self.places
+            if queued and len(placed) < self.places:
+                assert f"job:{queued[0]}" in turns
+
+    def story_is_true(self, job: str) -> None:
+        """States follow each other as the table says, and events without a gap."""
+        events = self.store.events(job)
+        assert [event["seq"] for event in events] == list(range(1, len(events) + 1))
+        states = [State(str(event["state"])) for event in events if event["type"] == "state"]
+        assert [(a, b) for a, b in pairwise(states) if not may_follow(a, b)] == []
+
+    def leaves_nothing_of(self, job: str) -> None:
+        """No key has its name, and no member speaks of it but those for the duty that removes files."""
+        redis, keys = self.store.redis, self.store.keys
+        for name in redis.scan_iter(f"{keys.prefix}*"):
+            assert f":{job}:" not in f"{name}:"
+            if name in {keys.deleted(), keys.doomed()}:
+                continue
+            kind = redis.type(name)
+            members = {
+                "hash": lambda name=name: [*redis.hgetall(name).items()],
+                "zset": lambda name=name: redis.zrange(name, 0, -1),
+                "set": lambda name=name: redis.smembers(name),
+                "list": lambda name=name: redis.lrange(name, 0, -1),
+                "stream": lambda name=name: redis.xrange(name),
+                "string": lambda name=name: redis.get(name),
+            }[kind]()
+            assert f"{job}'" not in str(members) and f"{job}:" not in str(members) and f'{job}"' not in str(members)
+
+
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.integers(0, 2), st.lists(st.tuples(st.sampled_from(ACTS), st.integers(0, 20)), min_size=12, max_size=40))
+def test_after_each_step_the_store_is_sound_and_in_the_end_each_job_is_done(
+    redis_server: str, places: int, acts: list[tuple[str, int]]
+) -> None:
+    with Redis.from_url(redis_server, decode_responses=True) as redis:
+        redis.delete("work", *redis.keys("interleavings:*"))
+        world = World(Store(redis, Keys("interleavings:")), places)
+        for act, which in (("create", 0), ("create", 0), ("claim", 0), *acts):
+            world.do(act, which)
+            world.is_sound()
+        world.finish()
+        for job in world.jobs:
+            world.story_is_true(job)
+            after = world.store.jobs.snapshot(job)
+            assert after.state in ENDED
+            assert after.state != "succeeded" or after.rows.done == ROWS
+            # max_failed is 0.
+            assert (after.state == "failed") == (after.rows.failed > 0) or after.state == "cancelled"
+        for job in world.deleted:
+            world.leaves_nothing_of(job)
+        for job in world.jobs:
+            world.store.jobs.delete(job)
+            world.leaves_nothing_of(job)
+        redis.delete(*redis.keys("interleavings:*"))

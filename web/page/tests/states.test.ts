@@ -1,0 +1,24 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { offeredFor } from "../src/run/states.ts";
+import type { JobState } from "../src/wire/nouns.ts";
+import { snapshot } from "./builders.ts";
+
+const offered = (state: JobState, failed = 0) => {
+  const job = snapshot(1, { state });
+  return offeredFor({ ...job, rows: { ...job.rows, failed } });
+};
+
+test("a run that has ended can be retried, unless every row has a verdict that stands", () => {
+  assert.deepEqual(offered("cancelled"), ["retry"]);
+  assert.deepEqual(offered("failed"), ["retry"]);
+  assert.deepEqual(offered("succeeded", 3), ["retry"]);
+  assert.deepEqual(offered("succeeded"), []);
+});
+
+test("one that has not ended cannot", () => {
+  for (const state of ["queued", "running", "pausing", "paused", "cancelling"] as const) {
+    assert.ok(!offered(state, 3).includes("retry"));
+  }
+});
