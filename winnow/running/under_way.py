@@ -81,7 +81,7 @@ class UnderWay:
         self._beginning: asyncio.Task[None] | None = None
         self._over = False
         self.concurrency = concurrency
-        self.more = False
+        self.more = True
         self.rows = 0
         self.left_behind = 0
         loop.call_soon_threadsafe(self._sweep)
@@ -109,6 +109,8 @@ class UnderWay:
         with self._lock:
             self._over = True
             units, self._units = set(self._units), {}
+            for unit in units:
+                self._unmark(unit)
             put_aside = [*self._aside, *self._due]
             self._aside.clear()
             self._due.clear()
@@ -197,9 +199,6 @@ class UnderWay:
         except BaseException as raised:
             error = raised
         end_if_forked(self._count)
-        if marks is not None:
-            for row in unit.rows:
-                marks.end(row.number)
         self._settle(unit, answer, error)
         self._pump()
 
@@ -209,6 +208,7 @@ class UnderWay:
                 # Left behind, and told of long ago.
                 return
             del self._units[unit]
+        self._unmark(unit)
         if self._over and (unit.late or error is not None):
             self._forget(unit)
         elif unit.late:
@@ -220,6 +220,11 @@ class UnderWay:
             self._finish(unit, read_answers(answer, unit.rows))
         else:
             self._finish(unit, [read_answer(answer)])
+
+    def _unmark(self, unit: Unit) -> None:
+        if self._task.marks is not None:
+            for row in unit.rows:
+                self._task.marks.end(row.number)
 
     def _fail(self, unit: Unit, error: BaseException, failure: Failure) -> None:
         delay = self._task.retrying.delay(error, unit.tries)
@@ -253,6 +258,7 @@ class UnderWay:
         now = self._loop.time()
         for unit in [unit for unit in self._units if now >= unit.ends + GRACE_S]:
             del self._units[unit]
+            self._unmark(unit)
             self.left_behind += 1
             if unit.task is not None:
                 unit.task.cancel()
