@@ -255,6 +255,8 @@ def test_after_stop_no_row_is_tested_any_more_though_it_clings_or_holds_the_loop
         while not alive:
             run.work(time.monotonic() + 0.05)
         run.stop()
+        run.stop()
+        run.limit(concurrency=1)
         stopped = time.monotonic()
         run.take(rows_of([]))
         threads = [thread for thread in threading.enumerate() if thread.name == "winnow-predicates"]
