@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 
 from winnow.defining.settings import Rate
 from winnow.running.faults import overdue, place_of
-from winnow.running.loops import LoopThread
+from winnow.running.loops import BEAT_S, LoopThread
 from winnow.running.rows import ListRow
 from winnow.running.run import Task, Tested
 from winnow.running.under_way import GRACE_S, Queue, UnderWay
@@ -29,6 +29,28 @@ STOP_S = 0.5
 """How long `stop` waits for rows to end that are cancelled."""
 
 
+class Held:
+    """For how long a loop has not turned: the seconds in which somebody looked, and it did not.
+
+    A process that was stopped as a whole, or was given no time, has not looked either.
+    """
+
+    MOST_S = 0.25
+
+    def __init__(self) -> None:
+        self._beat = self._looked = 0.0
+        self._held = 0.0
+
+    def look(self, beat: float, now: float) -> float:
+        """Seconds that it is held, by its last `beat`. To be asked every few moments."""
+        gap, self._looked = now - self._looked, now
+        if beat != self._beat:
+            self._beat, self._held = beat, 0.0
+        elif now - beat > 2 * BEAT_S:
+            self._held += min(gap, self.MOST_S)
+        return self._held
+
+
 class CoroutineRun:
     """See `Run`. `renew` gives another loop for one that is held, and the call with what was set up in that."""
 
@@ -41,6 +63,7 @@ class CoroutineRun:
         self._concurrency = settings.concurrency
         self._queue = Queue()
         self._left_behind = 0
+        self._held = Held()
         self.hints: list[str] = []
         self._begin(thread)
 
@@ -67,7 +90,11 @@ class CoroutineRun:
     def take(self, rows: Sequence[ListRow]) -> None:
         """See `Run`."""
         if self._under_way.is_over:
+            if self._thread.is_closed:
+                self._move()
             self._begin(self._thread)
+        # A batch is not begun short before `work` says that no more will come.
+        self._under_way.more = True
         self._queue.rows.extend(rows)
         self._under_way.wake()
 
@@ -96,7 +123,9 @@ class CoroutineRun:
             self._look()
 
     def stop(self) -> list[Tested]:
-        """See `Run`. A row that does not let itself be cancelled is left behind, and told by `hints`."""
+        """See `Run`. Where a row does not let itself be cancelled, the loop is given up: no row is tested any more."""
+        if self._under_way.is_over:
+            return self._take_finished()
         self._queue.rows.clear()
         self._queue.alone.clear()
         self._under_way.stop()
@@ -104,10 +133,12 @@ class CoroutineRun:
         while self._under_way.rows and time.monotonic() < until:
             self._queue.changed.wait(LOOK_S)
             self._queue.changed.clear()
-        guilty, _ = self._under_way.abandon()
-        self._under_way.left_behind += len(guilty)
-        self._left_behind += self._under_way.left_behind
+        guilty, others = self._under_way.abandon()
+        if guilty or others:
+            self._under_way.left_behind += 1
+            self._thread.give_up()
         finished = self._take_finished()
+        self._left_behind += self._under_way.take_left_behind()
         self._queue = Queue()
         return finished
 
@@ -123,10 +154,12 @@ class CoroutineRun:
 
     def _look(self) -> None:
         """Notices a loop that does not turn."""
-        held = self._thread.held_for()
-        if held < HELD_S:
+        held = self._held.look(self._thread.beat, time.monotonic())
+        frame = self._thread.frame()
+        if held < HELD_S or frame is None or frame.f_code.co_name == "select":
+            # In `select` it waits, or waits to be given time: nothing holds it.
             return
-        place = place_of(self._thread.frame(), self._task.home)
+        place = place_of(frame, self._task.home)
         if not any(HELD in hint for hint in self.hints):
             self._hint(
                 f"{HELD} at {place} for a second and more: what does not await stops every row beside it; "
@@ -139,14 +172,20 @@ class CoroutineRun:
         """The row that holds the loop fails; the others that were under way are tested again, in another loop."""
         guilty, others = self._under_way.abandon()
         failure = overdue(self._timeout or 0, place, ", and held the event loop all the time")
-        self._left_behind += self._under_way.left_behind + 1
+        self._left_behind += self._under_way.take_left_behind() + 1
         for unit in guilty:
             if len(unit.rows) > 1:
                 self._queue.alone.extend(unit.rows)
             else:
                 self._queue.finished.append((unit.rows[0], failure))
         self._queue.rows.extendleft(reversed(others))
-        thread, call = self._renew()
-        self._task = replace(self._task, call=call)
-        self._begin(thread)
+        more = self._under_way.more
+        self._move()
+        self._begin(self._thread)
+        self._under_way.more = more
         self._under_way.wake()
+
+    def _move(self) -> None:
+        """To another loop, where what `setup` returned is set up again."""
+        self._thread, call = self._renew()
+        self._task = replace(self._task, call=call)
