@@ -122,6 +122,10 @@ class CoroutineRun:
             changed.wait(min(left, LOOK_S))
             self._look()
 
+    def withdraw(self) -> None:
+        """See `Run`."""
+        self._under_way.withdraw()
+
     def stop(self) -> list[Tested]:
         """See `Run`. Where a row does not let itself be cancelled, the loop is given up: no row is tested any more."""
         if self._under_way.is_over:

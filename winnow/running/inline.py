@@ -70,6 +70,10 @@ class InlineRun(ABC):
                     self._marked = None
         return self._take_finished()
 
+    def withdraw(self) -> None:
+        """See `Run`."""
+        self._rows.clear()
+
     def stop(self) -> list[Tested]:
         """See `Run`."""
         self._rows.clear()

@@ -119,6 +119,9 @@ class Run(Protocol):
         where another event loop was needed, and not set up.
         """
 
+    def withdraw(self) -> None:
+        """Forgets the rows whose test has not begun; they are behind all others. What is under way goes on."""
+
     def stop(self) -> list[Tested]:
         """Ends what is under test, within a second; gives what is finished. The other rows are forgotten, untested."""
 

@@ -96,6 +96,11 @@ class UnderWay:
         if not self._over:
             self._loop.call_soon_threadsafe(self._pump)
 
+    def withdraw(self) -> None:
+        """Forgets what waits and was not under test yet. From any thread."""
+        with self._lock:
+            self._queue.rows.clear()
+
     def stop(self) -> None:
         """Begins nothing any more, and cancels what is under way. From any thread."""
         self._over = True

@@ -170,7 +170,12 @@ class Going:
             self._adapt(len(finished), time.monotonic() - began)
             self._decide(finished)
             if self._committing.is_due(self._patience) and not self._commit():
-                return
+                if self._committing.hurries:
+                    self.end()
+                    return
+                # Somebody else's turn has come, or the job is to rest: then a nudge cuts off what takes long.
+                self._more = False
+                self._run.withdraw()
         self._commit()
 
     def end(self) -> None:

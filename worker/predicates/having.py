@@ -34,6 +34,10 @@ class Having:
         """Imports the modules; raises `winnow.loading.LoadingFailed`."""
         return cls(load(modules))
 
+    def add(self, predicate: Predicate[..., Any]) -> None:
+        """One more."""
+        self._predicates[predicate.name] = predicate
+
     def called(self, call: Call, needs: str) -> Called:
         """A predicate with its parameters. `needs` is which version of it (`name@version`).
 
