@@ -13,7 +13,6 @@ from winnow.builtin.cache import recall, remember
 from winnow.builtin.reach.errors import NoSuchHost, NotAllowed, Passing
 from winnow.builtin.reach.hosts import BadHost, as_address, plain_host
 from winnow.builtin.reach.memo import Memo
-from winnow.builtin.reach.names import Names
 from winnow.builtin.reach.transport import Door
 
 REMEMBERED = 100_000
@@ -84,7 +83,7 @@ def domain_of(written: str) -> str:
 
 
 def _mail_domains() -> MailDomains:
-    return MailDomains(Door(names=Names()))
+    return MailDomains()
 
 
 @predicate(concurrency=200, timeout=30, retries=3, retry_on=Passing, setup=_mail_domains)
