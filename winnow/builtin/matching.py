@@ -94,7 +94,7 @@ def pattern_finder(patterns: list[str], *, ignore_case: bool) -> Finder:
         if _QUOTES.match(pattern):
             raise ValueError(f"pattern {_short(pattern)!r}: \\Q is not taken; escape each character by itself")
         try:
-            program = re2.compile(_sound(pattern), _options(ignore_case, _MEMORY))
+            program = re2.compile(pattern, _options(ignore_case, _MEMORY))
         except re2.error as error:
             raise ValueError(f"pattern {_short(pattern)!r}: {_complaint(error)}") from None
         single.append(program)
@@ -126,7 +126,7 @@ def pattern_finder(patterns: list[str], *, ignore_case: bool) -> Finder:
 
 
 def _joined(patterns: list[str], ignore_case: bool) -> Any:
-    return re2.compile("|".join(f"(?:{_sound(pattern)})" for pattern in patterns), _options(ignore_case, _MEMORY_ALL))
+    return re2.compile("|".join(f"(?:{pattern})" for pattern in patterns), _options(ignore_case, _MEMORY_ALL))
 
 
 def _options(ignore_case: bool, memory: int) -> Any:
