@@ -83,11 +83,11 @@ class Settings(BaseSettings):
     )
     reach_private: Annotated[tuple[str, ...], NoDecode] = Field(
         (),
-        description="Networks besides the public Internet that the predicates `answers` and `has_mx` may reach, such as "
-        "10.0.0.0/8, separated by commas. A metadata address of a cloud counts only where it is listed by itself.",
+        description="Networks that predicates may reach besides the public Internet, such as 10.0.0.0/8, separated by "
+        "commas. A cloud's metadata address counts only where it is listed by itself.",
     )
     reach_ports: Annotated[tuple[str, ...], NoDecode] = Field(
-        ("80", "443"), description="Ports that `answers` may reach, separated by commas; `*` for all."
+        ("80", "443"), description="Ports that predicates may reach, separated by commas; `*` for all."
     )
     max_upload_bytes: int = Field(50 * 2**30, ge=1, description="The largest upload that is taken, in bytes, unpacked.")
     max_unpack_ratio: int = Field(

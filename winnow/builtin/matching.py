@@ -33,6 +33,8 @@ Finder = Callable[[str], str | None]
 
 # What stands between a character of a word and one that is none: a word with these around it stands alone.
 _BORDER = "\0"
+_WITH_BORDERS = rf"{_BORDER}\g<0>{_BORDER}"
+_PLAIN_RUNS = re.compile(r"\w+")
 # Text is searched in steps, so that one of megabytes does not become a list of its million matches.
 _STEP = 65_536
 _SURROGATES = re.compile("[\ud800-\udfff]")
@@ -60,7 +62,7 @@ def word_finder(words: list[str], *, ignore_case: bool, whole_words: bool) -> Fi
         text = _sound(text)
         if ignore_case:
             text = text.casefold()
-        return _borders().sub(_BORDER, text) if whole_words else text
+        return _bordered(text) if whole_words else text
 
     spelled: dict[str, str] = {}
     for word in words:
@@ -160,12 +162,17 @@ def _complaint(error: Exception) -> str:
     return said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
 
 
+def _bordered(text: str) -> str:
+    """The text with a border before and after every run of letters, digits and underscores."""
+    runs = _PLAIN_RUNS if text.isascii() else _runs()
+    return runs.sub(_WITH_BORDERS, text)
+
+
 @lru_cache(maxsize=1)
-def _borders() -> re.Pattern[str]:
-    """The places where a word begins or ends: `\\b`, but accents and vowel signs belong to the letter before them."""
-    marks = [code for code in range(sys.maxunicode + 1) if unicodedata.category(chr(code))[0] == "M"]
-    word = f"[\\w{''.join(map(chr, marks))}]"
-    return re.compile(f"(?<={word})(?!{word})|(?<!{word})(?={word})")
+def _runs() -> re.Pattern[str]:
+    """Runs of what `\\w` is, and of accents and vowel signs, which belong to the letter before them."""
+    marks = (chr(code) for code in range(sys.maxunicode + 1) if unicodedata.category(chr(code))[0] == "M")
+    return re.compile(f"[\\w{''.join(marks)}]+")
 
 
 def _finder(words: list[str], mode: Mode, ignore_case: bool, whole_words: bool) -> Finder:
