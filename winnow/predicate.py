@@ -27,7 +27,8 @@ class Predicate(Generic[P, R]):
 
     `kind` says how it is run: "function" (one row at a time), "coroutine" (many under way at a time), "batch" (a list
     of rows in, a list of verdicts out; `is_async` tells whether many batches are under way). `settings` are those of
-    the decorator, `setup` and `prepare` what was given to it.
+    the decorator, `setup` and `prepare` what was given to it; `injected` are the names of the parameters that are not
+    the job's: what `setup` returned, and what was prepared.
     """
 
     def __init__(
@@ -48,6 +49,7 @@ class Predicate(Generic[P, R]):
         self.kind: Kind = "batch" if settings.batch else "coroutine" if self.is_async else "function"
         injected = ("what setup returned",) * (setup is not None) + ("what was prepared",) * (prepare is not None)
         self.parameters = read_parameters(function, injected, settings.batch is not None)
+        self.injected = tuple(inspect.signature(function).parameters)[1 : 1 + len(injected)]
         self.setup_takes = () if setup is None else named_by(setup, 0, self.parameters)
         self.build_takes = () if prepare is None else named_by(prepare.build, 1, self.parameters)
         self.open_takes = () if prepare is None else named_by(prepare.open, 1, self.parameters)

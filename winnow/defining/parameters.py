@@ -49,6 +49,8 @@ def read_parameters(function: Callable[..., Any], injected: tuple[str, ...], bat
     for place, what in enumerate(first):
         if place >= len(found) or found[place].kind not in _POSITIONAL:
             raise PredicateInvalid(f"takes {_these(first)} first, so it begins with def name({', '.join(first)}, …)")
+        if place and found[place].kind is inspect.Parameter.POSITIONAL_ONLY:
+            raise PredicateInvalid(f"{found[place].name}: only the {first[0]} may stand before a /")
         if found[place].default is not inspect.Parameter.empty:
             raise PredicateInvalid(f"{found[place].name}={found[place].default!r}: this place is for {what}")
     return tuple(_read(function, one) for one in found[len(first) :])
