@@ -106,7 +106,7 @@ def pattern_finder(patterns: list[str], *, ignore_case: bool) -> Finder:
                 f"patterns: too large from {_short(pattern)!r} on (more than {LARGEST_PROGRAM:,} steps together); "
                 "repeat less, or give fewer"
             )
-    # Not RE2's own sets: one that runs out of memory for its states finds nothing, and does not say so.
+    # Not RE2's own sets: their Python binding drops the error of one that runs out of memory, as if nothing matched.
     all_of_them = _joined(patterns, ignore_case)
     starts = range(0, len(patterns), _BUNDLE)
     bundles = [(start, _joined(patterns[start : start + _BUNDLE], ignore_case)) for start in starts]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from fractions import Fraction
-from functools import lru_cache
 from hashlib import blake2b
 from typing import Annotated, Literal
 
@@ -45,14 +44,14 @@ def place_of_row(seed: str, row: Mapping[str, str]) -> int:
     return place_of(seed, *(text for item in sorted(row.items()) for text in item))
 
 
-@lru_cache(maxsize=64)
-def _first(share: str) -> int:
+def _places(share: str) -> int:
     return read_share(share)
 
 
-@predicate
+@predicate(setup=_places)
 def hash_share(
     row: Mapping[str, str],
+    places: int,
     share: Annotated[
         str,
         Field(
@@ -72,4 +71,4 @@ def hash_share(
     equal go the same way, so the share kept is exact only for many different rows.
     """
     place = place_of_row(seed, row) if column is None else place_of(seed, row[column])
-    return (place < _first(share)) == (keep == "share")
+    return (place < places) == (keep == "share")

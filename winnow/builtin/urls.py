@@ -177,7 +177,9 @@ def _read_statuses(written: str) -> frozenset[int]:
     return frozenset(found)
 
 
-async def _asker() -> AsyncIterator[Asker]:
+async def _asker(statuses: str) -> AsyncIterator[Asker]:
+    # What is no status is said before the first row, and once.
+    _read_statuses(statuses)
     asker = Asker()
     yield asker
     await asker.close()

@@ -72,10 +72,10 @@ async def test_a_domain_that_takes_none_is_rejected_with_the_reason(text: str, r
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("deaf.example", "DNS: SERVFAIL"),
-        ("closed.example", "DNS: REFUSED"),
-        ("mute.example", "DNS: timeout"),
-        ("lame.example", "DNS: SERVFAIL"),
+        ("deaf.example", "^SERVFAIL$"),
+        ("closed.example", "^REFUSED$"),
+        ("mute.example", "^timeout$"),
+        ("lame.example", "^SERVFAIL$"),
     ],
 )
 async def test_a_name_server_that_does_not_say_fails_the_row(text: str, says: str) -> None:

@@ -18,7 +18,8 @@ SHARES = st.decimals(0, 1, places=6).map(lambda share: format(share, "f"))
 
 
 def keeps(row: Mapping[str, str], **params: Any) -> bool:
-    return hash_share.function(row, **hash_share.validate(params))
+    values = hash_share.validate(params)
+    return hash_share.function(row, read_share(values["share"]), **values)
 
 
 @given(ROWS, SHARES, SHARES, st.text(max_size=5))

@@ -54,18 +54,18 @@ class Names:
         except dns.resolver.NXDOMAIN:
             return None
         except dns.resolver.LifetimeTimeout:
-            raise NamesUnavailable("DNS: timeout") from None
+            raise NamesUnavailable("timeout") from None
         except dns.resolver.NoNameservers as error:
-            raise NamesUnavailable(f"DNS: {_complaint(error)}") from None
+            raise NamesUnavailable(_complaint(error)) from None
         except (dns.exception.DNSException, OSError) as error:
-            raise NamesUnavailable(f"DNS: {type(error).__name__}") from error
+            raise NamesUnavailable(type(error).__name__) from error
 
     def _resolver(self) -> dns.asyncresolver.Resolver:
         if self._given is None:
             try:
                 self._given = dns.asyncresolver.Resolver()
             except dns.resolver.NoResolverConfiguration:
-                raise NamesUnavailable("DNS: this machine has no name server") from None
+                raise NamesUnavailable("this machine has no name server") from None
             # Of the four seconds of a name, each server has a bit more than one before the next is asked.
             self._given.timeout, self._given.lifetime = 1.5, 4.0
         return self._given

@@ -90,7 +90,7 @@ class _CheckedNetwork(httpcore.AsyncNetworkBackend):
                     failure = error
         assert failure is not None, "a name without addresses is no such host"
         if code_of(failure) in _NO_WAY:
-            raise NetworkDown("no way to the network") from failure
+            raise NetworkDown("no way to the address") from failure
         raise failure
 
     async def connect_unix_socket(
