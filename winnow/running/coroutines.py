@@ -67,6 +67,8 @@ class CoroutineRun:
     def take(self, rows: Sequence[ListRow]) -> None:
         """See `Run`."""
         if self._under_way.is_over:
+            if self._thread.is_closed:
+                self._move()
             self._begin(self._thread)
         self._queue.rows.extend(rows)
         self._under_way.wake()
@@ -96,7 +98,7 @@ class CoroutineRun:
             self._look()
 
     def stop(self) -> list[Tested]:
-        """See `Run`. A row that does not let itself be cancelled is left behind, and told by `hints`."""
+        """See `Run`. Where a row does not let itself be cancelled, the loop is given up: no row is tested any more."""
         self._queue.rows.clear()
         self._queue.alone.clear()
         self._under_way.stop()
@@ -104,10 +106,12 @@ class CoroutineRun:
         while self._under_way.rows and time.monotonic() < until:
             self._queue.changed.wait(LOOK_S)
             self._queue.changed.clear()
-        guilty, _ = self._under_way.abandon()
-        self._under_way.left_behind += len(guilty)
-        self._left_behind += self._under_way.left_behind
+        guilty, others = self._under_way.abandon()
+        if guilty or others:
+            self._under_way.left_behind += 1
+            self._thread.give_up()
         finished = self._take_finished()
+        self._left_behind += self._under_way.take_left_behind()
         self._queue = Queue()
         return finished
 
@@ -139,14 +143,18 @@ class CoroutineRun:
         """The row that holds the loop fails; the others that were under way are tested again, in another loop."""
         guilty, others = self._under_way.abandon()
         failure = overdue(self._timeout or 0, place, ", and held the event loop all the time")
-        self._left_behind += self._under_way.left_behind + 1
+        self._left_behind += self._under_way.take_left_behind() + 1
         for unit in guilty:
             if len(unit.rows) > 1:
                 self._queue.alone.extend(unit.rows)
             else:
                 self._queue.finished.append((unit.rows[0], failure))
         self._queue.rows.extendleft(reversed(others))
-        thread, call = self._renew()
-        self._task = replace(self._task, call=call)
-        self._begin(thread)
+        self._move()
+        self._begin(self._thread)
         self._under_way.wake()
+
+    def _move(self) -> None:
+        """To another loop, where what `setup` returned is set up again."""
+        self._thread, call = self._renew()
+        self._task = replace(self._task, call=call)

@@ -112,6 +112,11 @@ class UnderWay:
         others = [row for unit in [*(units - set(guilty)), *put_aside] for row in unit.rows]
         return guilty, sorted(others, key=lambda row: row.number)
 
+    def take_left_behind(self) -> int:
+        """How many units were left behind; they are told once."""
+        number, self.left_behind = self.left_behind, 0
+        return number
+
     def _pump(self) -> None:
         """Begins what there is room for."""
         if self._task.limiter is None:

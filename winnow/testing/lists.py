@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from winnow.client.members import Members
 from winnow.running.rows import Block
 
 Rows: TypeAlias = str | Path | Iterable[Mapping[str, Any]]
@@ -47,13 +48,13 @@ def read_rows(rows: Rows) -> TriedList:
     return TriedList(Block(Columns(read), range(1, len(read) + 1)), {})
 
 
-def _texts(row: Mapping[str, Any]) -> dict[str, str]:
+def _texts(row: Mapping[str, Any]) -> Members:
     """As JSON Lines are read: text as it is, null absent, other values as JSON text."""
-    return {
-        name: value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return Members(
+        (name, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
         for name, value in row.items()
         if value is not None
-    }
+    )
 
 
 def _of(row: Mapping[str, str], name: str) -> str | None:
