@@ -14,7 +14,7 @@ import pytest
 
 from tests.unit.builtin.nameserver import Records, name_server
 from tests.unit.builtin.webserver import Answer, status, web_server
-from winnow import Predicate, Verdict, builtin, testing
+from winnow import Predicate, Verdict, builtin, loading, testing
 from winnow.builtin import emails
 from winnow.builtin.mail_domains import MailDomains
 from winnow.builtin.reach.addresses import read_reach
@@ -134,6 +134,15 @@ async def over_the_network(
         else f"failed: {failure_of(one, str(ROOT)).reason}"
         for one in found
     ]
+
+
+def test_every_list_of_the_page_is_among_the_examples() -> None:
+    assert len(EXAMPLES) == PAGE.count(" | verdict |\n") > 6
+
+
+def test_the_module_brings_all_of_them() -> None:
+    assert sorted(loading.load("winnow.builtin")) == NAMES
+    assert re.findall(r"^\| \[`(\w+)`\]", PAGE, re.MULTILINE) == re.findall(r"^## (\w+)$", PAGE, re.MULTILINE)
 
 
 def test_every_reason_against_an_address_is_explained() -> None:

@@ -22,7 +22,7 @@ MOST_PATTERNS = 5_000
 LONGEST = 1_000
 """Characters of one word or pattern."""
 MOST_CHARACTERS = 1_000_000
-"""Characters of all words together: an automaton of these takes about 100 MB."""
+"""Characters of all words together: an automaton of these takes about 40 MB."""
 LARGEST_PROGRAM = 100_000
 """Steps of RE2's programs for all patterns together: what one character of a text can cost at most."""
 LONGEST_TEXT = 100_000
@@ -44,7 +44,7 @@ _QUOTES = re.compile(r"(?:[^\\]|\\[^Q])*\\Q", re.DOTALL)
 # So many patterns are told apart one by one, once it is known that one of them matches.
 _BUNDLE = 64
 # RE2 may use so much for its cache of states; where that is too little it is slower, and as exact.
-_MEMORY, _MEMORY_ALL = 4 * 2**20, 64 * 2**20
+_MEMORY_LEAST, _MEMORY_BUNDLE, _MEMORY_MOST, _MEMORY_ALL = 2**18, 2**20, 2**22, 2**26
 
 
 def word_finder(words: list[str], *, ignore_case: bool, whole_words: bool) -> Finder:
@@ -91,25 +91,30 @@ def pattern_finder(patterns: list[str], *, ignore_case: bool) -> Finder:
     """
     _count("patterns", patterns, MOST_PATTERNS)
     size = 0
-    single = []
     for pattern in patterns:
         if _QUOTES.match(pattern):
             raise ValueError(f"pattern {_short(pattern)!r}: \\Q is not taken; escape each character by itself")
         try:
-            program = re2.compile(pattern, _options(ignore_case, _MEMORY))
+            size += _joined([pattern], ignore_case, _MEMORY_LEAST).programsize
         except re2.error as error:
             raise ValueError(f"pattern {_short(pattern)!r}: {_complaint(error)}") from None
-        single.append(program)
-        size += program.programsize
         if size > LARGEST_PROGRAM:
             raise ValueError(
                 f"patterns: too large from {_short(pattern)!r} on (more than {LARGEST_PROGRAM:,} steps together); "
                 "repeat less, or give fewer"
             )
     # Not RE2's own sets: their Python binding drops the error of one that runs out of memory, as if nothing matched.
-    all_of_them = _joined(patterns, ignore_case)
+    all_of_them = _joined(patterns, ignore_case, _MEMORY_ALL)
     starts = range(0, len(patterns), _BUNDLE)
-    bundles = [(start, _joined(patterns[start : start + _BUNDLE], ignore_case)) for start in starts]
+    bundles = [(start, _joined(patterns[start : start + _BUNDLE], ignore_case, _MEMORY_BUNDLE)) for start in starts]
+    re2.purge()
+
+    # Each has memory for its states: only those of the bundles that match most are kept.
+    @lru_cache(maxsize=4)
+    def apart(start: int) -> list[Any]:
+        programs = [_joined([one], ignore_case, _MEMORY_LEAST) for one in patterns[start : start + _BUNDLE]]
+        re2.purge()
+        return programs
 
     def find(text: str) -> str | None:
         if len(text) > LONGEST_TEXT:
@@ -119,7 +124,7 @@ def pattern_finder(patterns: list[str], *, ignore_case: bool) -> Finder:
             return None
         for start, bundle in bundles:
             if bundle.search(text):
-                for place, program in enumerate(single[start : start + _BUNDLE], start):
+                for place, program in enumerate(apart(start), start):
                     if program.search(text):
                         return patterns[place]
         raise AssertionError("patterns match together, but none of them does")
@@ -127,8 +132,16 @@ def pattern_finder(patterns: list[str], *, ignore_case: bool) -> Finder:
     return find
 
 
-def _joined(patterns: list[str], ignore_case: bool) -> Any:
-    return re2.compile("|".join(f"(?:{pattern})" for pattern in patterns), _options(ignore_case, _MEMORY_ALL))
+def _joined(patterns: list[str], ignore_case: bool, memory: int) -> Any:
+    """One program of all the patterns; `memory` is what it may use, more where it does not fit into that itself.
+
+    The library keeps what it compiled last, states and all: `purge` when there will be no more.
+    """
+    joined = "|".join(f"(?:{pattern})" for pattern in patterns) if len(patterns) > 1 else patterns[0]
+    try:
+        return re2.compile(joined, _options(ignore_case, memory))
+    except re2.error:
+        return re2.compile(joined, _options(ignore_case, max(memory, _MEMORY_MOST)))
 
 
 def _options(ignore_case: bool, memory: int) -> Any:

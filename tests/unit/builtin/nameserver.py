@@ -14,9 +14,10 @@ import dns.rrset
 
 from winnow.builtin.reach.names import Names
 
-Records = dict[tuple[str, str], list[str] | list[list[str]] | str | None]
-"""(name, kind) to texts; a list of these for each time it is asked, the last of which stays; a code such as "SERVFAIL";
-None for no answer at all. A name without any records does not exist."""
+Said = list[str] | str | None
+Records = dict[tuple[str, str], Said | tuple[Said, ...]]
+"""(name, kind) to texts, to a code such as "SERVFAIL", or to None for no answer at all; a tuple has one of these for each
+time it is asked, the last of which stays. A name without any records does not exist."""
 
 
 class NameServer(asyncio.DatagramProtocol):
@@ -47,13 +48,13 @@ class NameServer(asyncio.DatagramProtocol):
         answer = dns.message.make_response(query)
         answer.flags |= dns.flags.RA
         said = self.records.get((name, kind), [])
+        if isinstance(said, tuple):
+            said = said[min(self.asked[name, kind], len(said)) - 1]
         if said is None:
             return
         if isinstance(said, str):
             answer.set_rcode(dns.rcode.from_text(said))
         elif said:
-            if isinstance(said[0], list):
-                said = said[min(self.asked[name, kind], len(said)) - 1]
             answer.answer.append(dns.rrset.from_text(query.question[0].name, self.ttl, "IN", kind, *said))
         elif not any(known == name for known, _ in self.records):
             answer.set_rcode(dns.rcode.NXDOMAIN)
@@ -61,15 +62,17 @@ class NameServer(asyncio.DatagramProtocol):
 
 
 @asynccontextmanager
-async def name_server(records: Records, ttl: int = 300) -> AsyncIterator[tuple[Names, NameServer]]:
-    """Names that are asked of the server, and the server."""
+async def name_server(
+    records: Records, ttl: int = 300, patience: float = 20
+) -> AsyncIterator[tuple[Names, NameServer]]:
+    """Names that are asked of the server, once and for `patience` seconds, and the server."""
     transport, server = await asyncio.get_running_loop().create_datagram_endpoint(
         lambda: NameServer(records, ttl), local_addr=("127.0.0.1", 0)
     )
     resolver = dns.asyncresolver.Resolver(configure=False)
     resolver.nameservers = ["127.0.0.1"]
     resolver.port = transport.get_extra_info("sockname")[1]
-    resolver.timeout, resolver.lifetime = 0.2, 0.5
+    resolver.timeout = resolver.lifetime = patience
     try:
         yield Names(resolver), server
     finally:

@@ -6,12 +6,13 @@ from typing import Any
 import pytest
 
 from tests.unit.builtin.nameserver import Records, name_server
-from winnow import Verdict
+from winnow import Verdict, testing
 from winnow.builtin import cache, has_mx
 from winnow.builtin.mail_domains import MailDomains, domain_of
 from winnow.builtin.reach.addresses import Reach
 from winnow.builtin.reach.errors import NamesUnavailable, Passing
 from winnow.builtin.reach.hosts import BadHost
+from winnow.builtin.reach.names import Names
 from winnow.builtin.reach.transport import Door
 
 KEPT = Verdict.keep()
@@ -35,7 +36,7 @@ RECORDS: Records = {
 
 
 async def verdict(text: str) -> Verdict:
-    async with name_server(RECORDS) as (names, _):
+    async with name_server(RECORDS, patience=0.3 if text == "mute.example" else 20) as (names, _):
         domains = MailDomains(Door(Reach(), names))
         return await has_mx.function({"email": text}, domains, **has_mx.validate({}))
 
@@ -107,6 +108,16 @@ async def test_a_failure_is_asked_again_and_not_remembered() -> None:
             await domains.ask("back.example")
         server.records["back.example", "MX"] = ["10 mx.example."]
         assert await domains.ask("back.example") == ""
+
+
+async def test_a_worker_asks_again_by_itself_when_a_name_server_has_recovered(monkeypatch: pytest.MonkeyPatch) -> None:
+    records: Records = {**RECORDS, ("back.example", "MX"): ("SERVFAIL", ["10 mx.example."])}
+    async with name_server(records) as (names, server):
+        monkeypatch.setattr(Names, "_resolver", lambda _: names._given)
+        rows = [{"email": "ada@back.example"}, {"email": "ada@null.example"}]
+        tested = await asyncio.to_thread(testing.run, has_mx, rows)
+        assert [(one.verdict, one.reason) for one in tested] == [("kept", ""), ("rejected", "null MX")]
+        assert server.asked["back.example", "MX"] == 2
 
 
 class OneForAll:

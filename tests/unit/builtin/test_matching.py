@@ -5,6 +5,7 @@ import time
 from typing import Any
 
 import pytest
+import re2
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -181,6 +182,17 @@ def test_patterns_with_more_states_than_memory_are_still_exact() -> None:
     noise = "".join("ab"[(number * number // 7) % 2] for number in range(3_000))
     assert find(noise) is None
     assert find(f"{noise}a{'b' * 150}c150{noise}") == "a[ab]{150}c150"
+
+
+def test_patterns_of_a_job_that_is_over_are_not_kept() -> None:
+    find = pattern_finder([f"a{number}" for number in range(200)], ignore_case=False)
+    assert find("a123") == "a1"
+    assert re2._Regexp._make.cache_info().currsize == 0
+
+
+def test_the_patterns_of_every_bundle_are_told_apart() -> None:
+    find = pattern_finder([f"<{number}>" for number in range(1_000)], ignore_case=False)
+    assert [find(f"<{number}>") for number in range(0, 1_000, 7)] == [f"<{number}>" for number in range(0, 1_000, 7)]
 
 
 def test_a_text_too_long_for_patterns_is_said_to_be() -> None:

@@ -33,8 +33,8 @@ RECORDS: dict[tuple[str, str], Any] = {
 
 
 @asynccontextmanager
-async def asking(said: dict[str, Answer]) -> AsyncIterator[tuple["Ask", WebServer]]:
-    async with name_server(RECORDS) as (names, _), web_server(said) as web:
+async def asking(said: dict[str, Answer], patience: float = 20) -> AsyncIterator[tuple["Ask", WebServer]]:
+    async with name_server(RECORDS, patience=patience) as (names, _), web_server(said) as web:
         asker = Asker(Door(OPEN, names), ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT))
         yield Ask(asker, web), web
         await asker.close()
@@ -111,6 +111,13 @@ async def test_redirects_are_followed_five_times() -> None:
         assert await ask("/5", redirects=4) == Verdict.reject("too many redirects")
         assert await ask("/1", redirects=0) == Verdict.reject("302")
         assert await ask("/1", redirects=0, statuses="302") == KEPT
+
+
+async def test_where_a_redirect_leads_is_asked_by_get_if_head_is_not_answered_well() -> None:
+    said: dict[str, Answer] = {"/": status(308, "location: /x"), "HEAD /x": status(405), "GET /x": status(200)}
+    async with asking(said) as (ask, web):
+        assert await ask("/") == KEPT
+        assert [(one.method, one.target) for one in web.asked] == [("HEAD", "/"), ("HEAD", "/x"), ("GET", "/x")]
 
 
 async def test_a_ring_of_redirects_ends() -> None:
@@ -210,7 +217,7 @@ async def test_a_name_without_address_is_no_such_host(name: str) -> None:
 
 @pytest.mark.parametrize(("name", "says"), [("deaf.example", "^SERVFAIL$"), ("mute.example", "^timeout$")])
 async def test_a_name_server_that_does_not_answer_fails_the_row(name: str, says: str) -> None:
-    async with asking({}) as (ask, _):
+    async with asking({}, patience=0.3 if "timeout" in says else 20) as (ask, _):
         with pytest.raises(NamesUnavailable, match=says):
             await ask(f"http://{name}/", timeout=0.1)
 
