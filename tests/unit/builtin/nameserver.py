@@ -16,8 +16,8 @@ from winnow.builtin.reach.names import Names
 
 Said = list[str] | str | None
 Records = dict[tuple[str, str], Said | tuple[Said, ...]]
-"""(name, kind) to texts, to a code such as "SERVFAIL", or to None for no answer at all; a tuple has one of these for each
-time it is asked, the last of which stays. A name without any records does not exist."""
+"""(name, kind) to texts, to a code such as "SERVFAIL", or to None for no answer at all; a tuple has one of these for
+each time it is asked, the last of which stays. A name without any records does not exist."""
 
 
 class NameServer(asyncio.DatagramProtocol):
