@@ -39,4 +39,5 @@ def read_answers(answer: object, rows: Sequence[Any]) -> list[Outcome]:
     if len(answers) != len(rows):
         words = f"answered with {len(answers)} verdicts for {len(rows)} rows, so none is known to be this row's"
         return [Failure(words)] * len(rows)
-    return [read_answer(one) for one in answers]
+    # Written out for bools, of which there are many.
+    return [KEPT if one is True else REJECTED if one is False else read_answer(one) for one in answers]

@@ -57,8 +57,9 @@ class BatchRun(InlineRun):
         return [self._rows.popleft() for _ in range(min(self._size, len(self._rows)))]
 
     def _go(self, rows: list[ListRow]) -> tuple[Any, BaseException | None]:
-        for row in rows:
-            self._mark(row.number)
+        if self._task.marks is not None:
+            for row in rows:
+                self._mark(row.number)
         # A list of its own: what the predicate does to it is not done to ours.
         return self._call(list(rows))
 

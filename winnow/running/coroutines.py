@@ -70,6 +70,8 @@ class CoroutineRun:
             if self._thread.is_closed:
                 self._move()
             self._begin(self._thread)
+        # A batch is not begun short before `work` says that no more will come.
+        self._under_way.more = True
         self._queue.rows.extend(rows)
         self._under_way.wake()
 
@@ -150,8 +152,10 @@ class CoroutineRun:
             else:
                 self._queue.finished.append((unit.rows[0], failure))
         self._queue.rows.extendleft(reversed(others))
+        more = self._under_way.more
         self._move()
         self._begin(self._thread)
+        self._under_way.more = more
         self._under_way.wake()
 
     def _move(self) -> None:

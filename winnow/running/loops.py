@@ -27,7 +27,7 @@ END_S = 0.5
 
 
 class LoopThread:
-    """One event loop in a daemon thread, from its making until `close`. Say nothing of it to a process that forks."""
+    """One event loop in a daemon thread, from its making until `close`. Made after a worker process was forked."""
 
     def __init__(self) -> None:
         self.loop = asyncio.new_event_loop()

@@ -25,14 +25,18 @@ ASK_AGAIN_S = 0.5
 
 
 class Unit:
-    """What is called at a time: a row, or the rows of a batch. `ends` is when its go is over (the loop's clock)."""
+    """What is called at a time: a row, or the rows of a batch.
 
-    __slots__ = ("ends", "rows", "task", "tries")
+    `ends` is when its go is over (the loop's clock), `late` whether it was cancelled for that.
+    """
+
+    __slots__ = ("ends", "late", "rows", "task", "tries")
 
     def __init__(self, rows: list[ListRow]) -> None:
         self.rows = rows
         self.tries = 0
         self.ends = float("inf")
+        self.late = False
         self.task: asyncio.Task[None] | None = None
 
 
@@ -69,13 +73,15 @@ class UnderWay:
         self._size = settings.batch or 1
         self._count = forks.count
         self._lock = threading.Lock()
-        self._units: set[Unit] = set()
+        # In the order in which their goes began, and so in that in which they are over.
+        self._units: dict[Unit, None] = {}
+        self._alarm: asyncio.TimerHandle | None = None
         self._aside: set[Unit] = set()
         self._due: deque[Unit] = deque()
         self._beginning: asyncio.Task[None] | None = None
         self._over = False
         self.concurrency = concurrency
-        self.more = False
+        self.more = True
         self.rows = 0
         self.left_behind = 0
         loop.call_soon_threadsafe(self._sweep)
@@ -102,7 +108,9 @@ class UnderWay:
         """
         with self._lock:
             self._over = True
-            units, self._units = self._units, set()
+            units, self._units = set(self._units), {}
+            for unit in units:
+                self._unmark(unit)
             put_aside = [*self._aside, *self._due]
             self._aside.clear()
             self._due.clear()
@@ -152,9 +160,13 @@ class UnderWay:
                 return
             unit = self._due.popleft() if self._due else self._fresh()
             unit.tries += 1
-            unit.ends = self._loop.time() + (self._timeout or float("inf"))
+            unit.late = False
             unit.task = self._loop.create_task(self._go(unit))
-            self._units.add(unit)
+            self._units[unit] = None
+            if self._timeout is not None:
+                unit.ends = self._loop.time() + self._timeout
+                if self._alarm is None:
+                    self._alarm = self._loop.call_at(unit.ends, self._end_late)
 
     def _fresh(self) -> Unit:
         source = self._queue.alone or self._queue.rows
@@ -162,37 +174,45 @@ class UnderWay:
         self.rows += number
         return Unit([source.popleft() for _ in range(number)])
 
+    def _end_late(self) -> None:
+        """Cancels what is over its time. There is one alarm, for the unit that is next; so most rows need none."""
+        self._alarm = None
+        now = self._loop.time()
+        for unit in list(self._units):
+            if unit.late or unit.task is None:
+                continue
+            if unit.ends > now:
+                self._alarm = self._loop.call_at(unit.ends, self._end_late)
+                return
+            unit.late = True
+            unit.task.cancel()
+
     async def _go(self, unit: Unit) -> None:
         marks = self._task.marks
         answer: Any = None
         error: BaseException | None = None
-        limit = asyncio.timeout(self._timeout)
         if marks is not None:
             for row in unit.rows:
                 marks.begin(row.number)
         try:
-            async with limit:
-                answer = await self._task.call(list(unit.rows) if self._is_batch else unit.rows[0])
+            answer = await self._task.call(list(unit.rows) if self._is_batch else unit.rows[0])
         except BaseException as raised:
             error = raised
         end_if_forked(self._count)
-        if marks is not None:
-            for row in unit.rows:
-                marks.end(row.number)
-        self._settle(unit, answer, error, limit.expired())
+        self._settle(unit, answer, error)
         self._pump()
 
-    def _settle(self, unit: Unit, answer: Any, error: BaseException | None, late: bool) -> None:
+    def _settle(self, unit: Unit, answer: Any, error: BaseException | None) -> None:
         with self._lock:
             if unit not in self._units:
                 # Left behind, and told of long ago.
                 return
-            self._units.remove(unit)
-        if self._over and (late or error is not None):
+            del self._units[unit]
+        self._unmark(unit)
+        if self._over and (unit.late or error is not None):
             self._forget(unit)
-        elif late:
-            cut = error.__cause__ if error is not None else None
-            place = failure_of(cut, self._home).place if cut is not None else ""
+        elif unit.late:
+            place = failure_of(error, self._home).place if error is not None else ""
             self._fail(unit, TimeoutError(), overdue(self._timeout or 0, place))
         elif error is not None:
             self._fail(unit, error, failure_of(error, self._home))
@@ -200,6 +220,11 @@ class UnderWay:
             self._finish(unit, read_answers(answer, unit.rows))
         else:
             self._finish(unit, [read_answer(answer)])
+
+    def _unmark(self, unit: Unit) -> None:
+        if self._task.marks is not None:
+            for row in unit.rows:
+                self._task.marks.end(row.number)
 
     def _fail(self, unit: Unit, error: BaseException, failure: Failure) -> None:
         delay = self._task.retrying.delay(error, unit.tries)
@@ -232,7 +257,8 @@ class UnderWay:
         """Leaves behind what does not end when it is cancelled."""
         now = self._loop.time()
         for unit in [unit for unit in self._units if now >= unit.ends + GRACE_S]:
-            self._units.discard(unit)
+            del self._units[unit]
+            self._unmark(unit)
             self.left_behind += 1
             if unit.task is not None:
                 unit.task.cancel()

@@ -47,12 +47,13 @@ def run(
     tried = read_rows(rows)
     values = predicate.validate(params)
     resources, guard = Resources(), Guard()
-    with TemporaryDirectory(prefix="winnow-") as folder, _ending_at_ctrl_c(guard):
+    with TemporaryDirectory(prefix="winnow-") as folder:
         build(predicate, values, TriedSource(tried.block, lists or {}, Path(folder)))
         prepared = open_prepared(predicate, values, Path(folder))
         try:
             going = start(predicate, values, resources, prepared=prepared, guard=guard)
-            outcomes = _run(going, tried.block)
+            with _ending_at_ctrl_c(guard):
+                outcomes = _run(going, tried.block)
         finally:
             close_prepared(prepared)
             resources.close()

@@ -111,11 +111,13 @@ def test_a_row_that_does_not_let_itself_be_cancelled_is_left_behind_and_told() -
                 continue
         return True
 
-    with begun(clings, 3) as run:
+    marks = Marked()
+    with begun(clings, 3, marks=marks) as run:
         outcomes = by_number(finish(run))
         assert outcomes[2].reason == "TimeoutError: not done within 0.1 s, and went on when it was cancelled"
         assert outcomes[1] is outcomes[3] is KEPT
         assert "let CancelledError pass" in run.hints[0]
+        assert marks.now == set()
 
 
 def test_a_row_that_holds_the_loop_is_failed_and_the_others_go_on_in_another() -> None:
@@ -126,12 +128,14 @@ def test_a_row_that_holds_the_loop_is_failed_and_the_others_go_on_in_another() -
             pass
         return True
 
-    with begun(holds, 8) as run:
+    marks = Marked()
+    with begun(holds, 8, marks=marks) as run:
         outcomes = by_number(finish(run))
         line = holds.function.__code__.co_firstlineno + 3
         assert outcomes.pop(3).reason == "TimeoutError: not done within 0.1 s, and held the event loop all the time"
         assert set(outcomes.values()) == {KEPT}
         assert len(outcomes) == 7
+        assert marks.now == set()
         assert run.hints[0].startswith("the event loop was held at test_coroutines.py:")
         assert int(run.hints[0].split(":")[1].split()[0]) in {line, line + 1}
 
