@@ -16,7 +16,7 @@ from winnow.builtin.reach.memo import Memo
 from winnow.builtin.reach.transport import Door
 
 REMEMBERED = 100_000
-"""Domains of which a worker process knows the answer by itself; about 20 MB."""
+"""Domains of which a worker process knows the answer by itself; about 25 MB."""
 SHORTEST, LONGEST = 60.0, 3_600.0
 """An answer holds for as long as its DNS record says, but not shorter or longer than this, in seconds."""
 

@@ -1,6 +1,7 @@
 """No URL leads where the operator does not let it: counted at a server that would have noticed."""
 
 import asyncio
+import socket
 import ssl
 from collections.abc import Iterator
 from ipaddress import IPv4Address, ip_address, ip_network
@@ -25,6 +26,7 @@ OPEN = Reach((ip_network("127.0.0.0/8"), ip_network("::1")), None)
 NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 RECORDS: Records = {
     ("inside.example", "A"): ["127.0.0.1"],
+    ("xn--bcher-kva.example", "A"): ["127.0.0.1"],
     ("inside6.example", "AAAA"): ["::ffff:127.0.0.1"],
     ("mixed.example", "A"): ["192.0.2.1", "127.0.0.1"],
     ("half.example", "A"): ["192.0.2.1"],
@@ -38,6 +40,7 @@ MEANT = [
     "http://good.example@127.0.0.1:PORT/", "http://good.example:80@127.0.0.1:PORT/", "127.0.0.1:PORT",
     "http://good.example%2f@127.0.0.1:PORT/", "http://127.0.0.1:PORT#@good.example/", "  http://127.0.0.1:PORT/  ",
     "HTTP://127.0.0.1:PORT/#http://good.example/", "http://inside.example:PORT/", "http://INSIDE.example.:PORT/",
+    "http://bücher.example:PORT/", "http://xn--bcher-kva.example:PORT/",
 ]  # fmt: skip
 TRIED = [
     "http://0177.0.0.1:PORT/", "http://0.0.0.0:PORT/", "http://0:PORT/", "http://[::]:PORT/", "http://[::1]:PORT/", "http://127.255.255.254:PORT/",
@@ -88,6 +91,20 @@ async def test_no_url_reaches_this_machine(url: str) -> None:
 async def test_the_same_url_reaches_it_where_the_operator_allows_it(url: str) -> None:
     reason, web = await asked_of_a_server(url, OPEN)
     assert (reason, web.connections) == ("", 1)
+
+
+@pytest.mark.parametrize("host", ["[::1]", "[0:0:0:0:0:0:0:1]", "[::0.0.0.1]"])
+async def test_loopback_of_ipv6_is_reached_only_where_the_operator_allows_it(host: str) -> None:
+    try:
+        socket.create_server(("::1", 0), family=socket.AF_INET6).close()
+    except OSError:
+        pytest.skip("this machine has no IPv6")
+    async with web_server(host="::1") as web:
+        url = f"http://{host}:{web.port}/"
+        assert await ask(Asker(Door(CLOSED), NO_TLS), url) == "not a public address"
+        assert web.connections == 0
+        assert await ask(Asker(Door(OPEN), NO_TLS), url) == ""
+        assert web.connections == 1
 
 
 @pytest.mark.parametrize("name", ["mixed.example", "half.example"])
