@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
@@ -23,7 +24,7 @@ class BatchRun(InlineRun):
     def __init__(self, task: Task) -> None:
         super().__init__(replace(task, call=listed(task.call)))
         self._size = task.predicate.settings.batch or 1
-        self._alone: list[ListRow] = []
+        self._alone: deque[ListRow] = deque()
 
     @property
     def waiting(self) -> int:
@@ -44,17 +45,22 @@ class BatchRun(InlineRun):
             if step == "end":
                 return
             if step == "test":
-                rows = [self._alone.pop()] if self._alone else self._next()
-                answer, error = self._go(rows)
-                self._settle(rows, answer, error, 1)
+                self._test(self._alone if self._alone else self._rows, 1 if self._alone else self._size)
 
     def stop(self) -> list[Tested]:
         """See `Run`."""
         self._alone.clear()
         return super().stop()
 
-    def _next(self) -> list[ListRow]:
-        return [self._rows.popleft() for _ in range(min(self._size, len(self._rows)))]
+    def _test(self, source: deque[ListRow], most: int) -> None:
+        rows = [source.popleft() for _ in range(min(most, len(source)))]
+        try:
+            answer, error = self._go(rows)
+            self._settle(rows, answer, error, 1)
+        except BaseException:
+            # Interrupted: these rows are still to be tested.
+            source.extendleft(reversed(rows))
+            raise
 
     def _go(self, rows: list[ListRow]) -> tuple[Any, BaseException | None]:
         if self._task.marks is not None:
@@ -70,7 +76,7 @@ class BatchRun(InlineRun):
         elif self._put_aside(rows, fault[1], tries):
             return
         elif len(rows) > 1:
-            self._alone += reversed(rows)
+            self._alone += rows
         else:
             self._finished.append((rows[0], fault[0]))
 

@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 
 from winnow.defining.settings import Rate
 from winnow.running.faults import overdue, place_of
-from winnow.running.loops import LoopThread
+from winnow.running.loops import BEAT_S, LoopThread
 from winnow.running.rows import ListRow
 from winnow.running.run import Task, Tested
 from winnow.running.under_way import GRACE_S, Queue, UnderWay
@@ -29,6 +29,28 @@ STOP_S = 0.5
 """How long `stop` waits for rows to end that are cancelled."""
 
 
+class Held:
+    """For how long a loop has not turned: the seconds in which somebody looked, and it did not.
+
+    A process that was stopped as a whole, or was given no time, has not looked either.
+    """
+
+    MOST_S = 0.25
+
+    def __init__(self) -> None:
+        self._beat = self._looked = 0.0
+        self._held = 0.0
+
+    def look(self, beat: float, now: float) -> float:
+        """Seconds that it is held, by its last `beat`. To be asked every few moments."""
+        gap, self._looked = now - self._looked, now
+        if beat != self._beat:
+            self._beat, self._held = beat, 0.0
+        elif now - beat > 2 * BEAT_S:
+            self._held += min(gap, self.MOST_S)
+        return self._held
+
+
 class CoroutineRun:
     """See `Run`. `renew` gives another loop for one that is held, and the call with what was set up in that."""
 
@@ -41,6 +63,7 @@ class CoroutineRun:
         self._concurrency = settings.concurrency
         self._queue = Queue()
         self._left_behind = 0
+        self._held = Held()
         self.hints: list[str] = []
         self._begin(thread)
 
@@ -101,6 +124,8 @@ class CoroutineRun:
 
     def stop(self) -> list[Tested]:
         """See `Run`. Where a row does not let itself be cancelled, the loop is given up: no row is tested any more."""
+        if self._under_way.is_over:
+            return self._take_finished()
         self._queue.rows.clear()
         self._queue.alone.clear()
         self._under_way.stop()
@@ -129,10 +154,12 @@ class CoroutineRun:
 
     def _look(self) -> None:
         """Notices a loop that does not turn."""
-        held = self._thread.held_for()
-        if held < HELD_S:
+        held = self._held.look(self._thread.beat, time.monotonic())
+        frame = self._thread.frame()
+        if held < HELD_S or frame is None or frame.f_code.co_name == "select":
+            # In `select` it waits, or waits to be given time: nothing holds it.
             return
-        place = place_of(self._thread.frame(), self._task.home)
+        place = place_of(frame, self._task.home)
         if not any(HELD in hint for hint in self.hints):
             self._hint(
                 f"{HELD} at {place} for a second and more: what does not await stops every row beside it; "

@@ -109,9 +109,15 @@ class InlineRun(ABC):
 
     def _again(self) -> None:
         """Another go at what is due."""
-        _, _, rows, tries = heapq.heappop(self._later)
-        answer, error = self._go(rows)
-        self._settle(rows, answer, error, tries + 1)
+        entry = heapq.heappop(self._later)
+        _, _, rows, tries = entry
+        try:
+            answer, error = self._go(rows)
+            self._settle(rows, answer, error, tries + 1)
+        except BaseException:
+            # Interrupted: these rows are still to be tested.
+            heapq.heappush(self._later, entry)
+            raise
 
     def _has_turn(self, until: float) -> bool:
         """Waits for the limiter; False where `until` came first."""

@@ -46,9 +46,10 @@ class LoopThread:
         """Runs a coroutine in the loop."""
         return asyncio.run_coroutine_threadsafe(work, self.loop)
 
-    def held_for(self) -> float:
-        """Seconds for which the loop has been kept from turning: something in it does not await."""
-        return max(0.0, time.monotonic() - self._beat - BEAT_S)
+    @property
+    def beat(self) -> float:
+        """When the loop turned last, as far as that is noticed: ten times a second (`time.monotonic()`)."""
+        return self._beat
 
     def frame(self) -> FrameType | None:
         """Where its thread is just now."""

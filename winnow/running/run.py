@@ -113,8 +113,10 @@ class Run(Protocol):
     def work(self, until: float, more: bool = False) -> list[Tested]:
         """Tests until all are tested or `until` has come (`time.monotonic()`); gives what is finished since last time.
 
-        With `more`, there are further rows: it returns too when it is hungry. Rows of an `async def` come in the order
-        in which they finish, and go on between two calls. Raises what interrupts (`Guard`), and nothing else.
+        With `more`, there are further rows: it returns too when it is hungry. A row that an interrupt cuts off is
+        still to be tested. Rows of an `async def` come in the order
+        in which they finish, and go on between two calls. Raises what interrupts (`Guard`), and SetupFailed
+        where another event loop was needed, and not set up.
         """
 
     def stop(self) -> list[Tested]:

@@ -93,7 +93,8 @@ class UnderWay:
 
     def wake(self) -> None:
         """There may be more to begin. From any thread."""
-        self._loop.call_soon_threadsafe(self._pump)
+        if not self._over:
+            self._loop.call_soon_threadsafe(self._pump)
 
     def stop(self) -> None:
         """Begins nothing any more, and cancels what is under way. From any thread."""

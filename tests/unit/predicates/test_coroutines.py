@@ -14,6 +14,7 @@ import pytest
 from tests.unit.predicates.going import Marked, begun, finish, rows_of
 from winnow import ListRow, Verdict, predicate, testing
 from winnow.defining.settings import Rate
+from winnow.running.coroutines import Held
 from winnow.running.faults import Failure
 from winnow.running.guard import Guard
 from winnow.running.limiting import LocalLimiter
@@ -140,6 +141,13 @@ def test_a_row_that_holds_the_loop_is_failed_and_the_others_go_on_in_another() -
         assert int(run.hints[0].split(":")[1].split()[0]) in {line, line + 1}
 
 
+def test_a_loop_is_held_only_as_long_as_somebody_looked() -> None:
+    held = Held()
+    assert [round(held.look(0.0, at), 2) for at in (0.1, 0.3, 0.5, 0.7)] == [0.0, 0.2, 0.4, 0.6]
+    assert held.look(0.0, 60.7) < 1, "the whole process was stopped for a minute"
+    assert held.look(60.8, 60.9) == 0.0
+
+
 def test_whatever_is_raised_fails_its_row_alone() -> None:
     @predicate
     async def raises(row: ListRow) -> bool:
@@ -247,6 +255,8 @@ def test_after_stop_no_row_is_tested_any_more_though_it_clings_or_holds_the_loop
         while not alive:
             run.work(time.monotonic() + 0.05)
         run.stop()
+        run.stop()
+        run.limit(concurrency=1)
         stopped = time.monotonic()
         run.take(rows_of([]))
         threads = [thread for thread in threading.enumerate() if thread.name == "winnow-predicates"]

@@ -243,15 +243,20 @@ def test_an_interrupt_cuts_a_row_off_and_leaves_it_untested(timeout: float | Non
         signal.signal(signal.SIGUSR1, before)
 
 
-def test_interrupts_at_any_moment_lose_no_row_and_double_none() -> None:
+@predicate(timeout=5)
+def works(row: ListRow) -> bool:
+    return sum(range(50)) > row.number * 0
+
+
+@predicate(timeout=5, batch=7)
+def works_in_batches(rows: list[ListRow]) -> list[bool]:
+    return [sum(range(50)) > row.number * 0 for row in rows]
+
+
+@pytest.mark.parametrize("test", [works, works_in_batches])
+def test_interrupts_at_any_moment_lose_no_row_and_double_none(test: Any) -> None:
     guard = Guard()
     before = signal.signal(signal.SIGUSR1, lambda *_: guard.interrupt(Interrupted()))
-
-    @predicate(timeout=5)
-    def works(row: ListRow) -> bool:
-        return sum(range(50)) > row.number * 0
-
-    rows = rows_of(range(1, 20_001))
     done: list[int] = []
     over = threading.Event()
 
@@ -263,8 +268,8 @@ def test_interrupts_at_any_moment_lose_no_row_and_double_none() -> None:
     thread.start()
     interrupts = 0
     try:
-        with begun(works, guard=guard) as run:
-            run.take(rows)
+        with begun(test, guard=guard) as run:
+            run.take(rows_of(range(1, 20_001)))
             while run.waiting:
                 try:
                     done += [row.number for row, _ in run.work(time.monotonic() + 0.1)]
