@@ -20,20 +20,18 @@ class Predicates:
         self._redis = redis
         self._keys = keys
 
-    def keep(self, worker: str, published: Sequence[Published]) -> None:
-        """A living worker says what it has; also after Redis has lost it."""
-        if not published or self._redis.expire(self._keys.abilities(worker), KEPT_S):
-            return
+    def keep(self, worker: str) -> bool:
+        """What a living worker has is kept for another while; False where it is not known (any more)."""
+        return bool(self._redis.expire(self._keys.abilities(worker), KEPT_S))
+
+    def publish(self, worker: str, published: Sequence[Published]) -> None:
+        """A worker has these, in place of what one of its name had."""
         pipe = self._redis.pipeline()
+        pipe.delete(self._keys.abilities(worker))
         pipe.hset(self._keys.predicates(), mapping={one.id: one.model_dump_json() for one in published})
         pipe.sadd(self._keys.abilities(worker), *(one.id for one in published))
         pipe.expire(self._keys.abilities(worker), KEPT_S)
         pipe.execute()
-
-    def begin(self, worker: str, published: Sequence[Published]) -> None:
-        """A worker that starts says what it has, in place of what one of its name had."""
-        self._redis.delete(self._keys.abilities(worker))
-        self.keep(worker, published)
 
     def known(self) -> list[Published]:
         """What living workers have, by name; of several versions the one that most workers have."""
@@ -63,3 +61,20 @@ class Predicates:
             there = f"there are {names}" if names else "no worker has registered any (WINNOW_PREDICATES)"
             raise NotFound(f"no predicate {name[:80]!r}: {there}")
         return found
+
+
+class Abilities:
+    """One worker's word on what it has: said when it starts, kept alive, and said again where Redis has lost it."""
+
+    def __init__(self, predicates: Predicates, worker: str, published: Sequence[Published]) -> None:
+        self._predicates = predicates
+        self._worker = worker
+        self._published = published
+        self._told = False
+
+    def tell(self) -> None:
+        """Said every second or so."""
+        if not self._published or (self._told and self._predicates.keep(self._worker)):
+            return
+        self._predicates.publish(self._worker, self._published)
+        self._told = True

@@ -22,7 +22,7 @@ from shared.store.faults import said_of
 from shared.store.figures import tell_of_worker
 from shared.store.keys import Keys
 from shared.store.leases import Leases
-from shared.store.predicates import Predicates
+from shared.store.predicates import Abilities, Predicates
 from worker.context import connect
 from worker.parent.children import busy, children_of, fate_of, memory_of, running_tickets
 from worker.parent.ending import Ending
@@ -78,11 +78,10 @@ class Watch:
         redis, keys = connect(settings, attempts=0), Keys()
         leases = Leases(redis, keys, settings.log_bytes, settings.running_jobs)
 
-        predicates = Predicates(redis, keys)
-        predicates.begin(worker.hostname, published)
+        abilities = Abilities(Predicates(redis, keys), worker.hostname, published)
 
         def tell() -> None:
-            predicates.keep(worker.hostname, published)
+            abilities.tell()
             memory = memory_of([os.getpid(), *children_of(worker)])
             tell_of_worker(redis, keys, worker.hostname, busy(), memory)
             if settings.alive_file is not None:

@@ -251,6 +251,7 @@ def test_after_stop_no_row_is_tested_any_more_though_it_clings_or_holds_the_loop
             except asyncio.CancelledError:
                 continue
 
+    others = set(threading.enumerate())
     with begun(clings, 2) as run:
         while not alive:
             run.work(time.monotonic() + 0.05)
@@ -259,7 +260,7 @@ def test_after_stop_no_row_is_tested_any_more_though_it_clings_or_holds_the_loop
         run.limit(concurrency=1)
         stopped = time.monotonic()
         run.take(rows_of([]))
-        threads = [thread for thread in threading.enumerate() if thread.name == "winnow-predicates"]
+        threads = [thread for thread in threading.enumerate() if thread not in others]
         for thread in threads[:-1]:
             thread.join(10)
             assert not thread.is_alive()
