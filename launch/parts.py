@@ -66,6 +66,9 @@ def parts(settings: Settings) -> list[Part]:
         "WINNOW_REDIS_URL": settings.redis,
         "WINNOW_PORT": str(settings.port),
         "WINNOW_FLOWER_PORT": str(settings.flower_port),
+        # Read by predicates, which know the environment, but neither these settings nor `.env`.
+        "WINNOW_REACH_PRIVATE": ",".join(settings.reach_private),
+        "WINNOW_REACH_PORTS": ",".join(settings.reach_ports),
     }
     python = (sys.executable, "-m")
     return [

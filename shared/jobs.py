@@ -6,6 +6,7 @@ from pydantic import ConfigDict, Field
 from typing_extensions import TypedDict
 
 from shared.lists import Noun, Type
+from shared.predicates import Call
 from shared.states import State
 
 
@@ -13,9 +14,9 @@ class Filter(Noun):
     """What decides about a row."""
 
     where: str | None = None
-    """The condition ([what it can be made of](where.md))."""
-    predicate: dict[str, Any] | None = None
-    """`{name, params}`, or null."""
+    """The condition ([what it can be made of](where.md)); null for none."""
+    predicate: Call | None = None
+    """The Python function that tests what the condition keeps ([how one is written](predicates.md)); null for none."""
     types: dict[str, Type] = Field(default_factory=dict)
     """The job's own types for columns."""
 
@@ -33,11 +34,14 @@ class Submission(Noun):
 
     model_config = ConfigDict(
         json_schema_extra={
-            "required": ["where"],
-            "oneOf": [{"required": ["list"]}, {"required": ["rows"]}],
+            "allOf": [
+                {"oneOf": [{"required": ["list"]}, {"required": ["rows"]}]},
+                {"anyOf": [{"required": ["where"]}, {"required": ["predicate"]}]},
+            ],
             "examples": [
                 {"list": "9x2mk4d7q1hw0vtc", "where": "age >= 65", "types": {"zip": "text"}, "label": "the old"},
                 {"rows": ["apple", "pear"], "where": "length(line) > 4"},
+                {"list": "9x2mk4d7q1hw0vtc", "predicate": {"name": "is_adult", "params": {"column": "age"}}},
                 {"list": {"job": "8h3k2m1xq0v9b7aa", "which": "kept"}, "where": "age >= 80"},
             ],
         }
@@ -49,6 +53,8 @@ class Submission(Noun):
     """The rows themselves: all texts, or all objects; up to 256 KB, over a socket 60 KB."""
     where: str | None = Field(None, max_length=4096)
     """Which rows to keep: a condition in SQL, at most 4,096 characters."""
+    predicate: Call | None = None
+    """A predicate that keeps or rejects them, after `where` if both are given."""
     types: dict[str, Type] = Field(default_factory=dict)
     """Types for columns of the list, in place of those that were inferred."""
     label: str | None = Field(None, max_length=200)
@@ -174,9 +180,10 @@ class Segment(Counted):
     The object `name` in storage holds, in this order, the kept rows' bytes (`kept_bytes`), the failed rows' bytes
     (`failed_bytes`), the failed rows as JSON Lines (`report_bytes`), and one bit a row: kept (`(rows + 7) // 8`
     bytes), then one bit a row: failed. Of a Parquet list the kept and the failed bytes are row groups, and behind
-    the bits stand the footers that go with them (`kept_footer` and `failed_footer` bytes). `rejected_bytes` is how
-    many bytes the rejected rows have in the list (a Parquet list does not tell: 0); `start` and `end` are the byte
-    range of the list that the segment spans, blank lines included.
+    the bits stand the footers that go with them (`kept_footer` and `failed_footer` bytes). At the end stand
+    the reasons of rejected rows that have one, as a JSON array of `[row, reason]` (`rejection_bytes`).
+    `rejected_bytes` is how many bytes the rejected rows have in the list (a Parquet list does not tell: 0); `start` and
+    `end` are the byte range of the list that the segment spans, blank lines included.
     """
 
     start: int
@@ -184,6 +191,7 @@ class Segment(Counted):
     name: str
     kept_footer: int = 0
     failed_footer: int = 0
+    rejection_bytes: int = 0
 
 
 class Manifest(Counted):

@@ -87,6 +87,14 @@ class Settings(BaseSettings):
     predicates: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="Modules with predicates that workers import, separated by commas."
     )
+    reach_private: Annotated[tuple[str, ...], NoDecode] = Field(
+        (),
+        description="Networks that predicates may reach besides the public Internet, such as 10.0.0.0/8, separated by "
+        "commas. A cloud's metadata address counts only where it is listed by itself.",
+    )
+    reach_ports: Annotated[tuple[str, ...], NoDecode] = Field(
+        ("80", "443"), description="Ports that predicates may reach, separated by commas; `*` for all."
+    )
     max_upload_bytes: int = Field(50 * 2**30, ge=1, description="The largest upload that is taken, in bytes, unpacked.")
     max_unpack_ratio: int = Field(
         500, ge=1, description="How many times its size a .gz or .zst may grow to. Logs reach 200, gzip ends at 1,032."
@@ -101,7 +109,7 @@ class Settings(BaseSettings):
     ping_interval: float = Field(25.0, gt=0, description="Seconds between Engine.IO pings.")
     ping_timeout: float = Field(20.0, gt=0, description="Seconds after which an unanswered ping ends a connection.")
 
-    @field_validator("cors_origins", "allowed_hosts", "predicates", mode="before")
+    @field_validator("cors_origins", "allowed_hosts", "predicates", "reach_private", "reach_ports", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         if isinstance(value, str):
@@ -123,6 +131,24 @@ class Settings(BaseSettings):
     def _only_folders(cls, value: object) -> object:
         if isinstance(value, str) and value.startswith("s3://"):
             raise ValueError("WINNOW_DATA takes a folder; s3:// is not built yet")
+        return value
+
+    @field_validator("reach_private")
+    @classmethod
+    def _only_networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for one in value:
+            try:
+                ipaddress.ip_network(one)
+            except ValueError as error:
+                raise ValueError(f"{error}; networks or addresses such as 10.0.0.0/8,fd00::/8") from None
+        return value
+
+    @field_validator("reach_ports")
+    @classmethod
+    def _only_ports(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for one in value:
+            if value != ("*",) and not (one.isascii() and one.isdigit() and 0 < int(one) < 2**16):
+                raise ValueError(f"{one} is no port; ports such as 80,443,8080, or *")
         return value
 
     @field_validator("public_url")

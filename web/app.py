@@ -53,7 +53,7 @@ def routes_of(parts: Parts, registry: CollectorRegistry) -> Flask:
         results(parts),
         events(parts),
         where(parts),
-        predicates(),
+        predicates(parts),
         metrics(registry),
         documents(app),
     ):

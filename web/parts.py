@@ -18,6 +18,7 @@ from shared.store.jobs import Jobs
 from shared.store.keeping import Keeping
 from shared.store.keys import Keys
 from shared.store.lists import Lists
+from shared.store.predicates import Predicates
 from shared.store.replicas import Replicas
 from web.connections import brief_client, command_client, waiting_client
 from web.files import PatientFiles
@@ -41,6 +42,7 @@ class Parts:
     replicas: Replicas
     jobs: Jobs
     lists: Lists
+    predicates: Predicates
     keeping: Keeping
     files: LocalFiles
     celery: Celery
@@ -82,6 +84,7 @@ def make_parts(settings: Settings) -> Parts:
         replicas=Replicas(client, keys, settings.redis_replicas),
         jobs=jobs,
         lists=Lists(client, keys, settings.retention),
+        predicates=Predicates(client, keys),
         keeping=Keeping(client, keys, settings.retention),
         files=files,
         celery=celery,

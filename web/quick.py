@@ -87,7 +87,8 @@ class Quick:
                 retry=True,
                 retry_policy=_PUBLISHING,
             )
-        except (OperationalError, redis.RedisError) as error:
+        except (OperationalError, redis.RedisError, AttributeError) as error:
+            # AttributeError: kombu's channel was closed at this moment, for another green thread lost the connection.
             raise problem_of(error.__cause__ or error) or problem_named("away") from error
 
     def _wait(self, answered: Event, seconds: float) -> dict[str, Any] | None:

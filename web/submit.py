@@ -15,6 +15,7 @@ from shared.files.local import job_footer, job_header, job_list, list_content
 from shared.jobs import Snapshot, Submission
 from shared.lists import Asked, Column, Format, ListRecord, Type, retyped
 from shared.store.faults import TAKES_NO_WRITES, fault_of
+from web.calls import find
 from web.derived import derive
 from web.faults import from_pydantic, invalid, pointer
 from web.intake import Told, take_in
@@ -52,7 +53,6 @@ def parse(body: Any) -> Submission:
     if not isinstance(body, dict):
         raise Malformed("A submission is a JSON object")
     body = {name: value for name, value in body.items() if value is not None}
-    _refuse_predicate(body)
     if isinstance(body.get("rows"), list):
         _check_rows(body["rows"])
     try:
@@ -61,20 +61,26 @@ def parse(body: Any) -> Submission:
         raise from_pydantic("body", Submission, error) from error
     if submission.list is not None and submission.rows is not None:
         raise invalid("body", [("#/rows", "give either `list` or `rows`")])
-    if submission.where is None or not submission.where.strip():
-        raise invalid("body", [("#/where", "a filter is needed: say in `where` which rows to keep")])
+    if submission.where is not None and not submission.where.strip():
+        submission = submission.model_copy(update={"where": None})
+    if submission.where is None and submission.predicate is None:
+        raise invalid(
+            "body", [("#/where", "a filter is needed: say in `where` which rows to keep, or name a predicate")]
+        )
     return submission
 
 
 def create(parts: Parts, submission: Submission, record: ListRecord, owner: str, job_id: str | None = None) -> Snapshot:
     """Makes a job of a submission on a list that is known. Raises WhereInvalid, and Invalid for unknown columns."""
     columns = known_types(record.columns, submission.types)
-    tpool.execute(where.check, submission.where or "", columns)
+    if submission.where is not None:
+        tpool.execute(where.check, submission.where, columns)
+    needs = "" if submission.predicate is None else find(parts, submission.predicate, columns).id
     job_id = job_id or parts.new_id()
     wanted = submission.model_copy(update={"list": record.id, "rows": None})
     try:
         tpool.execute(_keep_list, parts, job_id, record)
-        return parts.jobs.create(job_id, wanted, record, owner)
+        return parts.jobs.create(job_id, wanted, record, owner, needs)
     except redis.RedisError as error:
         if fault_of(error) in TAKES_NO_WRITES:
             _forget_refused(parts, job_id)
@@ -111,17 +117,6 @@ def drop(parts: Parts, record: ListRecord) -> None:
     """Removes a list that was made for a job which then was not; one in use stays."""
     with suppress(Problem, redis.RedisError):
         delete_list(parts, record.id)
-
-
-def _refuse_predicate(body: Mapping[str, Any]) -> None:
-    predicate = body.get("predicate")
-    if predicate is None:
-        return
-    name = predicate.get("name") if isinstance(predicate, dict) else predicate
-    raise invalid(
-        "body",
-        [("#/predicate", f"no predicate {str(name)[:80]!r}: no worker has registered any (WINNOW_PREDICATES)")],
-    )
 
 
 def _check_rows(rows: list[Any]) -> None:

@@ -1,50 +1,67 @@
-"""Winnow for other people's programs: the client and the command line. Imports nothing of the server."""
+"""Winnow for other people's programs: predicates, the client and the command line. Imports nothing of the server.
 
-from winnow.client.client import Client
-from winnow.client.download import Downloaded
-from winnow.client.errors import (
-    BusyError,
-    ConflictError,
-    ForbiddenError,
-    InvalidError,
-    JobCancelledError,
-    JobEndedError,
-    JobFailedError,
-    MalformedError,
-    NotFoundError,
-    ProblemError,
-    TooLargeError,
-    UnauthorizedError,
-    UnreachableError,
-    UnsupportedError,
-    WhereError,
-    WinnowError,
-)
-from winnow.client.fields import Row
-from winnow.client.job import FailedRow, Job
-from winnow.client.nouns import (
-    Amount,
-    Column,
-    Dialect,
-    Event,
-    FailedEvent,
-    KeptEvent,
-    ListInfo,
-    ProgressEvent,
-    Rows,
-    Snapshot,
-    SnapshotEvent,
-    StateEvent,
-    Summary,
-)
-from winnow.client.progress import Progress
-from winnow.client.results import Results
+The client (HTTP, Pydantic) is imported when it is first asked for, so that a module of predicates loads at once.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from winnow.defining.columns import Column, ListColumn
+from winnow.defining.errors import ParamsInvalid, PredicateInvalid
+from winnow.defining.preparing import Prepare, Source
+from winnow.predicate import Predicate, predicate
+from winnow.running.rows import ListRow
+from winnow.verdict import Verdict
+
+if TYPE_CHECKING:
+    from winnow.client.client import Client
+    from winnow.client.download import Downloaded
+    from winnow.client.errors import (
+        BusyError,
+        ConflictError,
+        ForbiddenError,
+        InvalidError,
+        JobCancelledError,
+        JobEndedError,
+        JobFailedError,
+        MalformedError,
+        NotFoundError,
+        ProblemError,
+        TooLargeError,
+        UnauthorizedError,
+        UnreachableError,
+        UnsupportedError,
+        WhereError,
+        WinnowError,
+    )
+    from winnow.client.fields import Row
+    from winnow.client.job import FailedRow, Job
+    from winnow.client.nouns import (
+        Amount,
+        ColumnInfo,
+        Dialect,
+        Event,
+        FailedEvent,
+        KeptEvent,
+        ListInfo,
+        ProgressEvent,
+        Rows,
+        Snapshot,
+        SnapshotEvent,
+        StateEvent,
+        Summary,
+    )
+    from winnow.client.progress import Progress
+    from winnow.client.results import Results
 
 __all__ = [
     "Amount",
     "BusyError",
     "Client",
     "Column",
+    "ColumnInfo",
     "ConflictError",
     "Dialect",
     "Downloaded",
@@ -58,9 +75,15 @@ __all__ = [
     "JobEndedError",
     "JobFailedError",
     "KeptEvent",
+    "ListColumn",
     "ListInfo",
+    "ListRow",
     "MalformedError",
     "NotFoundError",
+    "ParamsInvalid",
+    "Predicate",
+    "PredicateInvalid",
+    "Prepare",
     "ProblemError",
     "Progress",
     "ProgressEvent",
@@ -69,12 +92,73 @@ __all__ = [
     "Rows",
     "Snapshot",
     "SnapshotEvent",
+    "Source",
     "StateEvent",
     "Summary",
     "TooLargeError",
     "UnauthorizedError",
     "UnreachableError",
     "UnsupportedError",
+    "Verdict",
     "WhereError",
     "WinnowError",
+    "predicate",
 ]
+
+_HOMES = {
+    "winnow.client.client": ("Client",),
+    "winnow.client.download": ("Downloaded",),
+    "winnow.client.errors": (
+        "BusyError",
+        "ConflictError",
+        "ForbiddenError",
+        "InvalidError",
+        "JobCancelledError",
+        "JobEndedError",
+        "JobFailedError",
+        "MalformedError",
+        "NotFoundError",
+        "ProblemError",
+        "TooLargeError",
+        "UnauthorizedError",
+        "UnreachableError",
+        "UnsupportedError",
+        "WhereError",
+        "WinnowError",
+    ),
+    "winnow.client.fields": ("Row",),
+    "winnow.client.job": (
+        "FailedRow",
+        "Job",
+    ),
+    "winnow.client.nouns": (
+        "Amount",
+        "ColumnInfo",
+        "Dialect",
+        "Event",
+        "FailedEvent",
+        "KeptEvent",
+        "ListInfo",
+        "ProgressEvent",
+        "Rows",
+        "Snapshot",
+        "SnapshotEvent",
+        "StateEvent",
+        "Summary",
+    ),
+    "winnow.client.progress": ("Progress",),
+    "winnow.client.results": ("Results",),
+}
+_HOME = {name: module for module, names in _HOMES.items() for name in names}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(_HOME[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

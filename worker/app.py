@@ -16,6 +16,7 @@ from celery.signals import (
 
 from shared.broker import QUICK, make_celery
 from shared.files.local import LocalFiles
+from shared.predicates import Published
 from shared.settings import SettingsFaulty, read_settings
 from shared.store.keys import Keys
 from shared.store.schema import wait_until_agreed
@@ -25,6 +26,7 @@ from worker.duties.keeper import Keeper
 from worker.parent.children import named
 from worker.parent.pool import replace_the_dead_soon
 from worker.parent.watch import Watch
+from worker.predicates.describing import CannotLoad, describe
 from worker.stopping import Stopping
 from worker.warming import warm_up
 
@@ -49,10 +51,17 @@ log = logging.getLogger("winnow.worker")
 stopping = Stopping()
 _watch: Watch | None = None
 _keeper: Keeper | None = None
+_published: list[Published] = []
 
 
 @worker_init.connect
-def _before_all(**_: object) -> None:
+def _before_all(options: dict[str, Any], **_: object) -> None:
+    global _published  # noqa: PLW0603  # as above
+    try:
+        _published = [] if QUICK in str(options.get("queues")) else describe(settings.predicates)
+    except CannotLoad as faulty:
+        log.error("%s", faulty)
+        raise SystemExit(2) from None
     with context.connect(settings, attempts=0) as redis:
         try:
             wait_until_agreed(redis, Keys(), LocalFiles(settings.data))
@@ -63,14 +72,14 @@ def _before_all(**_: object) -> None:
 
 @worker_process_init.connect
 def _child_begins(**_: object) -> None:
-    context.begin(settings, stopping)
+    context.begin(settings, stopping, settings.predicates if _published else ())
     warm_up()
 
 
 @worker_ready.connect
 def _parent_begins(sender: Any, **_: object) -> None:
     global _watch, _keeper  # noqa: PLW0603  # Celery has one worker a process, and tells its signals nothing else
-    _watch = Watch.of(settings, sender, stopping)
+    _watch = Watch.of(settings, sender, stopping, _published)
     _watch.start()
     if QUICK in sender.app.amqp.queues.consume_from:
         _keeper = Keeper.of(settings)

@@ -1,6 +1,7 @@
 """What one worker process has: its settings, its Redis client, the store and the files; built after the fork."""
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from redis import Redis
@@ -14,6 +15,7 @@ from shared.store.leases import IndexPart, Leases
 from shared.store.lists import Lists
 from worker.nudge import Nudge
 from worker.patience import PatientRetry
+from worker.predicates.having import Having
 from worker.rows.columns import settle_arrow
 from worker.stopping import Stopping
 
@@ -43,6 +45,8 @@ class Context:
     index_parts: dict[str, list[IndexPart]] = field(default_factory=dict, compare=False)
     """The accepted parts of lists' indexes as far as this process has read them; they only grow."""
     last_commit: LastCommit = field(default_factory=LastCommit, compare=False)
+    having: Having = field(default_factory=Having, compare=False)
+    """The predicates of this process."""
     stopping: Stopping = field(default_factory=Stopping, compare=False)
     """Whether the worker is about to end; whoever works for long looks at it."""
     nudge: Nudge = field(default_factory=Nudge, compare=False)
@@ -62,7 +66,9 @@ def connect(settings: Settings, attempts: int) -> Redis:
     )
 
 
-def build(settings: Settings, attempts: int = 130, stopping: Stopping | None = None) -> Context:
+def build(
+    settings: Settings, attempts: int = 130, stopping: Stopping | None = None, having: Having | None = None
+) -> Context:
     """A context of its own connections; `attempts` says how long a restart of Redis is sat out (130: two minutes)."""
     redis, keys, files = connect(settings, attempts), Keys(), LocalFiles(settings.data)
     manifests = Manifests(files)
@@ -76,18 +82,19 @@ def build(settings: Settings, attempts: int = 130, stopping: Stopping | None = N
         Lists(redis, keys, settings.retention),
         Leases(redis, keys, settings.log_bytes, settings.running_jobs),
         stopping=stopping or Stopping(),
+        having=having or Having(),
     )
 
 
 _current: Context | None = None
 
 
-def begin(settings: Settings, stopping: Stopping) -> None:
-    """Called once in a new worker process, before it takes work."""
+def begin(settings: Settings, stopping: Stopping, modules: Sequence[str]) -> None:
+    """Called once in a new worker process, before it takes work; the modules with predicates are imported here."""
     global _current  # noqa: PLW0603  # one context a process: Celery gives tasks no place for it
     os.nice(NICENESS)
     settle_arrow()
-    _current = build(settings, stopping=stopping)
+    _current = build(settings, stopping=stopping, having=Having.of(modules))
     _current.nudge.listen()
 
 

@@ -1,6 +1,6 @@
 """From a block of rows to a verdict for each: what could not be read and what could not be tested are both failed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import polars as pl
@@ -12,12 +12,29 @@ from worker.verdicts.where import WhereTest
 
 @dataclass(frozen=True)
 class Judged:
-    """Three masks over a block's entries; a blank line is in none, a row in exactly one. `reasons` are by entry."""
+    """Three masks over a block's entries; a blank line is in none, a row in exactly one.
+
+    `reasons` of the failed are by entry, as are `rejections`, which only some of the rejected have.
+    """
 
     kept: Mask
     rejected: Mask
     failed: Mask
     reasons: dict[int, str]
+    rejections: dict[int, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Sifted:
+    """What a condition (none: all pass) says of a block, before a predicate has its say.
+
+    `passed` are those of the kept that a predicate is to test, if there is one; `standing` those that were not tested,
+    because an earlier attempt's verdict stands.
+    """
+
+    judged: Judged
+    passed: Mask
+    standing: Mask
 
 
 def condemn(block: Block, reason: str, wanted: Mask | None = None) -> Judged:
@@ -27,23 +44,26 @@ def condemn(block: Block, reason: str, wanted: Mask | None = None) -> Judged:
     return Judged(none, none, failed, {int(entry): reason for entry in failed.nonzero()[0]})
 
 
-def judge(block: Block, test: WhereTest, wanted: Mask | None = None) -> Judged:
-    """The verdict of each row of a block whose frame has the test's columns.
+def judge(block: Block, test: WhereTest | None, wanted: Mask | None = None) -> Judged:
+    """The verdict of each row of a block whose frame has the test's columns; without a test all that can be read pass.
 
     `wanted`: only these entries are put to the test, and the others are in none of the masks.
     """
     if wanted is not None:
         return _judge_some(block, test, np.flatnonzero(wanted & ~block.blank))
-    decision = test.decide(block.frame, block.unread)
-    reasons = {**decision.failures, **block.failures}
+    passes, failures = np.ones(len(block.ends), np.bool_), dict[int, str]()
+    if test is not None:
+        decision = test.decide(block.frame, block.unread)
+        passes, failures = decision.kept, decision.failures
+    reasons = {**failures, **block.failures}
     failed = np.zeros(len(block.ends), np.bool_)
     failed[list(reasons)] = True
     failed &= ~block.blank
-    kept = decision.kept & ~failed & ~block.blank
+    kept = passes & ~failed & ~block.blank
     return Judged(kept, ~(kept | failed | block.blank), failed, reasons)
 
 
-def _judge_some(block: Block, test: WhereTest, entries: Ints) -> Judged:
+def _judge_some(block: Block, test: WhereTest | None, entries: Ints) -> Judged:
     kept, rejected, failed = (np.zeros(len(block.ends), np.bool_) for _ in range(3))
     if len(entries) == 0:
         return Judged(kept, rejected, failed, {})

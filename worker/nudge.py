@@ -2,6 +2,7 @@
 
 import os
 import signal
+from collections.abc import Callable
 from contextlib import suppress
 
 SIGNAL = getattr(signal, "SIGRTMIN", signal.SIGUSR2)
@@ -13,6 +14,8 @@ class Nudge:
 
     def __init__(self) -> None:
         self._came = False
+        self.heard: Callable[[], None] | None = None
+        """Called where one comes, in the signal's handler."""
 
     def listen(self) -> None:
         """From now on this process takes nudges; before, one would end it. In its main thread."""
@@ -31,6 +34,8 @@ class Nudge:
 
     def _come(self, *_: object) -> None:
         self._came = True
+        if self.heard is not None:
+            self.heard()
 
 
 def nudge(pid: int) -> None:

@@ -1,5 +1,7 @@
-"""Writes one segment: the kept rows as they come, then failed rows, their report, one bit a row, and footers."""
+"""Writes one segment: the kept rows as they come, then failed rows, their report, one bit a row, footers, and
+reasons of rejected rows."""
 
+import json
 from contextlib import ExitStack, suppress
 
 import numpy as np
@@ -8,6 +10,7 @@ from shared.files import local
 from shared.files.local import LocalFiles
 from shared.jobs import Segment
 from shared.store.leases import Chunk
+from worker.judging import Judged
 from worker.kinds import FailedRow, Kind, Part
 from worker.picking import Mask
 
@@ -26,6 +29,7 @@ class SegmentWriter:
         self._kept: list[Mask] = []
         self._failed: list[Mask] = []
         self._failed_rows: list[FailedRow] = []
+        self._rejections: list[tuple[int, str]] = []
         self._rejected_bytes = 0
         self._rows = 0
 
@@ -44,11 +48,14 @@ class SegmentWriter:
         """How many bytes of the list are in it, or are to be written: what is more."""
         return max(self._end - self._start, self._outlet.size)
 
-    def add(self, part: Part, kept: Mask, failed: Mask) -> None:
-        """The rows of a part that is settled; the masks are over rows, without blank lines."""
+    def add(self, part: Part, judged: Judged) -> None:
+        """The rows of a part that is settled."""
+        is_row = ~part.block.blank
+        kept = judged.kept[is_row]
         self._outlet.add(part)
         self._kept.append(kept)
-        self._failed.append(failed)
+        self._failed.append(judged.failed[is_row])
+        self._rejections += ((part.number(entry), reason) for entry, reason in sorted(judged.rejections.items()))
         self._failed_rows += part.failed()
         self._rejected_bytes += part.rejected_bytes()
         self._rows += len(kept)
@@ -64,6 +71,8 @@ class SegmentWriter:
         self._file.write(np.packbits(kept, bitorder="little").tobytes())
         self._file.write(np.packbits(failed, bitorder="little").tobytes())
         self._file.write(kept_footer + failed_footer)
+        rejections = json.dumps(self._rejections, ensure_ascii=False).encode() if self._rejections else b""
+        self._file.write(rejections)
         self._stack.close()
         kept_rows, failed_rows = int(kept.sum()), int(failed.sum())
         return Segment(
@@ -81,6 +90,7 @@ class SegmentWriter:
             name=self._name,
             kept_footer=len(kept_footer),
             failed_footer=len(failed_footer),
+            rejection_bytes=len(rejections),
         )
 
     def discard(self) -> None:

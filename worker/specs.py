@@ -11,23 +11,23 @@ from shared.files.faults import Damaged
 from shared.lists import Column, ListRecord, retyped
 from shared.where import check
 from worker.context import Context
+from worker.predicates.having import Called
 from worker.rows.layout import Layout
 from worker.verdicts.where import WhereTest
 
 
 @dataclass(frozen=True)
 class Spec:
-    """A job's list, how it is read, and its compiled test."""
+    """A job's list, how it is read, and its filter: a compiled condition, a predicate to call, or both.
+
+    `words` is the filter as Flower shows it.
+    """
 
     record: ListRecord
     layout: Layout
-    test: WhereTest
-    where: str
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The columns that the test looks at."""
-        return tuple(column.name for column in self.test.columns)
+    test: WhereTest | None
+    call: Called | None
+    words: str
 
 
 @lru_cache(maxsize=32)
@@ -35,9 +35,14 @@ def spec_of(context: Context, job_id: str) -> Spec:
     """What a job asks for (it never changes); raises NotFound where the job or its list is gone."""
     job = context.jobs.snapshot(job_id)
     record = context.lists.get(job.list["id"])
-    condition = check(job.filter.where or "", retyped(record.columns, job.filter.types))
-    test = WhereTest(condition, datetime.fromisoformat(job.created_at))
-    return Spec(record, Layout.of(record), test, job.filter.where or "")
+    where, call = job.filter.where, job.filter.predicate
+    test = None
+    if where is not None:
+        condition = check(where, retyped(record.columns, job.filter.types))
+        test = WhereTest(condition, datetime.fromisoformat(job.created_at))
+    called = None if call is None else context.having.called(call, context.jobs.needs(job_id))
+    words = " · ".join(part for part in (where, call.name if call else None) if part)
+    return Spec(record, Layout.of(record), test, called, words)
 
 
 def list_of(context: Context, job_id: str, list_id: str) -> ListRecord:

@@ -1,6 +1,7 @@
 """One run: load and faults for so long, the end of all jobs, the reckoning."""
 
 import time
+from collections import Counter
 from collections.abc import Sequence
 
 from bench.chaos.canary import fly
@@ -95,7 +96,7 @@ class Chaos:
             refused=self._server.refused,
             recoveries=recoveries,
             left_out=left_out,
-            violations=violations,
+            violations=[what if times == 1 else f"{times} × {what}" for what, times in Counter(violations).items()],
         )
 
     def _too_long(self, recoveries: Sequence[tuple[str, str, Recovery]]) -> list[str]:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from shared.jobs import Amount, Filter, Rows, Snapshot
+from shared.predicates import Call
 from shared.states import ENDED
 
 _LATEST_MS = 253_402_300_799_999
@@ -94,7 +95,11 @@ def snapshot(
         phase=_phase(fields["state"], total, "waits" in fields),
         attempt=int(fields["attempt"]),
         list={"id": fields["list"], "name": fields["list_name"]},
-        filter=Filter(where=fields["where"] or None, types=json.loads(fields["types"])),
+        filter=Filter(
+            where=fields["where"] or None,
+            predicate=Call.model_validate_json(fields["predicate"]) if fields.get("predicate") else None,
+            types=json.loads(fields["types"]),
+        ),
         sample=None,
         estimate=None,
         owner=fields["owner"],

@@ -79,13 +79,17 @@ class Jobs:
         self._read_manifest = read_manifest
         self._running_jobs = running_jobs
 
-    def create(self, job_id: str, submission: Submission, record: ListRecord, owner: str) -> Snapshot:
-        """Records the job and gives it its first ticket; under an id that exists, changes nothing."""
+    def create(self, job_id: str, submission: Submission, record: ListRecord, owner: str, needs: str = "") -> Snapshot:
+        """Records the job and gives it its first ticket; under an id that exists, changes nothing.
+
+        `needs`: the id (`name@version`) of the predicate, which a worker must have that takes its chunks.
+        """
         answer = self._scripts.run(
             "create", job_id, record.id, record.name, submission.where or "",
             json.dumps({name: str(kind) for name, kind in submission.types.items()}),
             submission.label or "", owner, int(submission.keep_rejected),
             "" if submission.max_failed is None else submission.max_failed,
+            "" if submission.predicate is None else submission.predicate.model_dump_json(), needs,
         )  # fmt: skip
         if answer == "no list":
             raise NotFound(f"there is no list {record.id}")
@@ -94,6 +98,10 @@ class Jobs:
     def snapshot(self, job_id: str) -> Snapshot:
         """The whole state of a job now; raises NotFound."""
         return self.follow(job_id, None).snapshot
+
+    def needs(self, job_id: str) -> str:
+        """The id of the predicate that a job keeps to (`name@version`); "" where it has none, or is gone."""
+        return str(self._redis.hget(self._keys.job(job_id), "needs") or "")
 
     def follow(self, job_id: str, after: Cursor | None) -> Followed:
         """The snapshot and the events after a place in the log (None: no events); raises NotFound."""

@@ -164,6 +164,14 @@ class Keys:
         """string: JSON of what a worker says of itself: `busy` processes, `memory` in bytes. 15 s. Its parent."""
         return f"{self.prefix}worker:{name}"
 
+    def predicates(self) -> str:
+        """hash: `name@version` → JSON of a predicate that some worker had. Workers' parents."""
+        return f"{self.prefix}predicates"
+
+    def abilities(self, worker: str) -> str:
+        """set: `name@version` of the predicates that a worker has. A minute from its last word. Its parent; claim."""
+        return f"{self.prefix}abilities:{worker}"
+
     def figures(self) -> str:
         """hash: what happened in the whole system, counted for /metrics; numbers that only grow. Lua.
 

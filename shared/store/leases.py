@@ -114,7 +114,8 @@ class Leases:
         """Has a segment accepted, once: `go` on, `stop` and hand back, or `fenced` (the chunk is another's).
 
         `micros` is what its test took. `took` is how many seconds the caller's last commit took, from storage to
-        answer: known only after it, so it is counted with the next one, and as once as that. `stood`: how many of the
+        answer: known only after it, so it is counted with the next one, and as once as that. `reasons` are by
+        `verdict|reason`. `stood`: how many of the
         kept and of the rejected rows were not tested, because an earlier attempt's verdict on them stands.
         """
         answer: Answer = self._scripts.run(

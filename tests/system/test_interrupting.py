@@ -162,4 +162,4 @@ def test_its_job_is_deleted_and_the_process_is_free_for_others(shop: Shop) -> No
     shop.until_in("other", "succeeded")
     child.wait(SECONDS)
     assert shop.jobs.snapshot("other").rows.kept == len(ROWS)
-    assert [key for key in shop.redis.keys("*") if "job:deleted" in key] == []
+    assert shop.redis.keys(f"{shop.keys.job('deleted')}*") == []

@@ -60,3 +60,29 @@ def test_each_fault_is_a_line_with_the_name_of_its_variable(monkeypatch: pytest.
     first, second = sorted(str(refused.value).splitlines())
     assert first.startswith("WINNOW_DATA: ") and "s3://" in first
     assert second.startswith("WINNOW_PORT: ") and "integer" in second
+
+
+def test_what_predicates_may_reach_is_networks_and_ports(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WINNOW_REACH_PRIVATE", "10.0.0.0/8, fd00::/8,192.168.1.7")
+    monkeypatch.setenv("WINNOW_REACH_PORTS", "80,8080")
+    settings = read_settings()
+    assert settings.reach_private == ("10.0.0.0/8", "fd00::/8", "192.168.1.7")
+    assert settings.reach_ports == ("80", "8080")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("WINNOW_REACH_PRIVATE", "10.0.0.1/8", "10.0.0.1/8 has host bits set; networks"),
+        ("WINNOW_REACH_PRIVATE", "intranet", "such as 10.0.0.0/8"),
+        ("WINNOW_REACH_PORTS", "http", "http is no port"),
+        ("WINNOW_REACH_PORTS", "80,*", r"\* is no port"),
+        ("WINNOW_REACH_PORTS", "65536", "65536 is no port"),
+    ],
+)
+def test_what_predicates_may_not_be_told_to_reach_is_said(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, says: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsFaulty, match=f"{name}: .*{says}"):
+        read_settings()

@@ -1,6 +1,6 @@
 """The shapes of answers that are no noun of their own."""
 
-from typing import Any, Literal, NotRequired
+from typing import Literal, NotRequired
 
 from typing_extensions import TypedDict
 
@@ -113,14 +113,6 @@ class Functions(TypedDict):
 
     functions: list[Function]
     operators: list[Function]
-
-
-class Predicate(TypedDict):
-    """A predicate that workers have registered; `params` is the JSON Schema of its parameters."""
-
-    name: str
-    doc: str
-    params: dict[str, Any]
 
 
 class Shown(TypedDict):

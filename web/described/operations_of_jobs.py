@@ -13,12 +13,13 @@ _JSON_TEXT = {"type": "string", "contentMediaType": JSON}
 _FORM_OF_A_JOB = Content(
     schema={
         "type": "object",
-        "required": ["where"],
+        "anyOf": [{"required": ["where"]}, {"required": ["predicate"]}],
         "properties": {
             "file": FILE,
             "list": {"type": "string", "description": "Instead of `file`: the list to filter."},
             "rows": {**_JSON_TEXT, "description": "Instead of `file`: the rows themselves."},
             "where": {"type": "string", "maxLength": 4096, "description": "Which rows to keep."},
+            "predicate": {**_JSON_TEXT, "description": "A predicate that keeps or rejects them."},
             "label": {"type": "string", "maxLength": 200, "description": "What to call the job."},
             "types": {**_JSON_TEXT, "description": "Types for columns."},
             "keep_rejected": {

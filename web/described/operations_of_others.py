@@ -1,7 +1,8 @@
 """What is neither a list nor a job: predicates, the session, health, metrics, documents, the page."""
 
 from shared.errors import Malformed, NotFound, TooLarge, Unauthorized, Unsupported
-from web.described.answers import Addresses, Alive, Predicate, Readiness, Shown
+from shared.predicates import Published
+from web.described.answers import Addresses, Alive, Readiness, Shown
 from web.described.operations import JSON, Answer, Content, Operation, json
 from web.http.bodies import TooSlow
 
@@ -18,8 +19,7 @@ _DOCUMENT = Content(schema={"type": "object"})
 OF_OTHERS = {
     "predicates.known": Operation(
         name="list_predicates",
-        answers=(json(200, "All of them.", list[Predicate]),),
-        is_ready=True,
+        answers=(json(200, "All of them.", list[Published]),),
     ),
     "about.addresses": Operation(name="get_about", answers=(json(200, "Its addresses.", Addresses),), is_ready=True),
     "session.now": Operation(

@@ -34,7 +34,7 @@ class Noun(BaseModel):
         return self.model_dump(mode="json")
 
 
-class Column(Noun):
+class ColumnInfo(Noun):
     """A column by its name and its type (`integer`, `number`, `boolean`, `date`, `timestamp`, `text`)."""
 
     name: str
@@ -68,7 +68,7 @@ class ListInfo(Noun):
     bytes: int
     sha256: str
     packed: Packed | None = None
-    columns: tuple[Column, ...]
+    columns: tuple[ColumnInfo, ...]
     sample: tuple[Any, ...] = ()
     rows: int | None = None
     blank_lines: int | None = None

@@ -6,7 +6,8 @@ from typing import BinaryIO, Protocol
 from shared.jobs import Segment
 from shared.lists import Column, Which
 from worker.judging import Judged
-from worker.picking import Mask
+from worker.kinds.fields import Fields
+from worker.picking import Ints, Mask
 from worker.rows.block import Block
 
 
@@ -74,6 +75,14 @@ class Part(Protocol):
 
     def failed(self) -> Sequence[FailedRow]:
         """The failed rows, in order."""
+        ...
+
+    def fields(self, entries: Ints) -> Fields:
+        """All fields of rows that can be read, as texts."""
+        ...
+
+    def cut(self, start: int, stop: int) -> "Part":
+        """Some neighbouring entries alone, of which `block` has no values any more; to be settled on their own."""
         ...
 
     def rejected_bytes(self) -> int:

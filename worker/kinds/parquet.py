@@ -10,11 +10,12 @@ import polars as pl
 
 from shared.files import local
 from shared.jobs import Segment
-from shared.lists import Column, ListRecord, Which
+from shared.lists import Column, ListRecord, Type, Which
 from worker.context import Context
 from worker.kinds import Part
+from worker.kinds.fields import Fields, fields_of_columns
 from worker.kinds.parquet_part import REPORTED_BYTES, ParquetPart, json_rows
-from worker.picking import Mask
+from worker.picking import Ints, Mask
 from worker.positions import reader
 from worker.rows.block import Block, Unread
 from worker.rows.index import ReadAt
@@ -96,7 +97,19 @@ class ParquetKind:
         """The wanted columns, block by block."""
         whole = Whole(self.source, to)
         for first, block in blocks(self.source, at, to, columns, block_bytes):
-            yield ParquetPart(self.source, first, block, whole)
+            yield ParquetPart(self.source, first, block, whole, self._fields)
+
+    def _fields(self, rows: Ints) -> Fields:
+        """All columns' texts of rows by number (from 0, ascending); what lies between them is decoded too."""
+        texts = tuple(column.model_copy(update={"type": Type.TEXT}) for column in self._record.columns)
+        frames, failures, at = [], dict[int, str](), 0
+        for first, block in blocks(self.source, int(rows[0]), int(rows[-1]) + 1, texts, BATCH_BYTES):
+            mine = rows[(rows >= first) & (rows < first + len(block.ends))] - first
+            frames.append(block.frame[mine])
+            places = {entry: at + place for place, entry in enumerate(mine.tolist())} if block.failures else {}
+            failures |= {places[entry]: reason for entry, reason in block.failures.items() if entry in places}
+            at += len(mine)
+        return fields_of_columns([column.name for column in texts], pl.concat(frames), failures)
 
     def trial(self, columns: Sequence[Column]) -> Iterator[Part]:
         """The rows that were put aside when the list came in, a Parquet file of their own."""
@@ -104,7 +117,7 @@ class ParquetKind:
         source = Source(lambda at, length: files.read(name, at, length), files.size(name))
         whole = Whole(source, source.rows)
         for first, block in blocks(source, 0, source.rows, columns, BATCH_BYTES):
-            yield ParquetPart(source, first, block, whole, all_leave=True)
+            yield ParquetPart(source, first, block, whole, self._fields, all_leave=True)
 
     def outlet(self, file: BinaryIO) -> ParquetOutlet:
         """An outlet to the segment's object."""

@@ -16,7 +16,8 @@ from shared.lists import Column, ListRecord, Which
 from worker.context import Context
 from worker.judging import Judged
 from worker.kinds import Part
-from worker.picking import Mask, pick_rows, starts_of
+from worker.kinds.fields import Fields, fields_of_text
+from worker.picking import Ints, Mask, pick_rows, starts_of
 from worker.positions import position, reader
 from worker.rows.block import Block
 from worker.rows.index import Place, ReadAt
@@ -76,7 +77,7 @@ class TextPart:
 
     stretch: Stretch
     read_at: ReadAt
-    encoding: str
+    layout: Layout
     judged: Judged = field(init=False)
 
     @property
@@ -102,8 +103,11 @@ class TextPart:
     def settle(self, judged: Judged) -> None:
         """Remembers the verdicts."""
         self.judged = judged
-        # The number (from 1) of each entry that is a row.
-        self._numbers = np.cumsum(~self.block.blank) + self.first
+
+    @cached_property
+    def _numbers(self) -> Ints:
+        """The number (from 1) of each entry that is a row."""
+        return np.asarray(np.cumsum(~self.block.blank) + self.first, np.int64)
 
     def number(self, entry: int) -> int:
         """Blank lines do not count."""
@@ -143,12 +147,34 @@ class TextPart:
                 stretch.place.byte + start,
                 stretch.place.byte + end,
                 bytes(view[start : min(end, start + REPORTED_BYTES)]),
-                self.encoding,
+                self.layout.encoding,
             )
             for entry, line, start, end in zip(
                 entries.tolist(), lines.tolist(), starts.tolist(), ends.tolist(), strict=True
             )
         ]
+
+    def fields(self, entries: Ints) -> Fields:
+        """Read again from their bytes, for there are few."""
+        data = self.stretch.data
+        wanted = np.zeros(len(self.block.ends), np.bool_)
+        wanted[entries] = True
+        rows = memoryview(b"") if data is None else pick_rows(data, self.block.ends, wanted)
+        return fields_of_text(self.layout, rows, len(rows) + 1)
+
+    def cut(self, start: int, stop: int) -> "TextPart":
+        """With their own bytes and place."""
+        stretch = self.stretch
+        data, ends, blank = stretch.data, stretch.block.ends, stretch.block.blank
+        if data is None:
+            return TextPart(stretch, self.read_at, self.layout)
+        first, last = (int(ends[entry - 1]) if entry else 0 for entry in (start, stop))
+        feeds = int(np.count_nonzero(data[first:last] == LINE_FEED))
+        place = Place(stretch.place.row + int((~blank[:start]).sum()), stretch.place.byte + first, stretch.line(start))
+        rows = int((~blank[start:stop]).sum())
+        end = Place(place.row + rows, stretch.place.byte + last, place.line + feeds)
+        block = stretch.block.cut(start, stop, feeds)
+        return TextPart(Stretch(place, end, block, data[first:last]), self.read_at, self.layout)
 
     def rejected_bytes(self) -> int:
         """How many bytes the rejected rows have."""
@@ -220,7 +246,7 @@ class TextKind:
         names = tuple(column.name for column in columns)
         types = {column.name: column.type for column in columns}
         for stretch in walk(self._read_at, layout, start, end, names, limit, block_bytes, types):
-            yield TextPart(stretch, self._read_at, layout.encoding)
+            yield TextPart(stretch, self._read_at, layout)
 
     def trial(self, columns: Sequence[Column]) -> Iterator[Part]:
         """The rows that were put aside when the list came in."""
@@ -228,7 +254,7 @@ class TextKind:
         data = np.frombuffer(files.read(name, 0, files.size(name)), np.uint8)
         block = read(self._layout, data, True, tuple(column.name for column in columns))
         end = Place(int((~block.blank).sum()), len(data), 1 + block.feeds)
-        yield TextPart(Stretch(Place(0, 0, 1), end, block, data), self._read_at, self._layout.encoding)
+        yield TextPart(Stretch(Place(0, 0, 1), end, block, data), self._read_at, self._layout)
 
     def outlet(self, file: BinaryIO) -> TextOutlet:
         """An outlet to the segment's object."""

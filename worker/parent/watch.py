@@ -10,17 +10,19 @@ import os
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any
 
 from redis import Redis, RedisError
 
+from shared.predicates import Published
 from shared.settings import Settings
 from shared.store.faults import said_of
 from shared.store.figures import tell_of_worker
 from shared.store.keys import Keys
 from shared.store.leases import Leases
+from shared.store.predicates import Abilities, Predicates
 from worker.context import connect
 from worker.parent.children import busy, children_of, fate_of, memory_of, running_tickets
 from worker.parent.ending import Ending
@@ -70,13 +72,16 @@ class Watch:
         self._hold_until = 0.0
 
     @classmethod
-    def of(cls, settings: Settings, worker: Any, stopping: Stopping) -> "Watch":
-        """The watch of a Celery worker that is ready (the sender of `worker_ready`)."""
+    def of(cls, settings: Settings, worker: Any, stopping: Stopping, published: Sequence[Published]) -> "Watch":
+        """The watch of a Celery worker that is ready (the sender of `worker_ready`), which has these predicates."""
         queues = sorted(worker.app.amqp.queues.consume_from)
         redis, keys = connect(settings, attempts=0), Keys()
         leases = Leases(redis, keys, settings.log_bytes, settings.running_jobs)
 
+        abilities = Abilities(Predicates(redis, keys), worker.hostname, published)
+
         def tell() -> None:
+            abilities.tell()
             memory = memory_of([os.getpid(), *children_of(worker)])
             tell_of_worker(redis, keys, worker.hostname, busy(), memory)
             if settings.alive_file is not None:

@@ -43,3 +43,16 @@ class Block(Rows):
     frame: pl.DataFrame
     failures: dict[int, str]
     unread: tuple[Unread | None, ...] = ()
+
+    def cut(self, start: int, stop: int, feeds: int = 0) -> "Block":
+        """The entries `[start, stop)` alone, without values; `feeds` is how many LF are in them."""
+        base = int(self.ends[start - 1]) if start else 0
+        ends = self.ends[start:stop] - base
+        return Block(
+            ends,
+            self.blank[start:stop],
+            int(ends[-1]) if len(ends) else 0,
+            feeds,
+            pl.DataFrame(height=stop - start),
+            {entry - start: reason for entry, reason in self.failures.items() if start <= entry < stop},
+        )

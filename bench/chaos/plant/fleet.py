@@ -90,7 +90,7 @@ class Fleet:
     def _add_redis(self) -> str:
         machine = self._place(REDIS)
         own = prepare(self.folder / "redis")
-        self._add(machine, "redis", (*own.command, "--bind", machine.address, "127.0.0.1"), {})
+        self._add(machine, "redis", (*own.command, "--bind", machine.address), {})
         return f"redis://:{own.password}@{machine.address}:{own.port}/0"
 
     def _add_web(self, name: str) -> str:

@@ -95,11 +95,13 @@ end
 
 local function chunk(job)
   local key = job_key(job)
-  local v = redis.call('HMGET', key, 'state', 'next', 'list', 'chunks', 'owner')
+  local v = redis.call('HMGET', key, 'state', 'next', 'list', 'chunks', 'owner', 'needs')
   if v[1] ~= 'queued' and v[1] ~= 'running' then
     redis.call('ZREM', at('turns'), 'job:' .. job)
     return false
   end
+  -- A predicate that this worker does not have, or has in another version: the job waits for one that has it.
+  if v[6] and v[6] ~= '' and redis.call('SISMEMBER', at('abilities:' .. worker), v[6]) == 0 then return false, true end
   if not has_place(job, v[1], v[5]) then
     redis.call('ZREM', at('turns'), 'job:' .. job)
     return false
@@ -147,11 +149,14 @@ local function chunk(job)
   return lease
 end
 
+local passed = 0
 for _ = 1, 1000 do
-  local member = redis.call('ZRANGE', at('turns'), 0, 0)[1]
+  local member = redis.call('ZRANGE', at('turns'), passed, passed)[1]
   if not member then return false end
   local kind, id = string.match(member, '^(%a+):(.*)$')
-  local lease = kind == 'list' and index(id) or kind == 'job' and chunk(id)
+  local lease, waits
+  if kind == 'list' then lease = index(id) else lease, waits = chunk(id) end
   if lease then return lease end
+  if waits then passed = passed + 1 end
 end
 return false

@@ -2,7 +2,7 @@
 -- A segment is accepted, once, under its lease's fence: counters, checkpoint, events and publish together.
 -- ARGV: job, chunk, fence, segment (JSON), its first row, rows, kept, rejected, failed, bytes spanned, name,
 --       microseconds spent, kept rows to show (JSON), how many, failed rows to show (JSON), how many,
---       reasons (JSON: reason -> rows), the bucket of how long the caller's last commit took, its microseconds,
+--       reasons (JSON: verdict|reason -> rows), the bucket of how long the caller's last commit took, its microseconds,
 --       how many of the kept and of the rejected rows were not tested, for their verdicts stood
 -- Returns go (test on), stop (hand back), fenced (the lease is another's; nothing was changed).
 local job, number, fence, segment, first, rows = ARGV[2], ARGV[3], ARGV[4], ARGV[5], tonumber(ARGV[6]), tonumber(ARGV[7])
@@ -56,9 +56,8 @@ local mine = spent / rows
 redis.call('HSET', key, 'cost_us', string.format('%.6f', cost and cost * (1 - weight) + mine * weight or mine),
   'cost_rows', int(rows))
 for reason, count in pairs(cjson.decode(ARGV[18])) do
-  local member = 'failed|' .. reason
-  if redis.call('ZSCORE', key .. ':reasons', member) or redis.call('ZCARD', key .. ':reasons') < REASONS then
-    redis.call('ZINCRBY', key .. ':reasons', count, member)
+  if redis.call('ZSCORE', key .. ':reasons', reason) or redis.call('ZCARD', key .. ':reasons') < REASONS then
+    redis.call('ZINCRBY', key .. ':reasons', count, reason)
   end
 end
 

@@ -279,6 +279,7 @@ local function finish(job, state, error)
   local key = job_key(job)
   forget_leases(job)
   redis.call('DEL', key .. ':back')
+  redis.call('HDEL', key, 'resumed')
   redis.call('ZREM', at('turns'), 'job:' .. job)
   redis.call('SREM', list_key(redis.call('HGET', key, 'list')) .. ':users', job)
   if state == 'succeeded' then

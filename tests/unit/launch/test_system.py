@@ -57,3 +57,10 @@ def test_every_worker_process_computes_with_one_thread() -> None:
     assert len(workers) == 2
     assert all(part.environment["POLARS_MAX_THREADS"] == "1" for part in workers)
     assert "3" in workers[0].command
+
+
+def test_workers_are_told_what_their_predicates_may_reach() -> None:
+    settings = Settings(redis_url=REDIS, reach_private=("10.0.0.0/8", "fd00::/8"), reach_ports=("80", "8080"))
+    worker = next(part for part in parts(settings) if part.name == "worker")
+    assert worker.environment["WINNOW_REACH_PRIVATE"] == "10.0.0.0/8,fd00::/8"
+    assert worker.environment["WINNOW_REACH_PORTS"] == "80,8080"

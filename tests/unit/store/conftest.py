@@ -77,7 +77,14 @@ class Store:
             report_bytes=0, name=f"{lease.chunk}-{lease.fence}-{first}",
         )  # fmt: skip
         return self.leases.commit(
-            lease, segment, micros, Shown("[]", 0), Shown("[]", 0), {"bad": failed} if failed else {}, took, stood
+            lease,
+            segment,
+            micros,
+            Shown("[]", 0),
+            Shown("[]", 0),
+            {"failed|bad": failed} if failed else {},
+            took,
+            stood,
         )
 
     def events(self, job_id: str) -> list[dict[str, object]]:

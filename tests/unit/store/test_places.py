@@ -93,6 +93,16 @@ def test_pause_frees_a_place_and_resume_queues_again_without_losing_when_it_star
     assert limited.jobs.snapshot(first).started_at == started
 
 
+def test_an_attempt_that_ends_while_it_waits_to_go_on_leaves_nothing_for_the_next(limited: Store) -> None:
+    first, *_ = submitted(limited, 3)
+    claimed(limited)
+    limited.jobs.control(first, "pause")
+    limited.leases.release(ticket_of(limited, first), "nonce")
+    limited.jobs.control(first, "resume")
+    limited.jobs.control(first, "cancel")
+    assert {"resumed", "waits"} & set(limited.redis.hkeys(limited.keys.job(first))) == set()
+
+
 def test_who_is_resumed_while_it_pauses_has_kept_its_place(limited: Store) -> None:
     first, *_ = submitted(limited, 3)
     claimed(limited)

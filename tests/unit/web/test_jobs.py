@@ -54,7 +54,7 @@ def test_every_fault_is_told_with_its_place(http: httpx.Client, people: dict[str
         ({"list": "$id", "where": "   "}, "#/where"),
         ({"list": "$id", "where": "age > 1", "rows": ["a"]}, "#/rows"),
         ({"list": "$id", "where": "age > 1", "types": {"Age": "text"}}, "#/types/Age"),
-        ({"list": "$id", "predicate": {"name": "is_adult"}}, "#/predicate"),
+        ({"list": "$id", "predicate": {"name": "is_adult"}}, "#/predicate/name"),
         ({"rows": ["a", {"b": 1}], "where": "line = 'a'"}, "#/rows/1"),
         ({"rows": [1, 2], "where": "line = 'a'"}, "#/rows/0"),
         ({"rows": ["a", "b\nc"], "where": "line = 'a'"}, "#/rows/1"),

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from winnow.client.fields import Row, reader, split
-from winnow.client.nouns import Column, Dialect, ListInfo
+from winnow.client.nouns import ColumnInfo, Dialect, ListInfo
 from winnow.client.rows import rows
 
 
@@ -21,7 +21,7 @@ def a_list(format: str = "csv", columns: str = "a b", **dialect: object) -> List
         dialect=Dialect.model_validate(given),
         bytes=1,
         sha256="",
-        columns=tuple(Column(name=name, type="text") for name in columns.split()),
+        columns=tuple(ColumnInfo(name=name, type="text") for name in columns.split()),
     )
 
 

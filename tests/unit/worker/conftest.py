@@ -16,8 +16,10 @@ from shared.jobs import Snapshot, Submission
 from shared.lists import Column, Dialect, Format, ListRecord, Type
 from shared.settings import Settings
 from shared.store.keys import Keys
+from winnow.predicate import Predicate
 from worker import context, results, turns
 from worker.context import Context
+from worker.predicates.describing import published
 
 IDLE = "nothing was left to do"
 
@@ -52,6 +54,17 @@ class Workshop:
     def submit(self, record: ListRecord, where: str, **asked: object) -> Snapshot:
         submission = Submission.model_validate({"list": record.id, "where": where, **asked})
         return self.context.jobs.create(f"job{next(self.numbers)}", submission, record, "local")
+
+    def call(
+        self, record: ListRecord, called: Predicate[..., Any], where: str | None = None, **params: object
+    ) -> Snapshot:
+        """Submits a job with a predicate, which the worker has."""
+        self.context.having.add(called)
+        told = published(called)
+        self.context.redis.sadd(self.context.keys.abilities("worker"), told.id)
+        asked = {"list": record.id, "where": where, "predicate": {"name": called.name, "params": params}}
+        job = f"job{next(self.numbers)}"
+        return self.context.jobs.create(job, Submission.model_validate(asked), record, "local", told.id)
 
     def work(self) -> None:
         """Takes tickets until there is nothing to claim."""
@@ -113,7 +126,7 @@ def small_pieces(monkeypatch: pytest.MonkeyPatch) -> Callable[[int, int], None]:
     """Makes blocks and segments so small that a short list has many of each."""
 
     def shrink(segment_bytes: int, index_bytes: int) -> None:
-        monkeypatch.setattr("worker.testing.SEGMENT_BYTES", segment_bytes)
+        monkeypatch.setattr("worker.committing.SEGMENT_BYTES", segment_bytes)
         monkeypatch.setattr("worker.testing.BLOCK_BYTES", segment_bytes)
         monkeypatch.setattr("worker.counting.FIRST_BYTES", index_bytes)
         monkeypatch.setattr("worker.counting.STRETCH_BYTES", index_bytes)

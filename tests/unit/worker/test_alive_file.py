@@ -37,7 +37,7 @@ def database(redis_server: str) -> Iterator[str]:
 
 
 def test_it_is_touched_every_second(database: str, alive: Path) -> None:
-    watch = Watch.of(Settings(redis_url=database, alive_file=alive), WORKER, Stopping())
+    watch = Watch.of(Settings(redis_url=database, alive_file=alive), WORKER, Stopping(), [])
     watch.start()
     try:
         for _ in range(2):
@@ -53,7 +53,7 @@ def test_it_is_touched_every_second(database: str, alive: Path) -> None:
 def test_it_is_not_touched_while_redis_does_not_answer(alive: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as nobody:
         url = f"redis://127.0.0.1:{nobody.getsockname()[1]}/0"
-        watch = Watch.of(Settings(redis_url=url, alive_file=alive), WORKER, Stopping())
+        watch = Watch.of(Settings(redis_url=url, alive_file=alive), WORKER, Stopping(), [])
         watch.start()
         try:
             # It asks, is not answered, and asks again: more rounds than lie between two touches.

@@ -47,7 +47,7 @@ def test_every_byte_of_a_list_comes_back_once_and_in_order(
     workshop: Workshop, monkeypatch: pytest.MonkeyPatch, format: Format, data: st.DataObject
 ) -> None:
     content = data.draw(lists_of(format))
-    for name in ("testing.SEGMENT_BYTES", "testing.BLOCK_BYTES", "counting.FIRST_BYTES", "counting.STRETCH_BYTES"):
+    for name in ("committing.SEGMENT_BYTES", "testing.BLOCK_BYTES", "counting.FIRST_BYTES", "counting.STRETCH_BYTES"):
         monkeypatch.setattr(f"worker.{name}", data.draw(st.integers(1, 64), label=name))
     header = data.draw(st.booleans(), label="header") if format is Format.CSV else None
     try:

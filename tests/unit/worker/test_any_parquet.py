@@ -33,7 +33,7 @@ def test_every_row_of_a_table_comes_back_once_and_in_order(
     workshop: Workshop, monkeypatch: pytest.MonkeyPatch, data: st.DataObject, table: pa.Table
 ) -> None:
     workshop.numbers = _ids  # ids stay unique over the examples of one test
-    monkeypatch.setattr("worker.testing.SEGMENT_BYTES", data.draw(st.integers(1, 5000), label="segment"))
+    monkeypatch.setattr("worker.committing.SEGMENT_BYTES", data.draw(st.integers(1, 5000), label="segment"))
     monkeypatch.setattr("worker.testing.BLOCK_BYTES", data.draw(st.integers(1, 500), label="block"))
     groups = data.draw(st.integers(1, 30), label="row group")
     content = written(table, row_group_size=groups, compression="snappy")

@@ -154,7 +154,7 @@ def test_a_nudged_child_commits_what_it_has_tested_and_hands_the_rest_back(
     workshop: Workshop, small_pieces: Callable[[int, int], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     small_pieces(1000, 10**6)
-    monkeypatch.setattr("worker.testing.SEGMENT_S", 1000.0)
+    monkeypatch.setattr("worker.committing.SEGMENT_S", 1000.0)
     nudged = workshop.context.nudge
     plain, shown = signal.getsignal(SIGNAL), workshop.context.files.create
     record = workshop.list_of(ROWS, Format.TEXT, columns={"line": Type.TEXT})

@@ -56,7 +56,7 @@ def test_of_a_list_of_text(
 def test_of_a_parquet_list(
     workshop: Workshop, monkeypatch: pytest.MonkeyPatch, write_down: Callable[[Workshop, str], None]
 ) -> None:
-    monkeypatch.setattr("worker.testing.SEGMENT_BYTES", 1)
+    monkeypatch.setattr("worker.committing.SEGMENT_BYTES", 1)
     table = pa.table({"id": list(range(60)), "age": [n % 50 for n in range(60)]})
     record = taken_in(workshop, written(table, row_group_size=5))
     assert record.format is Format.PARQUET

@@ -17,7 +17,7 @@ from shared.store.leases import Chunk
 from shared.store.ledger import Ledger
 from tests.unit.worker.conftest import Workshop
 from tests.unit.worker.parquets import result, taken_in, written
-from worker import testing
+from worker import committing, testing
 from worker.before import before
 from worker.duties import bind
 from worker.duties.bind import Bind
@@ -226,7 +226,7 @@ def test_verdicts_stand_also_where_their_records_are_in_storage(
 
 
 def test_of_a_parquet_list_too(workshop: Workshop, judge_of: Judge, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(testing, "SEGMENT_BYTES", 1)
+    monkeypatch.setattr(committing, "SEGMENT_BYTES", 1)
     table = pa.table({"id": list(range(60)), "age": [n * 7 % 100 for n in range(60)], "note": ["x"] * 60})
     record = taken_in(workshop, written(table, row_group_size=5))
     assert record.format is Format.PARQUET

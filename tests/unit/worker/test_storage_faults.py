@@ -86,8 +86,8 @@ def test_over_a_quota_a_job_rests_and_goes_on_once_there_is_room(workshop: Works
 def test_what_was_committed_before_the_disk_was_full_is_not_tested_again(
     workshop: Workshop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("SEGMENT_BYTES", "BLOCK_BYTES"):
-        monkeypatch.setattr(f"worker.testing.{name}", 4000)
+    for name in ("committing.SEGMENT_BYTES", "testing.BLOCK_BYTES"):
+        monkeypatch.setattr(f"worker.{name}", 4000)
     rows = ROWS.replace(b"399," + b"x" * 90, b"399," + b"y" * 9000)
     record = counted(workshop, rows)
     job = workshop.submit(record, "a >= 0")

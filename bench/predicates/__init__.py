@@ -1,0 +1,1 @@
+"""What running a predicate costs beside the test itself."""

@@ -1,0 +1,45 @@
+"""The nouns of predicates: what a worker says of one, and how a job names the one that it wants."""
+
+from typing import Any, Literal
+
+from pydantic import Field
+
+from shared.lists import Noun
+
+Kind = Literal["function", "coroutine", "batch"]
+
+
+class Call(Noun):
+    """A predicate by its name, with parameters as JSON has them."""
+
+    name: str = Field(max_length=200)
+    params: dict[str, Any] = Field(default_factory=dict)
+
+
+class Published(Noun):
+    """A predicate that workers have, as they say it. Times are seconds, `memory` bytes; null means no limit."""
+
+    name: str
+    summary: str
+    """The first paragraph of its docstring."""
+    doc: str
+    """All of its docstring."""
+    kind: Kind
+    """`function`: row by row; `coroutine`: many at a time; `batch`: a list of rows at a time."""
+    params: dict[str, Any]
+    """JSON Schema of the parameters; `format` says `column` or `list-column` where one is asked for."""
+    concurrency: int
+    timeout: float | None
+    retries: int
+    rate: str | None
+    """A ceiling over all jobs and machines, such as `50/s`."""
+    batch: int | None
+    memory: int | None
+    module: str
+    version: str
+    """A hash of its source; a job keeps to the one that it was submitted with."""
+
+    @property
+    def id(self) -> str:
+        """Which predicate of which version."""
+        return f"{self.name}@{self.version}"

@@ -1,0 +1,1 @@
+"""The predicates that come with Winnow, against servers on this machine."""

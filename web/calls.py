@@ -1,0 +1,65 @@
+"""The predicate that a submission names: looked up, and its parameters held against what workers said of it."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from jsonschema import Draft202012Validator
+
+from shared.errors import NotFound
+from shared.lists import Column
+from shared.predicates import Call, Published
+from web.faults import invalid, pointer
+from web.parts import Parts
+
+MOST_FAULTS = 20
+
+
+def find(parts: Parts, call: Call, columns: tuple[Column, ...]) -> Published:
+    """The predicate, if a worker has it and the parameters fit; raises Invalid with each fault."""
+    try:
+        published = parts.predicates.get(call.name)
+    except NotFound as missing:
+        raise invalid("body", [("#/predicate/name", str(missing.detail))]) from None
+    faults = [*_of_schema(published, call.params), *_of_columns(parts, published, call.params, columns)]
+    if faults:
+        raise invalid("body", faults[:MOST_FAULTS])
+    return published
+
+
+def _of_schema(published: Published, params: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    known = published.params.get("properties", {})
+    for fault in Draft202012Validator(published.params).iter_errors(params):
+        place = ("predicate", "params", *fault.absolute_path)
+        if fault.validator == "additionalProperties" and not fault.absolute_path:
+            unknown = [name for name in params if name not in known]
+            there = f"there are {', '.join(known)}" if known else "there are none"
+            yield from (
+                (pointer((*place, name)), f"{published.name} has no such parameter; {there}") for name in unknown
+            )
+        else:
+            yield pointer(place), fault.message[:300]
+
+
+def _of_columns(
+    parts: Parts, published: Published, params: Mapping[str, Any], columns: tuple[Column, ...]
+) -> Iterator[tuple[str, str]]:
+    """A parameter that names a column names one that is there; a default may name one that is not."""
+    for name, schema in published.params.get("properties", {}).items():
+        place = pointer(("predicate", "params", name))
+        value = params.get(name, schema.get("default"))
+        if schema.get("format") == "column" and isinstance(value, str):
+            yield from _missing(place, value, columns)
+        elif schema.get("format") == "list-column" and isinstance(value, dict):
+            try:
+                other = parts.lists.get(str(value.get("list")))
+            except NotFound as missing:
+                yield place, str(missing.detail)
+            else:
+                yield from _missing(place, str(value.get("column")), other.columns)
+
+
+def _missing(place: str, column: str, columns: tuple[Column, ...]) -> Iterator[tuple[str, str]]:
+    names = [one.name for one in columns]
+    if column not in names:
+        there = f"it has {', '.join(names[:20])}" if names else "it has none"
+        yield place, f"the list has no column {column[:80]!r}; {there}"

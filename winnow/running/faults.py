@@ -1,0 +1,74 @@
+"""What a failed row says: what was raised and its first line, and where in the predicate's source that was."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import FrameType, TracebackType
+from typing import NamedTuple
+
+REASON_CHARACTERS = 200
+
+
+class Failure(NamedTuple):
+    """The test itself went wrong: `reason` for people, `place` as `file.py:12` ("" where there is none)."""
+
+    reason: str
+    place: str = ""
+
+
+def clip(text: str) -> str:
+    """The first line that says something, cut at 200 characters."""
+    line = next((line.strip() for line in text[: 50 * REASON_CHARACTERS].splitlines() if line.strip()), "")
+    return line if len(line) <= REASON_CHARACTERS else line[: REASON_CHARACTERS - 1] + "…"
+
+
+def failure_of(error: BaseException, home: str) -> Failure:
+    """What an exception says of its row. `home` is the folder of the predicate's own source."""
+    return Failure(clip(_words(error)), _place(error.__traceback__, home))
+
+
+def overdue(seconds: float, place: str = "", more: str = "") -> Failure:
+    """A row that was not done within its time."""
+    return Failure(f"TimeoutError: not done within {seconds:g} s{more}", place)
+
+
+def place_of(frame: FrameType | None, home: str) -> str:
+    """Where a row is just now, given the innermost frame: the innermost line of the predicate's own source."""
+    innermost = frame
+    while frame is not None:
+        if frame.f_code.co_filename.startswith(home):
+            return _shown(frame.f_code.co_filename, frame.f_lineno)
+        frame = frame.f_back
+    return "" if innermost is None else _shown(innermost.f_code.co_filename, innermost.f_lineno)
+
+
+def home_of(file: str) -> str:
+    """The folder of a source file, so that paths below it begin with it."""
+    return f"{Path(file).parent}/"
+
+
+def _words(error: BaseException) -> str:
+    name = type(error).__name__
+    try:
+        text = str(error)
+    except BaseException:
+        text = "(and its text cannot be shown)"
+    if isinstance(error, SystemExit):
+        return f"{name}: {text or 'sys.exit()'}; a predicate does not end its process: raise to fail a row"
+    if isinstance(error, MemoryError) and not text:
+        text = "no memory was left"
+    return f"{name}: {text}" if text.strip() else name
+
+
+def _place(trace: TracebackType | None, home: str) -> str:
+    found = ""
+    while trace is not None:
+        file = trace.tb_frame.f_code.co_filename
+        if file.startswith(home):
+            found = _shown(file, trace.tb_lineno)
+        trace = trace.tb_next
+    return found
+
+
+def _shown(file: str, line: int | None) -> str:
+    return f"{Path(file).name}:{line}"

@@ -1,0 +1,285 @@
+"""Rows under test in an event loop: begun as there is room, ended when their time is over, tried again, cancelled."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+from collections import deque
+from dataclasses import dataclass, field
+from typing import Any
+
+from winnow.running.answers import Outcome, read_answer, read_answers
+from winnow.running.faults import Failure, failure_of, overdue
+from winnow.running.forks import end_if_forked, forks
+from winnow.running.limiting import Limiter, wait_for_turn
+from winnow.running.rows import ListRow
+from winnow.running.run import Task, Tested
+
+log = logging.getLogger("winnow.predicates")
+
+GRACE_S = 1.0
+"""How long a row may take to end after it was cancelled, before it is left behind."""
+SWEEP_S = 0.1
+ASK_AGAIN_S = 0.5
+
+
+class Unit:
+    """What is called at a time: a row, or the rows of a batch.
+
+    `ends` is when its go is over (the loop's clock), `late` whether it was cancelled for that.
+    """
+
+    __slots__ = ("ends", "late", "rows", "task", "tries")
+
+    def __init__(self, rows: list[ListRow]) -> None:
+        self.rows = rows
+        self.tries = 0
+        self.ends = float("inf")
+        self.late = False
+        self.task: asyncio.Task[None] | None = None
+
+
+@dataclass
+class Queue:
+    """What a run and its loop share. `rows` wait to be taken, `alone` each in a batch of its own; `changed` is set when
+    there is something to look at. A row is counted in its next place before it leaves the one before."""
+
+    rows: deque[ListRow] = field(default_factory=deque)
+    alone: deque[ListRow] = field(default_factory=deque)
+    finished: deque[Tested] = field(default_factory=deque)
+    changed: threading.Event = field(default_factory=threading.Event)
+
+    @property
+    def waiting(self) -> int:
+        """Rows that have not begun."""
+        return len(self.rows) + len(self.alone)
+
+
+class UnderWay:
+    """One loop's share of a run. `concurrency` is how many units may be under test, `more` whether rows will follow.
+
+    Everything but `wake`, `stop`, `abandon` and what they set happens in the loop's thread.
+    """
+
+    def __init__(self, task: Task, loop: asyncio.AbstractEventLoop, queue: Queue, concurrency: int) -> None:
+        settings = task.predicate.settings
+        self._task = task
+        self._loop = loop
+        self._queue = queue
+        self._home = task.home
+        self._timeout = settings.timeout
+        self._is_batch = settings.batch is not None
+        self._size = settings.batch or 1
+        self._count = forks.count
+        self._lock = threading.Lock()
+        # In the order in which their goes began, and so in that in which they are over.
+        self._units: dict[Unit, None] = {}
+        self._alarm: asyncio.TimerHandle | None = None
+        self._aside: set[Unit] = set()
+        self._due: deque[Unit] = deque()
+        self._beginning: asyncio.Task[None] | None = None
+        self._over = False
+        self.concurrency = concurrency
+        self.more = True
+        self.rows = 0
+        self.left_behind = 0
+        loop.call_soon_threadsafe(self._sweep)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing is begun any more."""
+        return self._over
+
+    def wake(self) -> None:
+        """There may be more to begin. From any thread."""
+        if not self._over:
+            self._loop.call_soon_threadsafe(self._pump)
+
+    def withdraw(self) -> None:
+        """Forgets what waits and was not under test yet. From any thread."""
+        with self._lock:
+            self._queue.rows.clear()
+
+    def stop(self) -> None:
+        """Begins nothing any more, and cancels what is under way. From any thread."""
+        self._over = True
+        self._loop.call_soon_threadsafe(self._cancel_all)
+
+    def abandon(self) -> tuple[list[Unit], list[ListRow]]:
+        """For a loop that is held, from another thread: what holds it, and the other rows that were under way.
+
+        Nothing that happens in this loop counts any more. Where what holds it is no row's own task (one that a row
+        started), it is presumed to be of those whose time is over.
+        """
+        with self._lock:
+            self._over = True
+            units, self._units = set(self._units), {}
+            for unit in units:
+                self._unmark(unit)
+            put_aside = [*self._aside, *self._due]
+            self._aside.clear()
+            self._due.clear()
+        current = asyncio.current_task(self._loop)
+        guilty = [unit for unit in units if unit.task is current]
+        guilty = guilty or [unit for unit in units if unit.ends <= self._loop.time()]
+        others = [row for unit in [*(units - set(guilty)), *put_aside] for row in unit.rows]
+        return guilty, sorted(others, key=lambda row: row.number)
+
+    def take_left_behind(self) -> int:
+        """How many units were left behind; they are told once."""
+        number, self.left_behind = self.left_behind, 0
+        return number
+
+    def _pump(self) -> None:
+        """Begins what there is room for."""
+        if self._task.limiter is None:
+            while self._is_ready():
+                self._begin()
+        elif self._beginning is None and self._is_ready():
+            self._beginning = self._loop.create_task(self._begin_in_turn(self._task.limiter))
+        if self.more and len(self._queue.rows) < self.concurrency * self._size:
+            self._queue.changed.set()
+
+    def _is_ready(self) -> bool:
+        if self._over or len(self._units) >= self.concurrency:
+            return False
+        rows = self._queue.rows
+        return bool(self._due or self._queue.alone or len(rows) >= self._size or (rows and not self.more))
+
+    async def _begin_in_turn(self, limiter: Limiter) -> None:
+        try:
+            while self._is_ready():
+                await wait_for_turn(limiter)
+                if self._is_ready():
+                    self._begin()
+        except Exception:
+            log.exception("a rate cannot be asked for; nothing begins meanwhile")
+            await asyncio.sleep(ASK_AGAIN_S)
+        finally:
+            self._beginning = None
+            self._loop.call_soon(self._pump)
+
+    def _begin(self) -> None:
+        with self._lock:
+            if self._over:
+                return
+            unit = self._due.popleft() if self._due else self._fresh()
+            unit.tries += 1
+            unit.late = False
+            unit.task = self._loop.create_task(self._go(unit))
+            self._units[unit] = None
+            if self._timeout is not None:
+                unit.ends = self._loop.time() + self._timeout
+                if self._alarm is None:
+                    self._alarm = self._loop.call_at(unit.ends, self._end_late)
+
+    def _fresh(self) -> Unit:
+        source = self._queue.alone or self._queue.rows
+        number = min(self._size, len(source)) if source is self._queue.rows else 1
+        self.rows += number
+        return Unit([source.popleft() for _ in range(number)])
+
+    def _end_late(self) -> None:
+        """Cancels what is over its time. There is one alarm, for the unit that is next; so most rows need none."""
+        self._alarm = None
+        now = self._loop.time()
+        for unit in list(self._units):
+            if unit.late or unit.task is None:
+                continue
+            if unit.ends > now:
+                self._alarm = self._loop.call_at(unit.ends, self._end_late)
+                return
+            unit.late = True
+            unit.task.cancel()
+
+    async def _go(self, unit: Unit) -> None:
+        marks = self._task.marks
+        answer: Any = None
+        error: BaseException | None = None
+        if marks is not None:
+            for row in unit.rows:
+                marks.begin(row.number)
+        try:
+            answer = await self._task.call(list(unit.rows) if self._is_batch else unit.rows[0])
+        except BaseException as raised:
+            error = raised
+        end_if_forked(self._count)
+        self._settle(unit, answer, error)
+        self._pump()
+
+    def _settle(self, unit: Unit, answer: Any, error: BaseException | None) -> None:
+        with self._lock:
+            if unit not in self._units:
+                # Left behind, and told of long ago.
+                return
+            del self._units[unit]
+        self._unmark(unit)
+        if self._over and (unit.late or error is not None):
+            self._forget(unit)
+        elif unit.late:
+            place = failure_of(error, self._home).place if error is not None else ""
+            self._fail(unit, TimeoutError(), overdue(self._timeout or 0, place))
+        elif error is not None:
+            self._fail(unit, error, failure_of(error, self._home))
+        elif self._is_batch:
+            self._finish(unit, read_answers(answer, unit.rows))
+        else:
+            self._finish(unit, [read_answer(answer)])
+
+    def _unmark(self, unit: Unit) -> None:
+        if self._task.marks is not None:
+            for row in unit.rows:
+                self._task.marks.end(row.number)
+
+    def _fail(self, unit: Unit, error: BaseException, failure: Failure) -> None:
+        delay = self._task.retrying.delay(error, unit.tries)
+        if delay is not None:
+            self._aside.add(unit)
+            self._loop.call_later(delay, self._come_back, unit)
+        elif len(unit.rows) > 1:
+            # One by one: only the row that did wrong is to fail.
+            self._queue.alone.extend(unit.rows)
+            self._forget(unit)
+        else:
+            self._finish(unit, [failure])
+
+    def _come_back(self, unit: Unit) -> None:
+        if unit in self._aside:
+            self._due.append(unit)
+            self._aside.remove(unit)
+            self._pump()
+
+    def _finish(self, unit: Unit, outcomes: list[Outcome]) -> None:
+        self._queue.finished.extend(zip(unit.rows, outcomes, strict=True))
+        self._forget(unit)
+
+    def _forget(self, unit: Unit) -> None:
+        self.rows -= len(unit.rows)
+        if not self.rows:
+            self._queue.changed.set()
+
+    def _sweep(self) -> None:
+        """Leaves behind what does not end when it is cancelled."""
+        now = self._loop.time()
+        for unit in [unit for unit in self._units if now >= unit.ends + GRACE_S]:
+            del self._units[unit]
+            self._unmark(unit)
+            self.left_behind += 1
+            if unit.task is not None:
+                unit.task.cancel()
+            failure = overdue(self._timeout or 0, "", ", and went on when it was cancelled")
+            self._finish(unit, [failure] * len(unit.rows))
+        self._pump()
+        if not self._over:
+            self._loop.call_later(SWEEP_S, self._sweep)
+
+    def _cancel_all(self) -> None:
+        for unit in [*self._aside, *self._due]:
+            self._forget(unit)
+        self._aside.clear()
+        self._due.clear()
+        for unit in self._units:
+            if unit.task is not None:
+                unit.task.cancel()
+        self._queue.changed.set()

@@ -1,0 +1,58 @@
+"""All fields of some rows as texts, which is what a predicate is given."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import msgspec
+import numpy as np
+import polars as pl
+
+from shared.lists import Format
+from worker.rows.layout import Layout
+from worker.rows.reading import read
+
+
+@dataclass(frozen=True)
+class Fields:
+    """By column, the text of each row, None where it has none; `failures`: place of a row → why it cannot be read."""
+
+    columns: Mapping[str, Sequence[str | None]]
+    failures: dict[int, str] = field(default_factory=dict)
+
+
+def fields_of_text(layout: Layout, rows: memoryview, max_row_bytes: int) -> Fields:
+    """Of whole rows of a text format, one after the other."""
+    if layout.format is Format.JSONL:
+        return _of_objects(rows)
+    block = read(layout, np.frombuffer(rows, np.uint8), True, layout.names, max_row_bytes)
+    return Fields(_by_name(layout.names, block.frame), block.failures)
+
+
+def fields_of_columns(names: Sequence[str], frame: pl.DataFrame, failures: Mapping[int, str]) -> Fields:
+    """Of a frame that has a column of texts for each name."""
+    return Fields(_by_name(names, frame), dict(failures))
+
+
+def _by_name(names: Sequence[str], frame: pl.DataFrame) -> dict[str, Sequence[str | None]]:
+    return {name: frame.to_series(place).to_list() for place, name in enumerate(names)}
+
+
+_OBJECT = msgspec.json.Decoder(dict[str, msgspec.Raw])
+_TEXT = msgspec.json.Decoder(str)
+
+
+def _of_objects(rows: memoryview) -> Fields:
+    """Strings as they are, other values as their JSON text, as written; what is null is not there."""
+    objects = [_object(line) for line in bytes(rows).splitlines()]
+    names = dict.fromkeys(name for one in objects for name in one)
+    return Fields({name: [one.get(name) for one in objects] for name in names})
+
+
+def _object(line: bytes) -> dict[str, str | None]:
+    return {name: _value(bytes(raw)) for name, raw in _OBJECT.decode(line).items()}
+
+
+def _value(raw: bytes) -> str | None:
+    if raw.startswith(b'"'):
+        return _TEXT.decode(raw)
+    return None if raw == b"null" else raw.decode()

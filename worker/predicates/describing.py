@@ -1,0 +1,76 @@
+"""What predicates there are, told without importing them: a process of its own does that, and is gone.
+
+The parent of worker processes must not import what people bring: threads and pools that it starts do not survive a
+fork. `python -m worker.predicates.describing` imports the modules of WINNOW_PREDICATES and prints JSON.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+from shared.predicates import Published
+from winnow.loading import LoadingFailed, load
+from winnow.predicate import Predicate
+
+PATIENCE_S = 300
+
+
+class CannotLoad(RuntimeError):
+    """A module of WINNOW_PREDICATES cannot be loaded; one line says why."""
+
+
+def published(predicate: Predicate[..., Any]) -> Published:
+    """What is told of a predicate."""
+    settings = predicate.settings
+    return Published(
+        name=predicate.name,
+        summary=predicate.summary,
+        doc=predicate.doc,
+        kind=predicate.kind,
+        params=predicate.schema(),
+        concurrency=settings.concurrency,
+        timeout=settings.timeout,
+        retries=settings.retries,
+        rate=None if settings.rate is None else str(settings.rate),
+        batch=settings.batch,
+        memory=settings.memory,
+        module=predicate.module,
+        version=predicate.source_hash,
+    )
+
+
+def describe(modules: Sequence[str]) -> list[Published]:
+    """What the modules have, asked in another process. Raises CannotLoad."""
+    if not modules:
+        return []
+    told, telling = os.pipe()
+    command = [sys.executable, "-m", "worker.predicates.describing", str(telling), *modules]
+    # What a module prints as it is imported goes where our own log goes.
+    process = subprocess.Popen(command, pass_fds=(telling,), stdin=subprocess.DEVNULL, stdout=sys.stderr.fileno())
+    os.close(telling)
+    with os.fdopen(told) as answer:
+        text = answer.read()
+    code = process.wait(PATIENCE_S)
+    if not text:
+        raise CannotLoad(f"WINNOW_PREDICATES: the import of {', '.join(modules)} ended its process (exit code {code})")
+    found = json.loads(text)
+    if isinstance(found, str):
+        raise CannotLoad(found)
+    return [Published.model_validate(one) for one in found]
+
+
+def main(telling: int, modules: Sequence[str]) -> None:
+    """Tells what the modules have, or in a text why that cannot be said."""
+    with os.fdopen(telling, "w") as answer:
+        try:
+            found: Any = [published(one).model_dump() for one in load(modules).values()]
+        except LoadingFailed as failed:
+            found = str(failed)
+        json.dump(found, answer)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), sys.argv[2:])
