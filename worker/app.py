@@ -14,7 +14,7 @@ from celery.signals import (
     worker_shutting_down,
 )
 
-from shared.broker import QUICK, make_celery
+from shared.broker import QUICK, WORK, make_celery
 from shared.files.local import LocalFiles
 from shared.predicates import Published
 from shared.settings import SettingsFaulty, read_settings
@@ -55,10 +55,10 @@ _published: list[Published] = []
 
 
 @worker_init.connect
-def _before_all(options: dict[str, Any], **_: object) -> None:
+def _before_all(**_: object) -> None:
     global _published  # noqa: PLW0603  # as above
     try:
-        _published = [] if QUICK in str(options.get("queues")) else describe(settings.predicates)
+        _published = describe(settings.predicates) if WORK in app.amqp.queues.consume_from else []
     except CannotLoad as faulty:
         log.error("%s", faulty)
         raise SystemExit(2) from None

@@ -62,7 +62,7 @@ class Watch:
         self._tell = tell
         self._ending = ending
         self._interrupt = interrupt
-        self._has_left = False
+        self._has_told = self._has_left = False
         self._end = threading.Event()
         self._thread = threading.Thread(target=self._run, name="winnow-watch", daemon=True)
         self._handed_back: set[str] = set()
@@ -144,8 +144,10 @@ class Watch:
             self._notice_restart()
         if self._ending.has_begun:
             self._leave()
-        elif beat:
+        elif beat or not self._has_told:
+            # The first time before it counts as seen: whoever waits for a worker finds all that it has.
             self._tell()
+            self._has_told = True
         rescue = time.monotonic() >= self._hold_until
         for name in self._leases.duty(self._name, self._queue, self._slots, rescue, leaving=self._has_left):
             log.warning("%s ran out and is rescued", name)
