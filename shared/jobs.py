@@ -50,7 +50,8 @@ class Amount(Noun):
 class Snapshot(Noun):
     """The whole state of a job at one `seq`. Times are RFC 3339, UTC, by Redis's clock; `rate` is rows a second.
 
-    `expires_at` is when a job that has ended is deleted, with its events and files.
+    `expires_at` is when a job that has ended is deleted, with its events and files; `predicate_version` the version of
+    its predicate that the job keeps to.
     """
 
     id: str
@@ -60,6 +61,7 @@ class Snapshot(Noun):
     attempt: int
     list: dict[str, str]
     filter: Filter
+    predicate_version: str | None = None
     sample: int | None
     estimate: dict[str, Any] | None
     owner: str

@@ -20,6 +20,7 @@ from web.idempotency import fingerprint, once
 from web.intake import Told, clean_name, take_in
 from web.parts import OWNER, Parts
 from web.removal import delete_job
+from web.retrying import retry as retried
 from web.submit import create, drop, parse, submit
 from web.uploads import Upload
 
@@ -54,7 +55,7 @@ def jobs(parts: Parts) -> Blueprint:
 
     @routes.post("/api/jobs/<job>/retry")
     def retry(job: str) -> Response:
-        return _accepted(parts, parts.jobs.retry(job_id(job), parts.new_id()))
+        return _accepted(parts, retried(parts, job_id(job)))
 
     @routes.delete("/api/jobs/<job>")
     def delete(job: str) -> Response:
