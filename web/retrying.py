@@ -1,4 +1,4 @@
-"""Retrying a job: with the version of its predicate that it was submitted with, or a new one that nothing mixes with."""
+"""Retrying a job: with the version of its predicate that it has, or a new one that nothing mixes with."""
 
 from shared.errors import Conflict, Invalid, NotFound
 from shared.jobs import Snapshot

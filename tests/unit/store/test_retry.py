@@ -278,7 +278,7 @@ def test_verdicts_of_two_versions_do_not_mix(store: Store) -> None:
     store.redis.sadd(store.keys.abilities("worker"), "is_adult@1")
     store.commit(store.chunk(), 10, kept=8, failed=2)
     before = store.jobs.snapshot(job)
-    with pytest.raises(Conflict, match="'is_adult' was changed since.*submit the job again"):
+    with pytest.raises(Conflict, match=r"'is_adult' was changed since.*submit the job again"):
         store.jobs.retry(job, "again", "is_adult@2")
     assert store.jobs.snapshot(job) == before
     # Nor where the verdicts are those of an attempt before the last one, which tested nothing.
