@@ -127,6 +127,8 @@ class Snapshot(Noun):
     """1 for the first go at it."""
     list: ListName
     filter: Filter
+    predicate_version: str | None = None
+    """Which version of its predicate the job keeps to: a hash of its source."""
     sample: int | None
     estimate: dict[str, Any] | None
     owner: str

@@ -38,6 +38,8 @@ class Published(Noun):
     module: str
     version: str
     """A hash of its source; a job keeps to the one that it was submitted with."""
+    others: tuple[str, ...] = ()
+    """Other versions of it, that fewer workers have."""
 
     @property
     def id(self) -> str:

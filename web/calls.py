@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator, FormatChecker
 
 from shared.errors import NotFound
 from shared.lists import Column
@@ -12,6 +12,7 @@ from web.faults import invalid, pointer
 from web.parts import Parts
 
 MOST_FAULTS = 20
+_DATES = FormatChecker(("date",))
 
 
 def find(parts: Parts, call: Call, columns: tuple[Column, ...]) -> Published:
@@ -28,7 +29,7 @@ def find(parts: Parts, call: Call, columns: tuple[Column, ...]) -> Published:
 
 def _of_schema(published: Published, params: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     known = published.params.get("properties", {})
-    for fault in Draft202012Validator(published.params).iter_errors(params):
+    for fault in Draft202012Validator(published.params, format_checker=_DATES).iter_errors(params):
         place = ("predicate", "params", *fault.absolute_path)
         if fault.validator == "additionalProperties" and not fault.absolute_path:
             unknown = [name for name in params if name not in known]

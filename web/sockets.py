@@ -22,6 +22,7 @@ from web.relay import guard, wire
 from web.relay.rooms import Rooms
 from web.relay.strangers import Strangers
 from web.relay.watch import Watch
+from web.retrying import retry
 from web.submit import submit
 
 SUBMISSION_BYTES = 60 * 1024
@@ -149,7 +150,7 @@ class JobsNamespace(Namespace):
 
     def retry(self, sid: str, body: Answer) -> Answer:
         """Queues an ended job again; who follows it goes on hearing of it."""
-        return self._recorded(self._parts.jobs.retry(job_of(body), self._parts.new_id()))
+        return self._recorded(retry(self._parts, job_of(body)))
 
     def _recorded(self, snapshot: Snapshot) -> Answer:
         self._parts.replicas.confirm(job=snapshot.id)

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
         FailedEvent,
         KeptEvent,
         ListInfo,
+        PredicateInfo,
         ProgressEvent,
         Rows,
         Snapshot,
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
         StateEvent,
         Summary,
     )
+    from winnow.client.parameters import ParameterInfo
     from winnow.client.progress import Progress
     from winnow.client.results import Results
 
@@ -80,8 +82,10 @@ __all__ = [
     "ListRow",
     "MalformedError",
     "NotFoundError",
+    "ParameterInfo",
     "ParamsInvalid",
     "Predicate",
+    "PredicateInfo",
     "PredicateInvalid",
     "Prepare",
     "ProblemError",
@@ -139,6 +143,7 @@ _HOMES = {
         "FailedEvent",
         "KeptEvent",
         "ListInfo",
+        "PredicateInfo",
         "ProgressEvent",
         "Rows",
         "Snapshot",
@@ -146,6 +151,7 @@ _HOMES = {
         "StateEvent",
         "Summary",
     ),
+    "winnow.client.parameters": ("ParameterInfo",),
     "winnow.client.progress": ("Progress",),
     "winnow.client.results": ("Results",),
 }

@@ -100,6 +100,7 @@ def snapshot(
             predicate=Call.model_validate_json(fields["predicate"]) if fields.get("predicate") else None,
             types=json.loads(fields["types"]),
         ),
+        predicate_version=fields.get("needs", "").rpartition("@")[2] or None,
         sample=None,
         estimate=None,
         owner=fields["owner"],

@@ -126,18 +126,26 @@ class Jobs:
             raise Conflict(f"the job is {answer}, and a {answer} job cannot be asked to {verb}", state=answer)
         return self.snapshot(job_id)
 
-    def retry(self, job_id: str, nonce: str) -> Snapshot:
+    def retry(self, job_id: str, nonce: str, instead: str = "") -> Snapshot:
         """Queues an ended job again: failed rows are tested again, and those never tested. `nonce` is this call's own.
 
-        Raises Conflict where the state forbids it or nothing is to be tested again, NotFound.
+        `instead` is the id of the predicate's version that there is now, where the job's own is gone: taken if no
+        verdict of the old one stands. Raises Conflict where the state forbids it, nothing is to be tested again or
+        versions would mix, NotFound.
         """
-        answer = self._scripts.run("retry", job_id, nonce)
+        answer = self._scripts.run("retry", job_id, nonce, instead)
         if answer == "no job":
             raise _missing(job_id)
         if answer == "no list":
             raise Conflict("the job's list was deleted, so its rows cannot be tested again; upload it and submit anew")
         if answer == "nothing":
             raise Conflict("the job has succeeded and no row has failed, so there is nothing to test again")
+        if answer == "changed":
+            name = instead.rpartition("@")[0]
+            raise Conflict(
+                f"predicate {name!r} was changed since, and rows that it kept or rejected would stand beside others "
+                "that its new version tests: submit the job again"
+            )
         if answer != "ok":
             raise Conflict(f"the job is {answer}, and only one that has ended can be retried", state=answer)
         return self.snapshot(job_id)
@@ -150,7 +158,7 @@ class Jobs:
     def page(
         self, state: str | None, q: str | None, limit: int, cursor: str | None, owner: str | None
     ) -> tuple[list[Snapshot], str | None]:
-        """Jobs newest first, and the cursor of the next page (None: no more). `q` looks in label, list, where, id."""
+        """Jobs newest first, and the cursor of the next page (None: no more). `q` looks in label, list, filter, id."""
         found: list[Snapshot] = []
         position = _parse_page(cursor)
         while True:
@@ -255,5 +263,6 @@ def _matches(snapshot: Snapshot, state: str | None, q: str | None, owner: str | 
         return False
     if not q:
         return True
-    texts = (snapshot.label, snapshot.list["name"], snapshot.filter.where, snapshot.id)
+    call = snapshot.filter.predicate
+    texts = (snapshot.label, snapshot.list["name"], snapshot.filter.where, call and call.name, snapshot.id)
     return any(q.casefold() in text.casefold() for text in texts if text)

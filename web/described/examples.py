@@ -27,6 +27,7 @@ JOB: dict[str, Any] = {
     "attempt": 1,
     "list": {"id": "9x2mk4d7q1hw0vtc", "name": "people.csv"},
     "filter": {"where": "age >= 65", "predicate": None, "types": {}},
+    "predicate_version": None,
     "sample": None,
     "estimate": None,
     "owner": "local",

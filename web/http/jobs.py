@@ -19,6 +19,7 @@ from web.idempotency import fingerprint, once
 from web.intake import Told, clean_name, take_in
 from web.parts import OWNER, Parts
 from web.removal import delete_job
+from web.retrying import retry as retried
 from web.submit import create, drop, parse, submit
 from web.uploads import Upload
 
@@ -61,9 +62,10 @@ def jobs(parts: Parts) -> Blueprint:
     def retry(job: str) -> Response:
         """Try an ended job again: its failed rows, and those never tested, as its next attempt.
 
-        Refused for one that has not ended, has succeeded without a failed row, or whose list is gone.
+        Refused for one that has not ended, has succeeded without a failed row, or whose list is gone,
+        or whose predicate has changed since.
         """
-        return _accepted(parts, parts.jobs.retry(job_id(job), parts.new_id()))
+        return _accepted(parts, retried(parts, job_id(job)))
 
     @routes.delete("/api/jobs/<job>")
     def delete(job: str) -> Response:

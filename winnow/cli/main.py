@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from cyclopts import App, CycloptsError
 
-from winnow.cli import control, fetch, listing, run, watch
+from winnow.cli import control, fetch, listing, predicates, run, watch
 from winnow.cli.common import UsageError
 from winnow.cli.ending import FAILED, INTERRUPTED, SUCCEEDED, USAGE
 from winnow.cli.printing import note
@@ -26,6 +26,7 @@ COMMANDS = (
     control.retry,
     fetch.fetch,
     listing.lists,
+    predicates.predicates,
 )
 
 

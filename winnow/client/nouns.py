@@ -6,6 +6,8 @@ from typing import Any, ClassVar, Literal, TypedDict
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
+from winnow.client.parameters import ParameterInfo, read_parameters
+
 ENDED = frozenset({"succeeded", "failed", "cancelled"})
 
 Which = Literal["kept", "rejected", "failed"]
@@ -101,12 +103,42 @@ class JobList(Noun):
     name: str
 
 
+class Call(Noun):
+    """A predicate by its name, with the parameters that a job gave."""
+
+    name: str
+    params: dict[str, Any] = {}
+
+
 class Filter(Noun):
-    """What decides about a row."""
+    """What decides about a row: `where` first, then the predicate. As text both, in short."""
 
     where: str | None = None
-    predicate: dict[str, Any] | None = None
+    predicate: Call | None = None
     types: dict[str, str] = {}
+
+    def __str__(self) -> str:
+        return " · ".join(part for part in (self.where, self.predicate and self.predicate.name) if part)
+
+
+class PredicateInfo(Noun):
+    """A predicate that the server's workers have. `doc` is its docstring, `summary` that one's first paragraph.
+
+    `params` is the JSON Schema of its parameters, and `parameters` the same to look at one by one; `kind` is
+    `function`, `coroutine` or `batch`; `version` is a hash of its source.
+    """
+
+    name: str
+    summary: str = ""
+    doc: str = ""
+    kind: str = "function"
+    params: dict[str, Any] = {}
+    version: str = ""
+
+    @property
+    def parameters(self) -> tuple[ParameterInfo, ...]:
+        """What it takes beside the row, in its order."""
+        return read_parameters(self.params)
 
 
 class Summary(Noun):
@@ -121,6 +153,7 @@ class Summary(Noun):
     created_at: str
     finished_at: str | None
     list: JobList
+    filter: Filter = Filter()
 
     @property
     def ended(self) -> bool:
@@ -129,11 +162,14 @@ class Summary(Noun):
 
 
 class Snapshot(Summary):
-    """The whole state of a job at one `seq`. Times are RFC 3339, UTC; `rate` is rows a second of recent work."""
+    """The whole state of a job at one `seq`. Times are RFC 3339, UTC; `rate` is rows a second of recent work.
+
+    `predicate_version` is the version of its predicate that the job keeps to.
+    """
 
     phase: str | None
     attempt: int
-    filter: Filter
+    predicate_version: str | None = None
     owner: str
     started_at: str | None
     expires_at: str | None = None

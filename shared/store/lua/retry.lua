@@ -1,17 +1,26 @@
 #!lua
 -- An ended job is queued again with the next attempt, in which failed rows are tested, and those never tested. What was
 -- accepted of the attempt that ended is set aside for its verdicts. The same call again changes nothing more.
--- ARGV: job, nonce (of the call). Returns ok, no job, no list, nothing (every row has a verdict that stands), or the
--- state that forbids it.
-local job, nonce = ARGV[2], ARGV[3]
+-- ARGV: job, nonce (of the call), which version of its predicate to go on with (`name@version`; '': the job's own).
+-- Returns ok, no job, no list, nothing (every row has a verdict that stands), changed (verdicts of two versions would
+-- mix), or the state that forbids it.
+local job, nonce, instead = ARGV[2], ARGV[3], ARGV[4]
 local key = job_key(job)
-local v = redis.call('HMGET', key, 'state', 'retried_by', 'list', 'failed', 'attempt')
+local v = redis.call('HMGET', key, 'state', 'retried_by', 'list', 'failed', 'attempt', 'kept', 'rejected', 'stands')
 if not v[1] then return 'no job' end
 if v[2] == nonce then return 'ok' end
 if v[1] ~= 'succeeded' and v[1] ~= 'failed' and v[1] ~= 'cancelled' then return v[1] end
 local l = redis.call('HMGET', list_key(v[3]), 'complete', 'rows', 'blank', 'record', 'lease')
 if not l[4] then return 'no list' end
 if v[1] == 'succeeded' and num(v[4]) == 0 then return 'nothing' end
+
+-- What was kept or rejected, in this attempt or one before, is not tested again: it is the old version's word.
+local stands = v[8] or num(v[6]) + num(v[7]) > 0
+if stands then
+  if instead ~= '' then return 'changed' end
+  redis.call('HSET', key, 'stands', 1)
+end
+if instead ~= '' then redis.call('HSET', key, 'needs', instead) end
 
 local left = false
 for _, set in ipairs({ 'segments', 'manifests' }) do
