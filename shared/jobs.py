@@ -4,6 +4,7 @@ from typing import Any
 
 from pydantic import Field
 
+from shared.limits import Limits
 from shared.lists import Noun, Type
 from shared.predicates import Call
 
@@ -73,7 +74,8 @@ class Snapshot(Noun):
     rate: float | None
     eta_seconds: float | None
     reasons: tuple[dict[str, Any], ...]
-    limits: dict[str, Any] | None
+    limits: Limits | None
+    """What its predicate declares, until it is changed; null where it has none."""
     keep_rejected: bool
     max_failed: int | None
     seq: int

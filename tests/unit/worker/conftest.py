@@ -64,7 +64,7 @@ class Workshop:
         self.context.redis.sadd(self.context.keys.abilities("worker"), told.id)
         asked = {"list": record.id, "where": where, "predicate": {"name": called.name, "params": params}}
         job = f"job{next(self.numbers)}"
-        return self.context.jobs.create(job, Submission.model_validate(asked), record, "local", told.id)
+        return self.context.jobs.create(job, Submission.model_validate(asked), record, "local", told.id, told.declared)
 
     def work(self) -> None:
         """Takes tickets until there is nothing to claim."""
