@@ -83,6 +83,21 @@ class Snapshot(Noun):
     error: dict[str, Any] | None
 
 
+class Work(Noun):
+    """A chunk that a worker tests: rows `from` to `to` of the list, counted from 1.
+
+    `at` is the first row that is not committed yet (of the chunk, the rows before it are done), `since` when the worker
+    took it.
+    """
+
+    worker: str
+    chunk: int
+    first: int = Field(serialization_alias="from")
+    to: int
+    at: int
+    since: str
+
+
 class Counted(Noun):
     """A run of tested rows, `rows` of them from row `first` on: how many are in each result, and in how many bytes."""
 

@@ -11,7 +11,7 @@ from redis import Redis
 
 from shared.errors import Conflict, Invalid, NotFound
 from shared.events import Cursor, Event
-from shared.jobs import Manifest, Segment, Snapshot, Submission
+from shared.jobs import Manifest, Segment, Snapshot, Submission, Work
 from shared.limits import Change, Declared
 from shared.lists import ListRecord
 from shared.segments import Entry, Segments, without_holes
@@ -170,6 +170,27 @@ class Jobs:
         if answer != "ok":
             raise Conflict(f"the job is {answer}, and only one that has ended can be retried", state=answer)
         return self.snapshot(job_id)
+
+    def work(self, job_id: str) -> list[Work]:
+        """What is being tested of a job just now, in list order, and by whom; raises NotFound."""
+        pipe = self._redis.pipeline()
+        pipe.exists(self._keys.job(job_id))
+        pipe.hvals(self._keys.leases_of(job_id))
+        exists, texts = pipe.execute()
+        if not exists:
+            raise _missing(job_id)
+        leases = sorted((json.loads(text) for text in texts), key=lambda lease: int(lease["from"]))
+        return [
+            Work(
+                worker=lease["worker"],
+                chunk=lease["chunk"],
+                first=int(lease["from"]) + 1,
+                to=int(lease["to"]),
+                at=int(lease["at"]) + 1,
+                since=fields.rfc3339(int(lease["since"])) or "",
+            )
+            for lease in leases
+        ]
 
     def delete(self, job_id: str) -> None:
         """Removes the job and its log, ending it first; its files are doomed. Raises NotFound."""

@@ -332,3 +332,22 @@ def test_who_waits_for_a_server_without_redis_is_told_so_on_stderr(server: Speak
     seen = capfdbinary.readouterr()
     assert seen.err == b"winnow: waiting for the server: Redis cannot be reached: start it\n"
     assert json.loads(seen.out)["id"] == "j1"
+
+
+def test_limits_are_changed_and_told(server: Speaker, capsysbinary: Output) -> None:
+    limited = a_snapshot("running", limits={"concurrency": 50, "rate": "10/s"})
+    server.on("POST /api/jobs/j1/limits", as_json(limited, 202))
+    server.on(JOB, as_json(limited))
+    assert main(["limits", "j1", "--rate", "10/s", "--concurrency", "50"]) == 0
+    assert main(["limits", "j1", "--rate", "none"]) == 0
+    assert main(["limits", "j1"]) == 0
+    assert capsysbinary.readouterr().out == b"j1 rate 10/s, concurrency 50\n" * 3
+    assert [json.loads(one.body) for one in server.calls("POST /api/jobs/j1/limits")] == [
+        {"rate": "10/s", "concurrency": 50},
+        {"rate": None},
+    ]
+
+
+def test_a_job_without_a_predicate_has_no_limits(server: Speaker, capsysbinary: Output) -> None:
+    assert main(["limits", "j1"]) == 0
+    assert capsysbinary.readouterr().out == b"j1 has no predicate, so nothing limits it\n"
