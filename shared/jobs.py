@@ -5,6 +5,7 @@ from typing import Any, Literal
 from pydantic import ConfigDict, Field
 from typing_extensions import TypedDict
 
+from shared.limits import Limits
 from shared.lists import Noun, Type
 from shared.predicates import Call
 from shared.states import State
@@ -146,7 +147,8 @@ class Snapshot(Noun):
     eta_seconds: float | None
     reasons: tuple[Reason, ...]
     """The ten most frequent."""
-    limits: dict[str, Any] | None
+    limits: Limits | None
+    """What its predicate declares, until it is changed; null where it has none."""
     keep_rejected: bool
     max_failed: int | None
     seq: int
@@ -155,6 +157,21 @@ class Snapshot(Noun):
     """Its place in the log, for `Last-Event-ID` and `after`."""
     error: dict[str, Any] | None
     """A problem (RFC 9457): why it failed, or rests; else null."""
+
+
+class Work(Noun):
+    """A chunk that a worker tests: rows `from` to `to` of the list, counted from 1.
+
+    `at` is the first row that is not committed yet (of the chunk, the rows before it are done), `since` when the worker
+    took it.
+    """
+
+    worker: str
+    chunk: int
+    first: int = Field(serialization_alias="from")
+    to: int
+    at: int
+    since: str
 
 
 class Counted(Noun):

@@ -16,6 +16,7 @@ from shared.store.jobs import Verb
 from web.asked import job_of, only_object, subscription_of
 from web.gate import authorised
 from web.http.problems import problem_of
+from web.limiting import limit
 from web.origins import foreign, origin_allowed
 from web.parts import Parts
 from web.relay import guard, wire
@@ -83,6 +84,7 @@ class JobsNamespace(Namespace):
             "resume": lambda sid, body: self.control("resume", body),
             "cancel": lambda sid, body: self.control("cancel", body),
             "retry": self.retry,
+            "limits": self.limits,
         }
 
     def trigger_event(self, event: Any, *args: Any) -> Any:
@@ -151,6 +153,11 @@ class JobsNamespace(Namespace):
     def retry(self, sid: str, body: Answer) -> Answer:
         """Queues an ended job again; who follows it goes on hearing of it."""
         return self._recorded(retry(self._parts, job_of(body)))
+
+    def limits(self, sid: str, body: Answer) -> Answer:
+        """Changes how many rows of a job are under test at a time, and how many begin in a time."""
+        job = job_of(body)
+        return self._recorded(limit(self._parts, job, {name: body[name] for name in body if name != "job"}))
 
     def _recorded(self, snapshot: Snapshot) -> Answer:
         self._parts.replicas.confirm(job=snapshot.id)

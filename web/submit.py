@@ -75,12 +75,13 @@ def create(parts: Parts, submission: Submission, record: ListRecord, owner: str,
     columns = known_types(record.columns, submission.types)
     if submission.where is not None:
         tpool.execute(where.check, submission.where, columns)
-    needs = "" if submission.predicate is None else find(parts, submission.predicate, columns).id
+    found = None if submission.predicate is None else find(parts, submission.predicate, columns)
+    needs, declared = ("", None) if found is None else (found.id, found.declared)
     job_id = job_id or parts.new_id()
     wanted = submission.model_copy(update={"list": record.id, "rows": None})
     try:
         tpool.execute(_keep_list, parts, job_id, record)
-        return parts.jobs.create(job_id, wanted, record, owner, needs)
+        return parts.jobs.create(job_id, wanted, record, owner, needs, declared)
     except redis.RedisError as error:
         if fault_of(error) in TAKES_NO_WRITES:
             _forget_refused(parts, job_id)

@@ -81,6 +81,10 @@ class Committing:
         self._segment = self._begin(*self._end)
         return goes_on
 
+    def restart(self) -> None:
+        """What was done until now, once for the chunk, is no part of what its rows cost."""
+        self._began = time.monotonic()
+
     def close(self) -> None:
         """Leaves nothing behind of what was not committed."""
         self._segment.discard()

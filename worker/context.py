@@ -13,9 +13,11 @@ from shared.store.jobs import Jobs
 from shared.store.keys import Keys
 from shared.store.leases import IndexPart, Leases
 from shared.store.lists import Lists
+from shared.store.rates import Rates
 from worker.nudge import Nudge
 from worker.patience import PatientRetry
 from worker.predicates.having import Having
+from worker.predicates.limiting import Ceilings
 from worker.rows.columns import settle_arrow
 from worker.stopping import Stopping
 
@@ -42,6 +44,9 @@ class Context:
     jobs: Jobs
     lists: Lists
     leases: Leases
+    rates: Rates
+    """Asked by clients that do not wait for a Redis that is away."""
+    ceilings: Ceilings
     index_parts: dict[str, list[IndexPart]] = field(default_factory=dict, compare=False)
     """The accepted parts of lists' indexes as far as this process has read them; they only grow."""
     last_commit: LastCommit = field(default_factory=LastCommit, compare=False)
@@ -53,13 +58,16 @@ class Context:
     """Whether the parent has asked this process to look at the store."""
 
 
-def connect(settings: Settings, attempts: int) -> Redis:
-    """A client that tries again: about a second apart once Redis has been away, or has taken no writes, for a few."""
+def connect(settings: Settings, attempts: int, patience_s: float = 5) -> Redis:
+    """A client that tries again: about a second apart once Redis has been away, or has taken no writes, for a few.
+
+    Redis is away when it has not answered for `patience_s`.
+    """
     return Redis.from_url(
         settings.redis,
         decode_responses=True,
-        socket_timeout=5,
-        socket_connect_timeout=2,
+        socket_timeout=patience_s,
+        socket_connect_timeout=min(patience_s, 2),
         socket_keepalive=True,
         health_check_interval=10,
         retry=PatientRetry(attempts),
@@ -72,6 +80,7 @@ def build(
     """A context of its own connections; `attempts` says how long a restart of Redis is sat out (130: two minutes)."""
     redis, keys, files = connect(settings, attempts), Keys(), LocalFiles(settings.data)
     manifests = Manifests(files)
+    rates = Rates(connect(settings, attempts=0, patience_s=1), keys)
     return Context(
         settings,
         redis,
@@ -81,6 +90,8 @@ def build(
         Jobs(redis, keys, settings.log_bytes, settings.retention, manifests.read, settings.running_jobs),
         Lists(redis, keys, settings.retention),
         Leases(redis, keys, settings.log_bytes, settings.running_jobs),
+        rates,
+        Ceilings(rates),
         stopping=stopping or Stopping(),
         having=having or Having(),
     )

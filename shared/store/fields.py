@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from shared.jobs import Amount, Filter, Rows, Snapshot
+from shared.limits import Limits
 from shared.predicates import Call
 from shared.states import ENDED
 
@@ -121,13 +122,18 @@ def snapshot(
         rate=_real(fields.get("rate")),
         eta_seconds=_real(fields.get("eta")),
         reasons=tuple(_reason(member, rows) for member, rows in reasons),
-        limits=None,
+        limits=limits(fields.get("limit_concurrency"), fields.get("limit_rate")),
         keep_rejected=fields["keep_rejected"] == "1",
         max_failed=_whole(fields.get("max_failed")),
         seq=int(fields["seq"]),
         cursor=fields["cursor"],
         error=json.loads(fields["error"]) if fields.get("error") else None,
     )
+
+
+def limits(concurrency: str | None, rate: str | None) -> Limits | None:
+    """The limits that hold for a job; None where it has no predicate."""
+    return Limits(concurrency=int(concurrency), rate=rate or None) if concurrency else None
 
 
 def _phase(state: str, total: int | None, waits: bool) -> str | None:

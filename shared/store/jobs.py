@@ -11,7 +11,8 @@ from redis import Redis
 
 from shared.errors import Conflict, Invalid, NotFound
 from shared.events import Cursor, Event
-from shared.jobs import Manifest, Segment, Snapshot, Submission
+from shared.jobs import Manifest, Segment, Snapshot, Submission, Work
+from shared.limits import Change, Declared
 from shared.lists import ListRecord
 from shared.segments import Entry, Segments, without_holes
 from shared.states import ENDED
@@ -79,10 +80,19 @@ class Jobs:
         self._read_manifest = read_manifest
         self._running_jobs = running_jobs
 
-    def create(self, job_id: str, submission: Submission, record: ListRecord, owner: str, needs: str = "") -> Snapshot:
+    def create(
+        self,
+        job_id: str,
+        submission: Submission,
+        record: ListRecord,
+        owner: str,
+        needs: str = "",
+        declared: Declared | None = None,
+    ) -> Snapshot:
         """Records the job and gives it its first ticket; under an id that exists, changes nothing.
 
-        `needs`: the id (`name@version`) of the predicate, which a worker must have that takes its chunks.
+        `needs`: the id (`name@version`) of the predicate, which a worker must have that takes its chunks. `declared`:
+        what that says of its limits.
         """
         answer = self._scripts.run(
             "create", job_id, record.id, record.name, submission.where or "",
@@ -90,6 +100,7 @@ class Jobs:
             submission.label or "", owner, int(submission.keep_rejected),
             "" if submission.max_failed is None else submission.max_failed,
             "" if submission.predicate is None else submission.predicate.model_dump_json(), needs,
+            "" if declared is None else declared.model_dump_json(),
         )  # fmt: skip
         if answer == "no list":
             raise NotFound(f"there is no list {record.id}")
@@ -126,6 +137,24 @@ class Jobs:
             raise Conflict(f"the job is {answer}, and a {answer} job cannot be asked to {verb}", state=answer)
         return self.snapshot(job_id)
 
+    def limit(self, job_id: str, change: Change) -> Snapshot:
+        """Changes the limits of a job that has not ended. Raises Invalid, Conflict, NotFound."""
+        snapshot = self.snapshot(job_id)
+        declared = self._redis.hget(self._keys.job(job_id), "declared")
+        if snapshot.limits is None or declared is None:
+            raise Invalid("the job has no predicate, so there is nothing to limit: conditions are tested at full speed")
+        wanted = change.over(snapshot.limits, Declared.model_validate_json(str(declared)))
+        asked = change.model_fields_set
+        answer = self._scripts.run(
+            "limit", job_id, wanted.concurrency if "concurrency" in asked else "-",
+            (wanted.rate or "") if "rate" in asked else "-",
+        )  # fmt: skip
+        if answer == "no job":
+            raise _missing(job_id)
+        if answer != "ok":
+            raise Conflict(f"the job is {answer}, and limits can be changed until a job has ended", state=answer)
+        return self.snapshot(job_id)
+
     def retry(self, job_id: str, nonce: str, instead: str = "") -> Snapshot:
         """Queues an ended job again: failed rows are tested again, and those never tested. `nonce` is this call's own.
 
@@ -149,6 +178,27 @@ class Jobs:
         if answer != "ok":
             raise Conflict(f"the job is {answer}, and only one that has ended can be retried", state=answer)
         return self.snapshot(job_id)
+
+    def work(self, job_id: str) -> list[Work]:
+        """What is being tested of a job just now, in list order, and by whom; raises NotFound."""
+        pipe = self._redis.pipeline()
+        pipe.exists(self._keys.job(job_id))
+        pipe.hvals(self._keys.leases_of(job_id))
+        exists, texts = pipe.execute()
+        if not exists:
+            raise _missing(job_id)
+        leases = sorted((json.loads(text) for text in texts), key=lambda lease: int(lease["from"]))
+        return [
+            Work(
+                worker=lease["worker"],
+                chunk=lease["chunk"],
+                first=int(lease["from"]) + 1,
+                to=int(lease["to"]),
+                at=int(lease["at"]) + 1,
+                since=fields.rfc3339(int(lease["since"])) or "",
+            )
+            for lease in leases
+        ]
 
     def delete(self, job_id: str) -> None:
         """Removes the job and its log, ending it first; its files are doomed. Raises NotFound."""

@@ -172,6 +172,18 @@ class Keys:
         """set: `name@version` of the predicates that a worker has. A minute from its last word. Its parent; claim."""
         return f"{self.prefix}abilities:{worker}"
 
+    def rate_of_predicate(self, name: str) -> str:
+        """string: when a predicate may be called next, over all jobs (µs of Redis's clock). Until then. reserve."""
+        return f"{self.prefix}rate:predicate:{name}"
+
+    def rate_of_job(self, job: str) -> str:
+        """string: when a job may call its predicate next (µs of Redis's clock). Until then. reserve."""
+        return f"{self.prefix}rate:job:{job}"
+
+    def learnt(self, period: int) -> str:
+        """hash: digest of a question → `ms|answer`, good until then; of one hour. Two hours. Workers' children."""
+        return f"{self.prefix}learnt:{period}"
+
     def figures(self) -> str:
         """hash: what happened in the whole system, counted for /metrics; numbers that only grow. Lua.
 

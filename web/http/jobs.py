@@ -1,4 +1,4 @@
-"""Jobs over HTTP: submitted, looked at, asked to pause, resume and cancel, retried, deleted."""
+"""Jobs over HTTP: submitted, looked at, asked to pause, resume and cancel, limited, retried, deleted."""
 
 from typing import Any
 
@@ -17,12 +17,14 @@ from web.http.multipart import FRAME_BYTES, Form, is_form, read_form
 from web.http.queries import JobsAsked, read
 from web.idempotency import fingerprint, once
 from web.intake import Told, clean_name, take_in
+from web.limiting import limit
 from web.parts import OWNER, Parts
 from web.removal import delete_job
 from web.retrying import retry as retried
 from web.submit import create, drop, parse, submit
 from web.uploads import Upload
 
+LIMITS_BYTES = 4096
 _TEXT_FIELDS = frozenset({"where", "label"})
 
 
@@ -66,6 +68,14 @@ def jobs(parts: Parts) -> Blueprint:
         or whose predicate has changed since.
         """
         return _accepted(parts, retried(parts, job_id(job)))
+
+    @routes.post("/api/jobs/<job>/limits")
+    def limits(job: str) -> Response:
+        return _accepted(parts, limit(parts, job_id(job), read_json(LIMITS_BYTES)))
+
+    @routes.get("/api/jobs/<job>/work")
+    def work(job: str) -> Response:
+        return json([one.model_dump(by_alias=True) for one in parts.jobs.work(job_id(job))])
 
     @routes.delete("/api/jobs/<job>")
     def delete(job: str) -> Response:

@@ -24,6 +24,7 @@ COMMANDS = (
     control.resume,
     control.cancel,
     control.retry,
+    control.limits,
     fetch.fetch,
     listing.lists,
     predicates.predicates,

@@ -161,6 +161,13 @@ class Summary(Noun):
         return self.state in ENDED
 
 
+class Limits(Noun):
+    """What limits a job's tests: rows (batches) at a time in one worker process, and a rate such as `50/s`, or None."""
+
+    concurrency: int
+    rate: str | None
+
+
 class Snapshot(Summary):
     """The whole state of a job at one `seq`. Times are RFC 3339, UTC; `rate` is rows a second of recent work.
 
@@ -176,6 +183,7 @@ class Snapshot(Summary):
     bytes: Amount
     chunks: Amount
     reasons: tuple[dict[str, Any], ...]
+    limits: Limits | None = None
     seq: int
     cursor: str
     error: dict[str, Any] | None
@@ -213,6 +221,15 @@ class ProgressEvent(Event):
     chunks: Amount
     rate: float | None = None
     eta_seconds: float | None = None
+
+
+class LimitsEvent(Event):
+    """Somebody has changed how fast the job may go."""
+
+    known = "limits"
+
+    concurrency: int
+    rate: str | None
 
 
 class KeptRow(Noun):
@@ -258,7 +275,9 @@ class SnapshotEvent(Event):
 
 
 _EVENTS: dict[str, TypeAdapter[Any]] = {
-    kind.known: TypeAdapter(kind) for kind in (StateEvent, ProgressEvent, KeptEvent, FailedEvent) if kind.known
+    kind.known: TypeAdapter(kind)
+    for kind in (StateEvent, ProgressEvent, LimitsEvent, KeptEvent, FailedEvent)
+    if kind.known
 }
 _OTHER = TypeAdapter(Event)
 

@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 
 from winnow.defining.settings import Rate
 from winnow.running.faults import overdue, place_of
+from winnow.running.limiting import Limiter
 from winnow.running.loops import BEAT_S, LoopThread
 from winnow.running.rows import ListRow
 from winnow.running.run import Task, Tested
@@ -98,8 +99,13 @@ class CoroutineRun:
         self._queue.rows.extend(rows)
         self._under_way.wake()
 
-    def limit(self, *, concurrency: int | None = None, rate: Rate | None = None) -> None:
+    def limit(
+        self, *, concurrency: int | None = None, rate: Rate | None = None, limiter: Limiter | None = None
+    ) -> None:
         """See `Run`."""
+        if limiter is not None:
+            self._task = replace(self._task, limiter=limiter)
+            self._under_way.limiter = limiter
         if rate is not None:
             self._task.change(rate)
         if concurrency is not None:

@@ -8,12 +8,14 @@ import time
 from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Literal
 
 from winnow.defining.settings import Rate
 from winnow.running.faults import Failure, failure_of, overdue, place_of
 from winnow.running.forks import end_if_forked, forks
 from winnow.running.guard import RowTimeout, calls_predicates
+from winnow.running.limiting import Limiter
 from winnow.running.rows import ListRow
 from winnow.running.run import Task, Tested
 
@@ -53,8 +55,12 @@ class InlineRun(ABC):
         """See `Run`."""
         self._rows.extend(rows)
 
-    def limit(self, *, concurrency: int | None = None, rate: Rate | None = None) -> None:
+    def limit(
+        self, *, concurrency: int | None = None, rate: Rate | None = None, limiter: Limiter | None = None
+    ) -> None:
         """See `Run`. Whatever `concurrency`, a process does one thing at a time."""
+        if limiter is not None:
+            self._task = replace(self._task, limiter=limiter)
         if rate is not None:
             self._task.change(rate)
 

@@ -125,5 +125,7 @@ class Run(Protocol):
     def stop(self) -> list[Tested]:
         """Ends what is under test, within a second; gives what is finished. The other rows are forgotten, untested."""
 
-    def limit(self, *, concurrency: int | None = None, rate: Rate | None = None) -> None:
-        """Changes what is given, from now on: what has begun is not cut off."""
+    def limit(
+        self, *, concurrency: int | None = None, rate: Rate | None = None, limiter: Limiter | None = None
+    ) -> None:
+        """Changes what is given, from now on: what has begun is not cut off. `limiter` is asked in place of another."""

@@ -81,6 +81,7 @@ class UnderWay:
         self._beginning: asyncio.Task[None] | None = None
         self._over = False
         self.concurrency = concurrency
+        self.limiter = task.limiter
         self.more = True
         self.rows = 0
         self.left_behind = 0
@@ -133,11 +134,11 @@ class UnderWay:
 
     def _pump(self) -> None:
         """Begins what there is room for."""
-        if self._task.limiter is None:
+        if self.limiter is None:
             while self._is_ready():
                 self._begin()
         elif self._beginning is None and self._is_ready():
-            self._beginning = self._loop.create_task(self._begin_in_turn(self._task.limiter))
+            self._beginning = self._loop.create_task(self._begin_in_turn(self.limiter))
         if self.more and len(self._queue.rows) < self.concurrency * self._size:
             self._queue.changed.set()
 

@@ -31,6 +31,7 @@ def published(predicate: Predicate[..., Any]) -> Published:
         doc=predicate.doc,
         kind=predicate.kind,
         params=predicate.schema(),
+        is_async=predicate.is_async,
         concurrency=settings.concurrency,
         timeout=settings.timeout,
         retries=settings.retries,

@@ -21,6 +21,7 @@ from worker.context import Context
 from worker.judging import Judged, Sifted
 from worker.kinds import Part
 from worker.picking import Ints, Mask
+from worker.predicates.changing import Changing
 from worker.predicates.having import Called
 
 FIRST_S = 0.1
@@ -120,18 +121,26 @@ class Nudged(BaseException):
 
 
 def go(
-    context: Context, called: Called, parts: Iterable[Part], sift: Callable[[Part], Sifted], committing: Committing
+    context: Context,
+    job: str,
+    called: Called,
+    parts: Iterable[Part],
+    sift: Callable[[Part], Sifted],
+    committing: Committing,
 ) -> None:
     """Has a predicate test the rows of these parts that pass; commits until the end, or until there is no reason.
 
     Raises Problem where the predicate cannot be set up.
     """
     guard, nudge = context.having.guard, context.nudge
+    changing = Changing(context, called, job)
     try:
-        run = start(called.predicate, called.params, context.having.resources, guard=guard)
+        run = start(called.predicate, called.params, context.having.resources, guard=guard, limiter=changing.limiter)
     except SetupFailed as failed:
         raise Problem(str(failed)) from failed
-    going = Going(run, parts, sift, committing)
+    changing.begin(run)
+    committing.restart()
+    going = Going(run, parts, sift, committing, changing)
     nudge.heard = lambda: guard.interrupt(Nudged())
     try:
         if nudge.is_set:
@@ -148,8 +157,16 @@ def go(
 class Going:
     """One go at a chunk: `parts` are read as the run has room for more, and sifted by the condition first."""
 
-    def __init__(self, run: Run, parts: Iterable[Part], sift: Callable[[Part], Sifted], committing: Committing) -> None:
+    def __init__(
+        self,
+        run: Run,
+        parts: Iterable[Part],
+        sift: Callable[[Part], Sifted],
+        committing: Committing,
+        changing: Changing,
+    ) -> None:
         self._run = run
+        self._changing = changing
         self._sift = sift
         self._committing = committing
         self._under_way: deque[Testing] = deque()
@@ -169,6 +186,7 @@ class Going:
             finished = self._run.work(until=began + left, more=self._more)
             self._adapt(len(finished), time.monotonic() - began)
             self._decide(finished)
+            self._changing.look(self._run)
             if self._committing.is_due(self._patience) and not self._commit():
                 if self._committing.hurries:
                     self.end()

@@ -1,7 +1,8 @@
 #!lua
 -- A job comes into being, once: a repeat under the same id changes nothing.
 -- ARGV: job, list, list name, where, types (JSON), label, owner, keep_rejected (0/1), max_failed or '',
---       predicate (JSON) or '', which one of which version (`name@version`) or ''
+--       predicate (JSON) or '', which one of which version (`name@version`) or '',
+--       what it declares of its limits (JSON) or ''
 local job, list = ARGV[2], ARGV[3]
 local key, lkey = job_key(job), list_key(list)
 if redis.call('EXISTS', key) == 1 then return 'exists' end
@@ -13,6 +14,11 @@ redis.call('HSET', key, 'id', job, 'list', list, 'list_name', ARGV[4], 'where', 
   'created_ms', int(NOW), 'total', l[1] == '1' and l[2] or '', 'blank_lines', l[1] == '1' and l[3] or '',
   'bytes_total', l[4], 'bytes_done', 0, 'done', 0, 'kept', 0, 'rejected', 0, 'failed', 0, 'next', 0,
   'chunks', 0, 'chunks_done', 0, 'seq', 0, 'log_bytes', 0)
+if ARGV[13] ~= '' then
+  local declared = cjson.decode(ARGV[13])
+  redis.call('HSET', key, 'declared', ARGV[13], 'limit_concurrency', int(declared.concurrency), 'limit_rate',
+    type(declared.rate) == 'string' and declared.rate or '')
+end
 redis.call('ZADD', at('jobs'), int(NOW), job)
 tally('created', 1)
 redis.call('SADD', lkey .. ':users', job)

@@ -404,3 +404,22 @@ def test_jobs_and_show_name_the_predicate(server: Speaker, capsysbinary: Output)
     assert "  a > 1 · is_adult  " in capsysbinary.readouterr().out.decode()
     assert main(["show", "j1"]) == 0
     assert "calls:    is_adult(least=21), version 01234567\n" in capsysbinary.readouterr().out.decode()
+
+
+def test_limits_are_changed_and_told(server: Speaker, capsysbinary: Output) -> None:
+    limited = a_snapshot("running", limits={"concurrency": 50, "rate": "10/s"})
+    server.on("POST /api/jobs/j1/limits", as_json(limited, 202))
+    server.on(JOB, as_json(limited))
+    assert main(["limits", "j1", "--rate", "10/s", "--concurrency", "50"]) == 0
+    assert main(["limits", "j1", "--rate", "none"]) == 0
+    assert main(["limits", "j1"]) == 0
+    assert capsysbinary.readouterr().out == b"j1 rate 10/s, concurrency 50\n" * 3
+    assert [json.loads(one.body) for one in server.calls("POST /api/jobs/j1/limits")] == [
+        {"rate": "10/s", "concurrency": 50},
+        {"rate": None},
+    ]
+
+
+def test_a_job_without_a_predicate_has_no_limits(server: Speaker, capsysbinary: Output) -> None:
+    assert main(["limits", "j1"]) == 0
+    assert capsysbinary.readouterr().out == b"j1 has no predicate, so nothing limits it\n"

@@ -212,6 +212,21 @@ def test_a_retry_that_the_state_forbids_is_a_conflict(server: Speaker) -> None:
         server.client().job("j1").retry()
 
 
+def test_limits_are_changed_as_far_as_they_are_given(server: Speaker) -> None:
+    limited = a_snapshot("running", limits={"concurrency": 20, "rate": None})
+    server.on("POST /api/jobs/j1/limits", as_json(limited, 202))
+    job = server.client().job("j1")
+    limits = job.limits(concurrency=20).limits
+    assert limits is not None and (limits.concurrency, limits.rate) == (20, None)
+    job.limits(rate="10/s")
+    job.limits(rate=None, concurrency=None)
+    assert [json.loads(one.body) for one in server.calls("POST /api/jobs/j1/limits")] == [
+        {"concurrency": 20},
+        {"rate": "10/s"},
+        {"concurrency": None, "rate": None},
+    ]
+
+
 def test_two_submissions_have_two_keys(server: Speaker) -> None:
     accepting(server)
     client = server.client()

@@ -73,3 +73,22 @@ def _fail() -> None:
 def without_model(row: ListRow, model: None) -> bool:
     """Has no model."""
     return True
+
+
+@predicate(rate="1000/s")
+def at_its_rate(row: ListRow) -> bool:
+    """Takes no time, but has a ceiling."""
+    return True
+
+
+@predicate(concurrency=3)
+async def counted_at_a_time(row: ListRow) -> Verdict:
+    """Rejects each row for how many were under test with it."""
+    under_test.add(row.number)
+    at_a_time = len(under_test)
+    await asyncio.sleep(0.01)
+    under_test.discard(row.number)
+    return Verdict.reject(str(at_a_time))
+
+
+under_test: set[int] = set()
