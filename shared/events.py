@@ -77,6 +77,14 @@ class Failed(Logged):
     skipped: int
 
 
+class LimitsChanged(Logged):
+    """The job has other limits from now on."""
+
+    type: Literal["limits"]
+    concurrency: int
+    rate: str | None
+
+
 class Resync(TypedDict):
     """This client could not keep up, or the log was rolled back: subscribe again. No part of the log."""
 
@@ -85,7 +93,7 @@ class Resync(TypedDict):
     seq: int
 
 
-LOGGED = {"state": StateChanged, "progress": Progressed, "kept": Kept, "failed": Failed}
+LOGGED = {"state": StateChanged, "progress": Progressed, "kept": Kept, "failed": Failed, "limits": LimitsChanged}
 """The events of a job's log, by type."""
 
 

@@ -4,13 +4,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from pydantic import Field
 from typing_extensions import TypedDict
 
-from shared.events import LOGGED, Failed, Kept, Progressed, Resync, StateChanged
+from shared.events import LOGGED, Failed, Kept, LimitsChanged, Progressed, Resync, StateChanged
 from shared.jobs import Snapshot, Submission, Summary
+from shared.limits import MOST_CONCURRENCY
 from web.asked import AboutJob, Nothing, Subscription
 
-Logged = StateChanged | Progressed | Kept | Failed
+Logged = StateChanged | Progressed | Kept | Failed | LimitsChanged
+
+
+class Limiting(AboutJob):
+    """The limits of a job that are to change."""
+
+    concurrency: int | None = Field(None, ge=1, le=MOST_CONCURRENCY)
+    """Rows (or batches) under test at a time, in one worker process; null: what the predicate declares."""
+    rate: str | None = None
+    """Tests that begin in a time over all machines, such as `50/s`; null: what the predicate declares."""
 
 
 class Done(TypedDict):
@@ -96,6 +107,9 @@ REQUESTS: Mapping[str, Request] = {
         Watched,
     ),
     **{verb: _control(verb) for verb in ("pause", "resume", "cancel")},
+    "limits": Request(
+        "Changes the limits of a job, as `POST /api/jobs/{job}/limits` does; what is left out stays.", Limiting, JobDone
+    ),
     "retry": Request(
         "Tries an ended job again, as `POST /api/jobs/{job}/retry` does; who follows it goes on hearing of it.",
         AboutJob,

@@ -1,7 +1,8 @@
 """Jobs, their events and their results: what is taken, and what is answered."""
 
 from shared.errors import Conflict, Invalid, NotFound, NotReplicated, RangeNotSatisfiable, WhereInvalid
-from shared.jobs import Snapshot, Submission
+from shared.jobs import Snapshot, Submission, Work
+from shared.limits import Change
 from web.described import examples
 from web.described.answers import FailedPage, JobsPage, RowsPage
 from web.described.operations import JSON, Answer, Content, Operation, json
@@ -83,6 +84,17 @@ OF_JOBS = {
         name="retry_job",
         answers=(_RECORDED,),
         problems=(NotFound, Conflict, NotReplicated),
+    ),
+    "jobs.limits": Operation(
+        name="limit_job",
+        body={JSON: Content(Change)},
+        answers=(_RECORDED,),
+        problems=(*FAULTS_OF_BODIES, NotFound, Conflict, Invalid, NotReplicated),
+    ),
+    "jobs.work": Operation(
+        name="get_work",
+        answers=(json(200, "What workers test of it just now.", list[Work]),),
+        problems=(NotFound,),
     ),
     "jobs.delete": Operation(
         name="delete_job",

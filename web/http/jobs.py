@@ -71,10 +71,16 @@ def jobs(parts: Parts) -> Blueprint:
 
     @routes.post("/api/jobs/<job>/limits")
     def limits(job: str) -> Response:
+        """Change the limits of a job, while it runs too: they hold within a second.
+
+        `concurrency`: rows (or batches) under test at a time in each worker process, of an `async def`; `rate`: tests
+        that begin in a time, all workers together, below the predicate's own ceiling. What is left out stays.
+        """
         return _accepted(parts, limit(parts, job_id(job), read_json(LIMITS_BYTES)))
 
     @routes.get("/api/jobs/<job>/work")
     def work(job: str) -> Response:
+        """Look at who tests what of a job, and since when."""
         return json([one.model_dump(by_alias=True) for one in parts.jobs.work(job_id(job))])
 
     @routes.delete("/api/jobs/<job>")
