@@ -45,7 +45,7 @@ def test(context: Context, lease: Chunk, announce: Announce) -> None:
         if spec.call is None or lease.doom:
             run.go()
         else:
-            go(context, spec.call, run.parts(), run.sift, committing)
+            go(context, lease.job, spec.call, run.parts(), run.sift, committing)
 
 
 class Run:

@@ -79,10 +79,19 @@ class Jobs:
         self._read_manifest = read_manifest
         self._running_jobs = running_jobs
 
-    def create(self, job_id: str, submission: Submission, record: ListRecord, owner: str, needs: str = "") -> Snapshot:
+    def create(
+        self,
+        job_id: str,
+        submission: Submission,
+        record: ListRecord,
+        owner: str,
+        needs: str = "",
+        reads: Sequence[str] | None = None,
+    ) -> Snapshot:
         """Records the job and gives it its first ticket; under an id that exists, changes nothing.
 
-        `needs`: the id (`name@version`) of the predicate, which a worker must have that takes its chunks.
+        `needs`: the id (`name@version`) of the predicate, which a worker must have that takes its chunks. `reads`: the
+        other lists that its preparation reads; None where it prepares nothing. Raises NotFound for a list that is gone.
         """
         answer = self._scripts.run(
             "create", job_id, record.id, record.name, submission.where or "",
@@ -90,9 +99,10 @@ class Jobs:
             submission.label or "", owner, int(submission.keep_rejected),
             "" if submission.max_failed is None else submission.max_failed,
             "" if submission.predicate is None else submission.predicate.model_dump_json(), needs,
+            "" if reads is None else " ".join([record.id, *reads]),
         )  # fmt: skip
-        if answer == "no list":
-            raise NotFound(f"there is no list {record.id}")
+        if answer.startswith("no list"):
+            raise NotFound(f"there is {answer}")
         return self.snapshot(job_id)
 
     def snapshot(self, job_id: str) -> Snapshot:
@@ -102,6 +112,10 @@ class Jobs:
     def needs(self, job_id: str) -> str:
         """The id of the predicate that a job keeps to (`name@version`); "" where it has none, or is gone."""
         return str(self._redis.hget(self._keys.job(job_id), "needs") or "")
+
+    def prepared(self, job_id: str) -> str | None:
+        """The name of the folder with what was prepared for the job's rows; None where nothing is, or not yet."""
+        return cast(str | None, self._redis.hget(self._keys.job(job_id), "prepared"))
 
     def follow(self, job_id: str, after: Cursor | None) -> Followed:
         """The snapshot and the events after a place in the log (None: no events); raises NotFound."""
@@ -135,7 +149,9 @@ class Jobs:
         if answer == "no job":
             raise _missing(job_id)
         if answer == "no list":
-            raise Conflict("the job's list was deleted, so its rows cannot be tested again; upload it and submit anew")
+            raise Conflict(
+                "a list of the job was deleted, so its rows cannot be tested again; upload it and submit anew"
+            )
         if answer == "nothing":
             raise Conflict("the job has succeeded and no row has failed, so there is nothing to test again")
         if answer != "ok":

@@ -28,9 +28,25 @@ def fields_of_text(layout: Layout, rows: memoryview, max_row_bytes: int) -> Fiel
     return Fields(_by_name(layout.names, block.frame), block.failures)
 
 
-def fields_of_columns(names: Sequence[str], frame: pl.DataFrame, failures: Mapping[int, str]) -> Fields:
-    """Of a frame that has a column of texts for each name."""
-    return Fields(_by_name(names, frame), dict(failures))
+@dataclass(frozen=True)
+class Picked:
+    """By column, the rows' texts as a series (null: absent); `failures`: place of a row → why it cannot be read."""
+
+    columns: Mapping[str, pl.Series]
+    failures: dict[int, str] = field(default_factory=dict)
+
+
+def picked_of_text(layout: Layout, rows: memoryview, names: Sequence[str]) -> Picked:
+    """Some columns of whole rows of a text format, one after the other."""
+    # In JSON Lines a row does not depend on columns; elsewhere one that cannot be decoded fails it, whichever it is.
+    read_too = names if layout.format is Format.JSONL else layout.names
+    block = read(layout, np.frombuffer(rows, np.uint8), True, read_too, len(rows) + 1)
+    return Picked({name: block.frame.to_series(read_too.index(name)) for name in names}, block.failures)
+
+
+def fields_of_series(picked: Picked) -> Fields:
+    """The same as lists."""
+    return Fields({name: series.to_list() for name, series in picked.columns.items()}, picked.failures)
 
 
 def _by_name(names: Sequence[str], frame: pl.DataFrame) -> dict[str, Sequence[str | None]]:

@@ -22,6 +22,7 @@ from worker.judging import Judged, Sifted
 from worker.kinds import Part
 from worker.picking import Ints, Mask
 from worker.predicates.having import Called
+from worker.predicates.opening import opened
 
 FIRST_S = 0.1
 """The first segment of a chunk is committed sooner, so that something is seen at once."""
@@ -120,15 +121,21 @@ class Nudged(BaseException):
 
 
 def go(
-    context: Context, called: Called, parts: Iterable[Part], sift: Callable[[Part], Sifted], committing: Committing
+    context: Context,
+    job: str,
+    called: Called,
+    parts: Iterable[Part],
+    sift: Callable[[Part], Sifted],
+    committing: Committing,
 ) -> None:
     """Has a predicate test the rows of these parts that pass; commits until the end, or until there is no reason.
 
-    Raises Problem where the predicate cannot be set up.
+    Raises Problem where the predicate cannot be set up, or what was prepared for it not opened.
     """
     guard, nudge = context.having.guard, context.nudge
+    prepared = opened(context, job, called)
     try:
-        run = start(called.predicate, called.params, context.having.resources, guard=guard)
+        run = start(called.predicate, called.params, context.having.resources, prepared=prepared, guard=guard)
     except SetupFailed as failed:
         raise Problem(str(failed)) from failed
     going = Going(run, parts, sift, committing)
