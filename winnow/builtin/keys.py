@@ -65,6 +65,8 @@ class SortedKeys:
 
     def add(self, keys: pl.Series, rows: Sequence[int] | npt.NDArray[np.int64]) -> None:
         """Keys without nulls, and the number of the row of each."""
+        if not len(keys):
+            return
         self._held.append(pl.DataFrame({"key": _on_their_own(keys), "row": np.asarray(rows, np.int64)}))
         self._bytes += int(keys.str.len_bytes().sum() or 0) + _ROW_BYTES * len(keys)
         if self._bytes >= self._most:

@@ -19,6 +19,8 @@ _END = b"\xff"
 """Stands around each key: no byte of UTF-8."""
 _PAGE_BYTES = 2048
 _MOST_PAGES = 2**16
+_SLICE = 65_536
+"""Keys that are written at a time."""
 _KEYS, _FIRSTS, _STARTS = "keys", "firsts", "starts"
 
 
@@ -35,7 +37,7 @@ class KeyFile:
         key = text.encode("utf-8", "surrogatepass")
         page = bisect_right(self._firsts, key)
         # A page is found by its first key; where no page begins at or before this one, none has it.
-        return page > 0 and _END + key + _END in self._keys[self._starts[page - 1] : self._starts[page]]
+        return page > 0 and _END + key + _END in self._keys[self._starts[page - 1] : self._starts[page] + 1]
 
     def close(self) -> None:
         """Unmaps the file."""
@@ -43,8 +45,8 @@ class KeyFile:
 
 
 def write_keys(folder: Path, keys: SortedKeys) -> None:
-    """Writes what `KeyFile` reads. A page begins with the last byte of the one before, the mark ahead of its key."""
-    at = 0
+    """Writes what `KeyFile` reads. A page goes from the mark before its first key to that of the next one."""
+    at, page_bytes = 0, _PAGE_BYTES
     with (folder / _KEYS).open("wb") as file:
         file.write(_END)
         marks: list[tuple[int, bytes]] = []
@@ -52,8 +54,8 @@ def write_keys(folder: Path, keys: SortedKeys) -> None:
             for part in frame.iter_slices(_SLICE):
                 texts = part["key"]
                 ends = (texts.str.len_bytes().cast(pl.Int64) + 1).cum_sum()
-                # Only keys that begin a page of the smallest size are looked at one by one.
-                pages = (ends - 1 + at) // _PAGE_BYTES
+                # Only keys that begin a page are looked at one by one.
+                pages = (ends - 1 + at) // page_bytes
                 first = pages != pages.shift(1)
                 first[0] = True
                 for place in first.arg_true():
@@ -61,13 +63,10 @@ def write_keys(folder: Path, keys: SortedKeys) -> None:
                 data = _END.join(text.encode("utf-8", "surrogatepass") for text in texts) + _END
                 file.write(data)
                 at += len(data)
-    kept = marks[:: max(-(-len(marks) // _MOST_PAGES), 1)]
-    (folder / _FIRSTS).write_bytes(b"".join(_END + first for _, first in kept))
-    # The end of the last page includes the separator that the file begins with.
-    (folder / _STARTS).write_bytes(array("q", [*(start for start, _ in kept), at + 1]).tobytes())
-
-
-_SLICE = 65_536
+                if len(marks) > _MOST_PAGES:
+                    marks, page_bytes = marks[::2], 2 * page_bytes
+    (folder / _FIRSTS).write_bytes(b"".join(_END + first for _, first in marks))
+    (folder / _STARTS).write_bytes(array("q", [*(start for start, _ in marks), at]).tobytes())
 
 
 class Members:
