@@ -114,9 +114,13 @@ class JobSource:
         return self._column(record, column.column)
 
     def _column(self, record: ListRecord, name: str) -> Iterator[RowsBlock]:
-        for part in self._parts(record, (Column(name=name, type=Type.TEXT),)):
+        # A text of JSON Lines is what a row has: a nested value as it is written.
+        of_rows = record.format is Format.JSONL
+        for part in self._parts(record, () if of_rows else (Column(name=name, type=Type.TEXT),)):
             readable = ~part.block.blank & ~_mask(len(part.block.blank), part.block.failures)
-            yield _block(part, np.arange(len(readable)), {name: part.block.frame.to_series(0)}, readable)
+            entries = np.flatnonzero(readable)
+            series = part.picked(entries, [name]).columns[name] if of_rows else part.block.frame.to_series(0)[entries]
+            yield _block(part, entries, {name: series}, np.ones(len(entries), np.bool_))
 
     def _passing(self) -> Iterator[tuple[Part, Ints]]:
         """The parts of the job's list, and which of their entries can be read and pass the condition."""

@@ -22,7 +22,21 @@ ROW_BYTES = 262144
 """Rows so large that the first chunk has one."""
 HAS_A_PLACE = {"running", "pausing", "cancelling"}
 VERBS = ("pause", "resume", "cancel")
-ACTS = (*VERBS, "create", "create preparing", "prepared", "delete", "claim", "commit", "commit again", "release", "die", "run out", "interrupt", "halt")
+ACTS = (
+    *VERBS,
+    "create",
+    "create preparing",
+    "prepared",
+    "delete",
+    "claim",
+    "commit",
+    "commit again",
+    "release",
+    "die",
+    "run out",
+    "interrupt",
+    "halt",
+)
 
 
 @dataclass

@@ -64,7 +64,8 @@ class Workshop:
         self.context.redis.sadd(self.context.keys.abilities("worker"), told.id)
         asked = {"list": record.id, "where": where, "predicate": {"name": called.name, "params": params}}
         job = f"job{next(self.numbers)}"
-        return self.context.jobs.create(job, Submission.model_validate(asked), record, "local", told.id)
+        reads = [value["list"] for value in params.values() if isinstance(value, dict)] if told.prepares else None
+        return self.context.jobs.create(job, Submission.model_validate(asked), record, "local", told.id, reads)
 
     def work(self) -> None:
         """Takes tickets until there is nothing to claim."""
