@@ -38,6 +38,8 @@ class Published(Noun):
     """A ceiling over all jobs and machines, such as `50/s`."""
     batch: int | None
     memory: int | None
+    prepares: bool = False
+    """Whether it has to know of other rows or lists before the first row is tested."""
     module: str
     version: str
     """A hash of its source; a job keeps to the one that it was submitted with."""

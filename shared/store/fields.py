@@ -93,7 +93,7 @@ def snapshot(
         id=fields["id"],
         label=fields["label"] or None,
         state=fields["state"],
-        phase=_phase(fields["state"], total, "waits" in fields),
+        phase=_phase(fields, total),
         attempt=int(fields["attempt"]),
         list={"id": fields["list"], "name": fields["list_name"]},
         filter=Filter(
@@ -136,12 +136,14 @@ def limits(concurrency: str | None, rate: str | None) -> Limits | None:
     return Limits(concurrency=int(concurrency), rate=rate or None) if concurrency else None
 
 
-def _phase(state: str, total: int | None, waits: bool) -> str | None:
-    if state == "queued" and waits:
+def _phase(fields: Mapping[str, str], total: int | None) -> str | None:
+    if fields["state"] == "queued" and "waits" in fields:
         return "waiting"
-    if state != "running":
+    if fields["state"] != "running":
         return None
-    return "counting" if total is None else "testing"
+    if total is None:
+        return "counting"
+    return "preparing" if fields.get("prepares") and "prepared" not in fields else "testing"
 
 
 def _reason(member: str, rows: float) -> dict[str, str | int]:

@@ -88,11 +88,13 @@ class Jobs:
         owner: str,
         needs: str = "",
         declared: Declared | None = None,
+        reads: Sequence[str] | None = None,
     ) -> Snapshot:
         """Records the job and gives it its first ticket; under an id that exists, changes nothing.
 
         `needs`: the id (`name@version`) of the predicate, which a worker must have that takes its chunks. `declared`:
-        what that says of its limits.
+        what that says of its limits. `reads`: the other lists that its preparation reads; None where it prepares
+        nothing. Raises NotFound for a list that is gone.
         """
         answer = self._scripts.run(
             "create", job_id, record.id, record.name, submission.where or "",
@@ -101,9 +103,10 @@ class Jobs:
             "" if submission.max_failed is None else submission.max_failed,
             "" if submission.predicate is None else submission.predicate.model_dump_json(), needs,
             "" if declared is None else declared.model_dump_json(),
+            "" if reads is None else " ".join([record.id, *reads]),
         )  # fmt: skip
-        if answer == "no list":
-            raise NotFound(f"there is no list {record.id}")
+        if answer.startswith("no list"):
+            raise NotFound(f"there is {answer}")
         return self.snapshot(job_id)
 
     def snapshot(self, job_id: str) -> Snapshot:
@@ -113,6 +116,10 @@ class Jobs:
     def needs(self, job_id: str) -> str:
         """The id of the predicate that a job keeps to (`name@version`); "" where it has none, or is gone."""
         return str(self._redis.hget(self._keys.job(job_id), "needs") or "")
+
+    def prepared(self, job_id: str) -> str | None:
+        """The name of the folder with what was prepared for the job's rows; None where nothing is, or not yet."""
+        return cast(str | None, self._redis.hget(self._keys.job(job_id), "prepared"))
 
     def follow(self, job_id: str, after: Cursor | None) -> Followed:
         """The snapshot and the events after a place in the log (None: no events); raises NotFound."""
@@ -166,7 +173,9 @@ class Jobs:
         if answer == "no job":
             raise _missing(job_id)
         if answer == "no list":
-            raise Conflict("the job's list was deleted, so its rows cannot be tested again; upload it and submit anew")
+            raise Conflict(
+                "a list of the job was deleted, so its rows cannot be tested again; upload it and submit anew"
+            )
         if answer == "nothing":
             raise Conflict("the job has succeeded and no row has failed, so there is nothing to test again")
         if answer == "changed":

@@ -38,7 +38,7 @@ class Keys:
         return f"{self.prefix}job:{job}:manifests:{attempt}"
 
     def leases_of(self, job: str) -> str:
-        """hash: chunk number → JSON of its lease. While leased. claim, commit, release, rescue."""
+        """hash: chunk number or `prepare` → JSON of its lease. While leased. claim, commit, prepared, release, duty."""
         return f"{self.prefix}job:{job}:leases"
 
     def reasons(self, job: str) -> str:
@@ -92,7 +92,7 @@ class Keys:
         return f"{self.prefix}list:{list_id}:groups"
 
     def users(self, list_id: str) -> str:
-        """set: jobs on this list that have not ended. create, retry, commit, control, index."""
+        """set: jobs that have not ended and work on this list, or prepare from it. create, retry; a job's end."""
         return f"{self.prefix}list:{list_id}:users"
 
     def lists(self) -> str:
@@ -136,7 +136,7 @@ class Keys:
         return f"{self.prefix}turns"
 
     def deadlines(self) -> str:
-        """zset: every lease (`job:ID:chunk` or `list:ID`), scored by when it runs out (ms)."""
+        """zset: every lease (`job:ID:chunk`, `job:ID:prepare` or `list:ID`), scored by when it runs out (ms)."""
         return f"{self.prefix}deadlines"
 
     def owners(self) -> str:

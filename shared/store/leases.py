@@ -51,6 +51,16 @@ class Stretch:
 
 
 @dataclass(frozen=True)
+class Preparation:
+    """The lease of what a job's predicate has to know of all rows before the first one is tested."""
+
+    job: str
+    list: str
+    fence: str
+    chunk: str = "prepare"
+
+
+@dataclass(frozen=True)
 class Shown:
     """Rows for watchers: JSON of an array that is published as it is, and how many rows are in it."""
 
@@ -81,7 +91,7 @@ class Leases:
         self._running_jobs = running_jobs
         self._scripts = Scripts(redis, keys, log_bytes)
 
-    def claim(self, ticket: str, nonce: str, worker: str) -> Chunk | Stretch | None:
+    def claim(self, ticket: str, nonce: str, worker: str) -> Chunk | Stretch | Preparation | None:
         """The next work for a ticket, or None. The same ticket and nonce again give the same lease."""
         answer = self._scripts.run("claim", ticket, nonce, worker, self._running_jobs)
         if not answer:
@@ -93,6 +103,8 @@ class Leases:
                 lease["list"], lease["fence"], int(lease["byte"]), int(lease["row"]), int(lease["line"]),
                 Outline.model_validate_json(draft) if draft else None, int(lease.get("available", 0)),
             )  # fmt: skip
+        if lease["kind"] == "prepare":
+            return Preparation(lease["job"], lease["list"], lease["fence"])
         total = lease["total"]
         return Chunk(
             lease["job"], lease["list"], int(lease["attempt"]), int(lease["chunk"]), lease["fence"],
@@ -150,6 +162,11 @@ class Leases:
             )
         )  # fmt: skip
 
+    def prepared(self, lease: Preparation, name: str) -> bool:
+        """Has chunks be given out, whose rows are tested with what is in this folder of the job; False where the lease
+        is another's by now."""
+        return bool(self._scripts.run("prepared", lease.job, lease.fence, name))
+
     def release(self, ticket: str, nonce: str) -> bool:
         """Hands the ticket's lease back."""
         return bool(self._scripts.run("release", ticket, nonce, ""))
@@ -188,7 +205,7 @@ class Leases:
         """The worker takes nothing more, and is forgotten."""
         self._scripts.run("leave", f"{worker}|{queue}|{slots}")
 
-    def halt(self, lease: Chunk, state: Literal["failed", "paused"], problem: Mapping[str, Any]) -> bool:
+    def halt(self, lease: Chunk | Preparation, state: Literal["failed", "paused"], problem: Mapping[str, Any]) -> bool:
         """Ends or pauses a job for a reason that is not a row's; False where the lease is another's, or it rests."""
         return bool(self._scripts.run("halt", lease.job, lease.chunk, lease.fence, state, json.dumps(problem)))
 

@@ -95,11 +95,14 @@ class Tidying:
         earlier = self._ledger.before(job_id, held.attempt)
         if earlier is None:
             raise NotYet
+        prepared = f"prepared/{self._jobs.prepared(job_id)}/"
         needed = set(Earlier(self._manifests, job_id, earlier).needed(segments)) if earlier else set()
         if found < len(segments):
             log.warning("job %s: %d objects of its results are gone from storage", job_id, len(segments) - found)
 
         def is_unknown(name: str) -> bool:
+            if name.startswith("prepared/"):
+                return not name.startswith(prepared)
             if not name.startswith(attempt):
                 return _attempt_of(name) < held.attempt and name not in needed
             own = name.removeprefix(attempt)

@@ -6,7 +6,7 @@ from typing import BinaryIO, Protocol
 from shared.jobs import Segment
 from shared.lists import Column, Which
 from worker.judging import Judged
-from worker.kinds.fields import Fields
+from worker.kinds.fields import Fields, Picked
 from worker.picking import Ints, Mask
 from worker.rows.block import Block
 
@@ -79,6 +79,10 @@ class Part(Protocol):
 
     def fields(self, entries: Ints) -> Fields:
         """All fields of rows that can be read, as texts."""
+        ...
+
+    def picked(self, entries: Ints, names: Sequence[str]) -> Picked:
+        """Some columns of rows that can be read, as series of texts: the same as `fields`, and quicker."""
         ...
 
     def cut(self, start: int, stop: int) -> "Part":

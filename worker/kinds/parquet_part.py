@@ -1,7 +1,7 @@
 """Some rows of a Parquet list, tested: what is shown, reported and written of them."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from worker.judging import Judged
-from worker.kinds.fields import Fields
+from worker.kinds.fields import Fields, Picked, fields_of_series
 from worker.picking import Ints, Mask
 from worker.rows.block import Block
 from worker.rows.parquet.leaves import Arrow
@@ -18,8 +18,8 @@ from worker.rows.parquet.texts import json_objects
 from worker.rows.parquet.unfolding import unfolded
 from worker.rows.parquet.whole import Whole
 
-FieldsOf = Callable[[Ints], Fields]
-"""Gives all fields of rows of a list by their numbers, from 0 and ascending."""
+PickedOf = Callable[[Ints, Sequence[str] | None], Picked]
+"""Gives some columns (None: all) of rows of a list by their numbers, from 0 and ascending."""
 REPORTED_BYTES = 2**20
 """More of a row is not put in the report or on a page, which say so."""
 SHOWN_BYTES = 64 * 2**10
@@ -53,13 +53,13 @@ class ParquetPart:
     """Some rows of a chunk: those columns that the test wants, and the whole rows once some are to leave."""
 
     def __init__(
-        self, source: Source, first: int, block: Block, whole: Whole, fields: FieldsOf, all_leave: bool = False
+        self, source: Source, first: int, block: Block, whole: Whole, picked: PickedOf, all_leave: bool = False
     ) -> None:
         self.first = first
         self.block = block
         self._source = source
         self._whole = whole
-        self._fields = fields
+        self._picked = picked
         self._all = all_leave
 
     @property
@@ -122,12 +122,16 @@ class ParquetPart:
 
     def fields(self, entries: Ints) -> Fields:
         """Read from the columns' chunks."""
-        return self._fields(self.first + entries)
+        return fields_of_series(self._picked(self.first + entries, None))
+
+    def picked(self, entries: Ints, names: Sequence[str]) -> Picked:
+        """Likewise."""
+        return self._picked(self.first + entries, names)
 
     def cut(self, start: int, stop: int) -> "ParquetPart":
         """Rows of the same chunk."""
         block = self.block.cut(start, stop)
-        return ParquetPart(self._source, self.first + start, block, self._whole, self._fields, self._all)
+        return ParquetPart(self._source, self.first + start, block, self._whole, self._picked, self._all)
 
     def rejected_bytes(self) -> int:
         """Not known before they are written."""

@@ -16,7 +16,7 @@ from shared.lists import Column, ListRecord, Which
 from worker.context import Context
 from worker.judging import Judged
 from worker.kinds import Part
-from worker.kinds.fields import Fields, fields_of_text
+from worker.kinds.fields import Fields, Picked, fields_of_text, picked_of_text
 from worker.picking import Ints, Mask, pick_rows, starts_of
 from worker.positions import position, reader
 from worker.rows.block import Block
@@ -156,11 +156,18 @@ class TextPart:
 
     def fields(self, entries: Ints) -> Fields:
         """Read again from their bytes, for there are few."""
+        rows = self._rows(entries)
+        return fields_of_text(self.layout, rows, len(rows) + 1)
+
+    def picked(self, entries: Ints, names: Sequence[str]) -> Picked:
+        """Likewise."""
+        return picked_of_text(self.layout, self._rows(entries), names)
+
+    def _rows(self, entries: Ints) -> memoryview:
         data = self.stretch.data
         wanted = np.zeros(len(self.block.ends), np.bool_)
         wanted[entries] = True
-        rows = memoryview(b"") if data is None else pick_rows(data, self.block.ends, wanted)
-        return fields_of_text(self.layout, rows, len(rows) + 1)
+        return memoryview(b"") if data is None else pick_rows(data, self.block.ends, wanted)
 
     def cut(self, start: int, stop: int) -> "TextPart":
         """With their own bytes and place."""

@@ -38,6 +38,7 @@ def published(predicate: Predicate[..., Any]) -> Published:
         rate=None if settings.rate is None else str(settings.rate),
         batch=settings.batch,
         memory=settings.memory,
+        prepares=predicate.prepare is not None,
         module=predicate.module,
         version=predicate.source_hash,
     )

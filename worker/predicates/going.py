@@ -23,6 +23,7 @@ from worker.kinds import Part
 from worker.picking import Ints, Mask
 from worker.predicates.changing import Changing
 from worker.predicates.having import Called
+from worker.predicates.opening import opened
 
 FIRST_S = 0.1
 """The first segment of a chunk is committed sooner, so that something is seen at once."""
@@ -130,12 +131,16 @@ def go(
 ) -> None:
     """Has a predicate test the rows of these parts that pass; commits until the end, or until there is no reason.
 
-    Raises Problem where the predicate cannot be set up.
+    Raises Problem where the predicate cannot be set up, or what was prepared for it not opened.
     """
     guard, nudge = context.having.guard, context.nudge
     changing = Changing(context, called, job)
+    prepared = opened(context, job, called)
     try:
-        run = start(called.predicate, called.params, context.having.resources, guard=guard, limiter=changing.limiter)
+        run = start(
+            called.predicate, called.params, context.having.resources,
+            prepared=prepared, guard=guard, limiter=changing.limiter,
+        )  # fmt: skip
     except SetupFailed as failed:
         raise Problem(str(failed)) from failed
     changing.begin(run)

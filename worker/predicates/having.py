@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from shared.errors import Problem
@@ -10,7 +11,11 @@ from winnow.defining.errors import ParamsInvalid
 from winnow.loading import load
 from winnow.predicate import Predicate
 from winnow.running.guard import Guard
+from winnow.running.preparing import close_prepared, open_prepared
 from winnow.running.resources import Resources
+
+MOST_OPEN = 4
+"""Jobs whose preparations a process has open at a time: chunks of several jobs come by turns."""
 
 
 @dataclass(frozen=True)
@@ -21,12 +26,36 @@ class Called:
     params: dict[str, Any]
 
 
+class Opened:
+    """What was prepared for jobs, opened once for each; that of the last few stays open, while its folder is there."""
+
+    def __init__(self) -> None:
+        self._open: dict[Path, tuple[Any, ...]] = {}
+
+    def of(self, called: Called, folder: Path) -> tuple[Any, ...]:
+        """What the predicate is given of a folder. Raises what its `open` does."""
+        found = self._open.pop(folder, None)
+        if found is None:
+            found = open_prepared(called.predicate, called.params, folder)
+        self._open[folder] = found
+        self.close_rest()
+        return found
+
+    def close_rest(self) -> None:
+        """Closes what is not needed any more: of jobs that are deleted, and of those behind the last few."""
+        gone = [folder for folder in self._open if not folder.exists()]
+        many = [folder for folder in self._open if folder not in gone][:-MOST_OPEN]
+        for folder in (*gone, *many):
+            close_prepared(self._open.pop(folder))
+
+
 class Having:
     """The predicates of one process by name, and what they need beside rows."""
 
     def __init__(self, predicates: Mapping[str, Predicate[..., Any]] | None = None) -> None:
         self._predicates = dict(predicates or {})
         self.resources = Resources()
+        self.opened = Opened()
         self.guard = Guard()
 
     @classmethod

@@ -3,7 +3,6 @@
 -- ARGV: ticket, nonce, worker, how many jobs of one owner may run (0: any number). Returns JSON of the lease, or false where there is nothing to do.
 local owner, nonce, worker, places = ARGV[2], ARGV[3], ARGV[4], tonumber(ARGV[5])
 local FIRST_BYTES, MOST_BYTES, TARGET_US, MOMENT_US, GROWTH = 262144, 67108864, 1000000, 25000, 8
-local DEATHS = 3
 -- What a row costs a predicate is not known before: the first chunks are small whatever the rows' size.
 local FIRST_ROWS = 20
 
@@ -14,7 +13,7 @@ if held then
   if mine ~= nonce then return false end
   local list = string.match(name, '^list:(.*)$')
   if list then return redis.call('HGET', list_key(list), 'lease') end
-  local job, chunk = string.match(name, '^job:(.*):(%d+)$')
+  local job, chunk = string.match(name, '^job:(.*):(%w+)$')
   return redis.call('HGET', job_key(job) .. ':leases', chunk)
 end
 
@@ -102,6 +101,28 @@ local function has_place(job, state, whose)
   return false
 end
 
+-- What has to be known of all rows before the first one is tested: one worker makes it, once the lists are counted that
+-- it is made of. Until then no chunk is given out.
+local function prepare(job, list, state, lists)
+  local key = job_key(job)
+  redis.call('ZREM', at('turns'), 'job:' .. job)
+  if redis.call('HEXISTS', key .. ':leases', 'prepare') == 1 then return false end
+  for other in string.gmatch(lists, '%S+') do
+    local o = redis.call('HMGET', list_key(other), 'complete', 'lease')
+    if o[1] ~= '1' then
+      -- The job is offered again as that goes on.
+      if not o[2] then redis.call('ZADD', at('turns'), 'NX', 0, 'list:' .. other) end
+      return false
+    end
+  end
+  if state == 'queued' then start(job) end
+  local lease = cjson.encode({ kind = 'prepare', job = job, list = list, fence = fence(), owner = owner,
+    worker = worker, since = NOW, from = 0, at = 0, to = 0 })
+  redis.call('HSET', key .. ':leases', 'prepare', lease)
+  grant('job:' .. job .. ':prepare')
+  return lease
+end
+
 local function chunk(job)
   local key = job_key(job)
   local v = redis.call('HMGET', key, 'state', 'next', 'list', 'chunks', 'owner', 'needs')
@@ -115,6 +136,8 @@ local function chunk(job)
     redis.call('ZREM', at('turns'), 'job:' .. job)
     return false
   end
+  local prepares = redis.call('HMGET', key, 'prepares', 'prepared')
+  if or_null(prepares[1]) ~= 'null' and not prepares[2] then return prepare(job, v[3], v[1], prepares[1]) end
   local number, from, to, deaths
   local back = redis.call('ZPOPMIN', key .. ':back')
   local list = redis.call('HMGET', list_key(v[3]), 'rows', 'complete', 'bytes', 'lease')

@@ -6,6 +6,8 @@ local LOG_BYTES = tonumber(ARGV[1])
 local LEASE_MS, PROGRESS_MS, ROWS_MS, REASONS = 6000, 100, 100, 100
 local DRAFT_S = 3600
 local CROWD, TIDY_MS = 192, 3600000
+-- So many processes may die of the same thing before it is to blame.
+local DEATHS = 3
 -- Whose whole worker is gone never learns of its fence, and is forgotten.
 local FENCED_MS = 3600000
 local QUEUE = 'work'
@@ -234,7 +236,7 @@ local function unwanted(owner)
     local since = redis.call('ZSCORE', at('fenced'), owner)
     return since and 'fenced ' .. since
   end
-  local job = string.match(held, '|job:(.*):%d+$')
+  local job = string.match(held, '|job:(.*):%w+$')
   if job and redis.call('HGET', job_key(job), 'state') ~= 'running' then return held end
 end
 
@@ -262,6 +264,32 @@ end
 -- A list is used: it is kept for so long from now on.
 local function use(list) redis.call('ZADD', at('used'), 'XX', int(NOW), list) end
 
+-- The lists that a job works on: its own, and those that its preparation reads.
+local function lists_of(job)
+  local v = redis.call('HMGET', job_key(job), 'list', 'prepares')
+  local lists = { v[1] }
+  for other in string.gmatch(v[2] or '', '%S+') do
+    if other ~= v[1] then lists[#lists + 1] = other end
+  end
+  return lists
+end
+
+-- A job that is not at its end has its lists, which cannot be deleted then. What is prepared needs no other list again.
+local function take_lists(job)
+  for place, list in ipairs(lists_of(job)) do
+    if place == 1 or redis.call('HEXISTS', job_key(job), 'prepared') == 0 then
+      redis.call('SADD', list_key(list) .. ':users', job)
+      use(list)
+    end
+  end
+end
+
+local function leave_lists(job)
+  for _, list in ipairs(lists_of(job)) do
+    if redis.call('SREM', list_key(list) .. ':users', job) == 1 then use(list) end
+  end
+end
+
 -- What storage has of it and nobody recorded is looked for once all that was under way must have come to an end.
 local function untidy(member) redis.call('ZADD', at('untidy'), int(NOW + TIDY_MS), member) end
 
@@ -281,7 +309,7 @@ local function finish(job, state, error)
   redis.call('DEL', key .. ':back')
   redis.call('HDEL', key, 'resumed')
   redis.call('ZREM', at('turns'), 'job:' .. job)
-  redis.call('SREM', list_key(redis.call('HGET', key, 'list')) .. ':users', job)
+  leave_lists(job)
   if state == 'succeeded' then
     redis.call('HSET', key, 'bytes_done', redis.call('HGET', key, 'bytes_total'))
     forget_before(job)
@@ -289,7 +317,6 @@ local function finish(job, state, error)
   redis.call('HSET', key, 'finished_ms', int(NOW))
   tally('ended:' .. state, 1)
   redis.call('ZADD', at('ended'), int(NOW), job)
-  use(redis.call('HGET', key, 'list'))
   untidy('job:' .. job)
   show_rest(job)
   progress_now(job)
@@ -334,10 +361,25 @@ local function settle(job)
   end
 end
 
+-- A preparation ended before it was done: another begins it anew, unless one process after the other died of it.
+local function unprepared(job, died)
+  local key = job_key(job)
+  local deaths = died and redis.call('HINCRBY', key, 'prepare_deaths', 1) or 0
+  local state = redis.call('HGET', key, 'state')
+  if deaths >= DEATHS and (state == 'running' or state == 'pausing') then
+    return finish(job, 'failed', '{"type":"about:blank","title":"Winnow problem","status":500,"detail":' ..
+      cjson.encode('prepare ended the worker process ' .. deaths .. ' times' ..
+      (redis.call('HGET', key, 'death') or '')) .. '}')
+  end
+  if state == 'running' or state == 'queued' then offer('job:' .. job) end
+  settle(job)
+end
+
 -- A lease ends before its chunk does: what is left goes to the head of the job's work. `died`: it ended with its
 -- process, which counts against the rows that were not committed, as long as none of them is.
 local function hand_back(job, chunk, lease, died)
   forget_lease(job, chunk, lease.owner)
+  if lease.kind == 'prepare' then return unprepared(job, died) end
   local deaths = (lease.at > lease.from and 0 or num(lease.deaths)) + (died and 1 or 0)
   redis.call('ZADD', job_key(job) .. ':back', int(lease.at),
     chunk .. ':' .. int(lease.at) .. ':' .. int(lease.to) .. (deaths > 0 and ':' .. deaths or ''))

@@ -16,7 +16,7 @@ if list then
   if redis.call('EXISTS', list_key(list)) == 1 then offer(name) end
   return 1
 end
-local job, number = string.match(name, '^job:(.*):(%d+)$')
+local job, number = string.match(name, '^job:(.*):(%w+)$')
 local lease = redis.call('HGET', job_key(job) .. ':leases', number)
 if lease then
   if ARGV[3] == '' then redis.call('HSET', job_key(job), 'death', ARGV[4] ~= '' and ' (' .. ARGV[4] .. ')' or '') end

@@ -12,6 +12,11 @@ if v[2] == nonce then return 'ok' end
 if v[1] ~= 'succeeded' and v[1] ~= 'failed' and v[1] ~= 'cancelled' then return v[1] end
 local l = redis.call('HMGET', list_key(v[3]), 'complete', 'rows', 'blank', 'record', 'lease')
 if not l[4] then return 'no list' end
+if redis.call('HEXISTS', key, 'prepared') == 0 then
+  for _, list in ipairs(lists_of(job)) do
+    if redis.call('HEXISTS', list_key(list), 'record') == 0 then return 'no list' end
+  end
+end
 if v[1] == 'succeeded' and num(v[4]) == 0 then return 'nothing' end
 
 -- What was kept or rejected, in this attempt or one before, is not tested again: it is the old version's word.
@@ -35,7 +40,7 @@ if left then
 end
 redis.call('DEL', key .. ':back', key .. ':reasons')
 redis.call('HDEL', key, 'started_ms', 'finished_ms', 'error', 'rate', 'eta', 'samples', 'cost_us', 'cost_rows',
-  'chunk_rows', 'death')
+  'chunk_rows', 'death', 'prepare_deaths')
 redis.call('HINCRBY', key, 'attempt', 1)
 redis.call('HSET', key, 'retried_by', nonce, 'total', l[1] == '1' and l[2] or '',
   'blank_lines', l[1] == '1' and l[3] or '', 'bytes_done', 0, 'done', 0, 'kept', 0, 'rejected', 0, 'failed', 0,
@@ -43,8 +48,7 @@ redis.call('HSET', key, 'retried_by', nonce, 'total', l[1] == '1' and l[2] or ''
 redis.call('ZREM', at('ended'), job)
 redis.call('ZREM', at('untidy'), 'job:' .. job)
 redis.call('ZREM', at('crowded'), job)
-redis.call('SADD', list_key(v[3]) .. ':users', job)
-use(v[3])
+take_lists(job)
 tally('retried', 1)
 set_state(job, 'queued')
 progress(job)

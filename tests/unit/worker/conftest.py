@@ -70,7 +70,9 @@ class Workshop:
         call = {"name": called.name, "params": params}
         asked = {"list": record.id, "where": where, "predicate": call, "max_failed": max_failed}
         job = f"job{next(self.numbers)}"
-        return self.context.jobs.create(job, Submission.model_validate(asked), record, "local", told.id, told.declared)
+        reads = [value["list"] for value in params.values() if isinstance(value, dict)] if told.prepares else None
+        submission = Submission.model_validate(asked)
+        return self.context.jobs.create(job, submission, record, "local", told.id, told.declared, reads)
 
     def work(self) -> None:
         """Takes tickets until there is nothing to claim."""
