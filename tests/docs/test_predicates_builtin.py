@@ -30,7 +30,7 @@ EXAMPLES = [
     pytest.param(name, *found.groups(), id=f"{name} {found[2]}")
     for name in NAMES
     for found in re.finditer(
-        r"`(examples/predicates/[\w.]+)`, `(\{.*\})`[^|]*?:\n\n"
+        r"`(examples/predicates/[\w.]+)`, `(\{[^`]*\})`[^|]*?:\n\n"
         r"\| (\w+) \| verdict \|\n\| --- \| --- \|\n((?:\| .*\n)+)",
         SECTIONS[name] + "\n",
     )
@@ -59,7 +59,7 @@ def table(predicate: Predicate[..., Any]) -> str:
     lines = ["| parameter | default | |", "| --- | --- | --- |"]
     for name, said in predicate.schema()["properties"].items():
         default = said.get("default", ...)
-        shown = "required" if default is ... else "none" if default in {None, ""} else f"`{_json(default)}`"
+        shown = "required" if default is ... else "none" if default in (None, "", []) else f"`{_json(default)}`"
         lines.append(f"| `{name}` | {shown} | {said['description']}{_bounds(said)} |")
     return "\n".join(lines)
 
@@ -98,7 +98,8 @@ def test_what_the_page_says_of_a_list_is_true(
         listed = list(csv.DictReader(opened))
     told = re.findall(r"^\| `(.*)` \| (.*) \|$", rows, re.MULTILINE)
     if not inspect.iscoroutinefunction(predicate.function):
-        tested = testing.run(predicate, listed, **params)
+        others = {one.stem: one for one in (ROOT / "examples" / "predicates").glob("*.csv")}
+        tested = testing.run(predicate, listed, lists=others, **params)
         found = [worded(one.verdict, one.reason) for one in tested]
     else:
         found = asyncio.run(over_the_network(predicate, params, listed, monkeypatch))

@@ -114,6 +114,8 @@ class Tidying:
         yield from self._remove(folder, before, is_unknown)
         for number in range(1, held.attempt):
             self._files.tidy(f"{folder}/{number}/any")
+        for name in list(self._files.folders(f"{folder}/prepared")):
+            self._files.tidy(f"{folder}/prepared/{name}/any")
 
     def _remove(self, folder: str, before: float, is_unknown: Callable[[str], bool]) -> Iterator[Cleared]:
         """Removes unknown objects of a folder, and those that somebody was writing."""
