@@ -12,6 +12,17 @@ from winnow.predicate import Predicate
 from winnow.running.guard import Guard
 from winnow.running.resources import Resources
 
+BUILTIN = "winnow.builtin"
+"""The predicates that come with Winnow are always there."""
+
+
+def load_all(modules: Sequence[str]) -> dict[str, Predicate[..., Any]]:
+    """The predicates that come along, and those of the modules; of one name the operator's is taken.
+
+    Raises `winnow.loading.LoadingFailed`.
+    """
+    return {**load([BUILTIN]), **load(modules)}
+
 
 @dataclass(frozen=True)
 class Called:
@@ -31,8 +42,8 @@ class Having:
 
     @classmethod
     def of(cls, modules: Sequence[str]) -> "Having":
-        """Imports the modules; raises `winnow.loading.LoadingFailed`."""
-        return cls(load(modules))
+        """Imports the modules, beside what comes along; raises `winnow.loading.LoadingFailed`."""
+        return cls(load_all(modules))
 
     def add(self, predicate: Predicate[..., Any]) -> None:
         """One more."""
