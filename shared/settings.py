@@ -85,7 +85,7 @@ class Settings(BaseSettings):
         0, ge=0, description="Jobs of one owner that run at a time; the others wait as queued. 0: any number."
     )
     predicates: Annotated[tuple[str, ...], NoDecode] = Field(
-        (), description="Modules with predicates that workers import, separated by commas."
+        (), description="Modules with predicates that workers import beside those that come along, separated by commas."
     )
     reach_private: Annotated[tuple[str, ...], NoDecode] = Field(
         (),

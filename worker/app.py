@@ -72,7 +72,7 @@ def _before_all(**_: object) -> None:
 
 @worker_process_init.connect
 def _child_begins(**_: object) -> None:
-    context.begin(settings, stopping, settings.predicates if _published else ())
+    context.begin(settings, stopping, settings.predicates if _published else None)
     warm_up()
 
 

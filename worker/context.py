@@ -14,8 +14,10 @@ from shared.store.keys import Keys
 from shared.store.leases import IndexPart, Leases
 from shared.store.lists import Lists
 from shared.store.rates import Rates
+from winnow.builtin.cache import share
 from worker.nudge import Nudge
 from worker.patience import PatientRetry
+from worker.predicates.caching import Learnt
 from worker.predicates.having import Having
 from worker.predicates.limiting import Ceilings
 from worker.rows.columns import settle_arrow
@@ -100,12 +102,16 @@ def build(
 _current: Context | None = None
 
 
-def begin(settings: Settings, stopping: Stopping, modules: Sequence[str]) -> None:
-    """Called once in a new worker process, before it takes work; the modules with predicates are imported here."""
+def begin(settings: Settings, stopping: Stopping, modules: Sequence[str] | None) -> None:
+    """Called once in a new worker process, before it takes work; the modules with predicates are imported here.
+
+    None: this process runs none, not even those that come along.
+    """
     global _current  # noqa: PLW0603  # one context a process: Celery gives tasks no place for it
     os.nice(NICENESS)
     settle_arrow()
-    _current = build(settings, stopping=stopping, having=Having.of(modules))
+    _current = build(settings, stopping=stopping, having=Having() if modules is None else Having.of(modules))
+    share(Learnt(connect(settings, attempts=0, patience_s=1), _current.keys))
     _current.nudge.listen()
 
 

@@ -16,10 +16,10 @@ from tests.unit.builtin.nameserver import Records, name_server
 from tests.unit.builtin.webserver import Answer, status, web_server
 from winnow import Predicate, Verdict, builtin, loading, testing
 from winnow.builtin import emails
+from winnow.builtin.asking import Asker
 from winnow.builtin.mail_domains import MailDomains
 from winnow.builtin.reach.addresses import read_reach
 from winnow.builtin.reach.transport import Door
-from winnow.builtin.urls import Asker
 from winnow.running.faults import failure_of
 
 ROOT = Path(__file__).parents[2]

@@ -12,8 +12,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from shared.predicates import Published
-from winnow.loading import LoadingFailed, load
+from winnow.loading import LoadingFailed
 from winnow.predicate import Predicate
+from worker.predicates.having import BUILTIN, load_all
 
 PATIENCE_S = 300
 
@@ -45,9 +46,7 @@ def published(predicate: Predicate[..., Any]) -> Published:
 
 
 def describe(modules: Sequence[str]) -> list[Published]:
-    """What the modules have, asked in another process. Raises CannotLoad."""
-    if not modules:
-        return []
+    """What comes along and what the modules have, asked in another process. Raises CannotLoad."""
     told, telling = os.pipe()
     command = [sys.executable, "-m", "worker.predicates.describing", str(telling), *modules]
     # What a module prints as it is imported goes where our own log goes.
@@ -57,7 +56,9 @@ def describe(modules: Sequence[str]) -> list[Published]:
         text = answer.read()
     code = process.wait(PATIENCE_S)
     if not text:
-        raise CannotLoad(f"WINNOW_PREDICATES: the import of {', '.join(modules)} ended its process (exit code {code})")
+        raise CannotLoad(
+            f"WINNOW_PREDICATES: the import of {', '.join(modules) or BUILTIN} ended its process (exit code {code})"
+        )
     found = json.loads(text)
     if isinstance(found, str):
         raise CannotLoad(found)
@@ -68,7 +69,7 @@ def main(telling: int, modules: Sequence[str]) -> None:
     """Tells what the modules have, or in a text why that cannot be said."""
     with os.fdopen(telling, "w") as answer:
         try:
-            found: Any = [published(one).model_dump() for one in load(modules).values()]
+            found: Any = [published(one).model_dump() for one in load_all(modules).values()]
         except LoadingFailed as failed:
             found = str(failed)
         json.dump(found, answer)

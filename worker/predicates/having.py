@@ -16,6 +16,16 @@ from winnow.running.resources import Resources
 
 MOST_OPEN = 4
 """Jobs whose preparations a process has open at a time: chunks of several jobs come by turns."""
+BUILTIN = "winnow.builtin"
+"""The predicates that come with Winnow are always there."""
+
+
+def load_all(modules: Sequence[str]) -> dict[str, Predicate[..., Any]]:
+    """The predicates that come along, and those of the modules; of one name the operator's is taken.
+
+    Raises `winnow.loading.LoadingFailed`.
+    """
+    return {**load([BUILTIN]), **load(modules)}
 
 
 @dataclass(frozen=True)
@@ -60,8 +70,8 @@ class Having:
 
     @classmethod
     def of(cls, modules: Sequence[str]) -> "Having":
-        """Imports the modules; raises `winnow.loading.LoadingFailed`."""
-        return cls(load(modules))
+        """Imports the modules, beside what comes along; raises `winnow.loading.LoadingFailed`."""
+        return cls(load_all(modules))
 
     def add(self, predicate: Predicate[..., Any]) -> None:
         """One more."""

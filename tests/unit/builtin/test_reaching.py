@@ -12,11 +12,11 @@ import trustme
 
 from tests.unit.builtin.nameserver import Records, name_server
 from tests.unit.builtin.webserver import Answer, WebServer, status, web_server
+from winnow.builtin.asking import Asker
 from winnow.builtin.reach.addresses import Address, Reach
 from winnow.builtin.reach.errors import NotAllowed, ReachError
 from winnow.builtin.reach.names import Names
 from winnow.builtin.reach.transport import Door, GuardedTransport, operators_reach
-from winnow.builtin.urls import Asker
 
 CLOSED = Reach(ports=None)
 # An address of documentation, to which nobody connects even if the guard fails, stands for a public one.
