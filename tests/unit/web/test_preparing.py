@@ -1,4 +1,4 @@
-"""A predicate that prepares is known by what workers published: so its job begins with that, and has its other lists."""
+"""That a predicate prepares is known by what workers published: its job begins with that, and has its other lists."""
 
 from collections.abc import Iterator
 from typing import Any
