@@ -14,10 +14,9 @@ from shared.store.keys import Keys
 from shared.store.leases import IndexPart, Leases
 from shared.store.lists import Lists
 from shared.store.rates import Rates
-from winnow.builtin.cache import share
 from worker.nudge import Nudge
 from worker.patience import PatientRetry
-from worker.predicates.caching import Learnt
+from worker.predicates.caching import share_learnt
 from worker.predicates.having import Having
 from worker.predicates.limiting import Ceilings
 from worker.rows.columns import settle_arrow
@@ -111,7 +110,8 @@ def begin(settings: Settings, stopping: Stopping, modules: Sequence[str] | None)
     os.nice(NICENESS)
     settle_arrow()
     _current = build(settings, stopping=stopping, having=Having() if modules is None else Having.of(modules))
-    share(Learnt(connect(settings, attempts=0, patience_s=1), _current.keys))
+    if modules is not None:
+        share_learnt(connect(settings, attempts=0, patience_s=1), _current.keys)
     _current.nudge.listen()
 
 

@@ -1,4 +1,4 @@
-"""Predicates that come with Winnow: `WINNOW_PREDICATES=winnow.builtin`.
+"""Predicates that come with Winnow, and that every worker has.
 
 Each family is a file, named for what it is about; what they need beyond Winnow itself is the extra `predicates`.
 """

@@ -69,6 +69,14 @@ class Learnt:
         pipe.execute()
 
 
+def share_learnt(redis: Redis, keys: Keys) -> None:
+    """From now on the predicates of this process know what others have learnt."""
+    # Not where no predicate runs.
+    from winnow.builtin.cache import share  # noqa: PLC0415
+
+    share(Learnt(redis, keys))
+
+
 def _digest(key: str) -> str:
     """Whatever users wrote, a key is as long as any other."""
     return blake2b(key.encode(errors="surrogatepass"), digest_size=12).hexdigest()

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,11 @@ def load_all(modules: Sequence[str]) -> dict[str, Predicate[..., Any]]:
     Raises `winnow.loading.LoadingFailed`.
     """
     return {**load([BUILTIN]), **load(modules)}
+
+
+def import_builtin() -> None:
+    """Imports what comes along, for a parent whose children shall share the memory: nothing of it starts a thread."""
+    import_module(BUILTIN)
 
 
 @dataclass(frozen=True)
