@@ -26,7 +26,7 @@ from worker.duties.keeper import Keeper
 from worker.parent.children import named
 from worker.parent.pool import replace_the_dead_soon
 from worker.parent.watch import Watch
-from worker.predicates.describing import CannotLoad, describe
+from worker.predicates.describing import CannotLoad, describe, find_folder, look_in
 from worker.stopping import Stopping
 from worker.warming import warm_up
 
@@ -58,7 +58,10 @@ _published: list[Published] = []
 def _before_all(**_: object) -> None:
     global _published  # noqa: PLW0603  # as above
     try:
-        _published = describe(settings.predicates) if WORK in app.amqp.queues.consume_from else []
+        if WORK in app.amqp.queues.consume_from:
+            folder = find_folder(settings.predicates_path)
+            look_in(folder)
+            _published = describe(settings.predicates, folder)
     except CannotLoad as faulty:
         log.error("%s", faulty)
         raise SystemExit(2) from None
