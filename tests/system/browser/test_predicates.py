@@ -38,7 +38,7 @@ def takes_all_kinds(
     how: Literal["any", "all"] = "any",
     strict: bool = False,
     share: float | None = None,
-    even: Annotated[str, Field(pattern=r"\\A(..)*\\Z")] = "",
+    even: Annotated[str, Field(pattern=r"^(?P<pair>..)*$")] = "",
 ) -> bool:
     """Shows what it was given."""
     return bool(words) and other.column == "mail" and how == "all" and strict
