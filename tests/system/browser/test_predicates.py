@@ -167,6 +167,7 @@ def test_a_form_fits_a_phone(start: Page) -> None:
     assert widest <= 360
 
 
+@pytest.mark.slow
 def test_a_run_whose_predicate_no_worker_has_any_more_says_what_it_waits_for(
     tmp_path: Path, open_page: OpenPage
 ) -> None:
