@@ -68,7 +68,9 @@ def _picture_predicate(browser: Browser, url: str) -> None:
     page.get_by_label("and then").select_option("matches_any")
     page.get_by_label("words needed").fill("Suzhou\nHarbin\ncall after 17:00")
     page.get_by_label("column", exact=True).select_option("note")
-    expect(page.get_by_text("would go on to")).to_be_visible()
+    # Once the list is counted, it is tried again.
+    expect(page.get_by_text("12,000 rows", exact=True)).to_be_visible()
+    expect(page.locator(".preview[data-stale=false]")).to_be_visible()
     page.mouse.move(0, 0)
     page.locator(".condition").screenshot(path=DOCS / "predicate.png")
     page.close()

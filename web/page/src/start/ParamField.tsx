@@ -18,7 +18,8 @@ export function ParamField({ field, list }: Props) {
   const fault = isTold(name) ? faults.value[name] : undefined;
   const id = idOf(name);
   const isGroup = isTicked(field);
-  const hint = [field.description, several && !isGroup ? say.form.lines : ""].filter((text) => text !== "").join(" ");
+  const hint = !several || isGroup ? field.description
+    : field.description === "" ? say.form.lines : `${field.description.replace(/\.?$/, ".")} ${say.form.lines}`;
   const label = (
     <>
       {field.label}
