@@ -87,6 +87,11 @@ class Settings(BaseSettings):
     predicates: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="Modules with predicates that workers import beside those that come along, separated by commas."
     )
+    predicates_path: Path | None = Field(
+        None,
+        description="A folder in which workers look for those modules, after Python's own path. Unset: `predicates`, "
+        "where there is one.",
+    )
     reach_private: Annotated[tuple[str, ...], NoDecode] = Field(
         (),
         description="Networks that predicates may reach besides the public Internet, such as 10.0.0.0/8, separated by "
@@ -116,7 +121,9 @@ class Settings(BaseSettings):
             return tuple(part.strip() for part in value.split(",") if part.strip())
         return value
 
-    @field_validator("token", "redis_url", "bind", "flower_url", "alive_file", "public_url", mode="before")
+    @field_validator(
+        "token", "redis_url", "bind", "flower_url", "alive_file", "public_url", "predicates_path", mode="before"
+    )
     @classmethod
     def _empty_is_unset(cls, value: object) -> object:
         return (value.strip() or None) if isinstance(value, str) else value

@@ -26,7 +26,7 @@ from worker.duties.keeper import Keeper
 from worker.parent.children import named
 from worker.parent.pool import replace_the_dead_soon
 from worker.parent.watch import Watch
-from worker.predicates.describing import CannotLoad, describe
+from worker.predicates.describing import CannotLoad, describe, find_folder, look_in
 from worker.predicates.having import import_builtin
 from worker.stopping import Stopping
 from worker.warming import warm_up
@@ -60,7 +60,9 @@ def _before_all(**_: object) -> None:
     global _published  # noqa: PLW0603  # as above
     try:
         if WORK in app.amqp.queues.consume_from:
-            _published = describe(settings.predicates)
+            folder = find_folder(settings.predicates_path)
+            look_in(folder)
+            _published = describe(settings.predicates, folder)
             import_builtin()
     except CannotLoad as faulty:
         log.error("%s", faulty)

@@ -92,7 +92,7 @@ class Having:
         if found is None:
             raise Problem(f"this worker has no predicate {call.name!r}, though its parent has: restart the worker")
         if f"{found.name}@{found.source_hash}" != needs:
-            raise Problem(f"predicate {call.name!r} was changed after the job was submitted: submit it again")
+            raise Problem(f"predicate {call.name!r} was changed after this worker had started: restart it")
         try:
             return Called(found, found.validate(call.params))
         except ParamsInvalid as fault:

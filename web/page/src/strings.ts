@@ -108,6 +108,7 @@ export const say = {
     waiting: "Write a condition to see what it keeps.",
     tried: (n: number) => `Tried on ${rows(n)}`,
     share: (share: string) => `${share} would be kept`,
+    goesOn: (share: string, predicate: string) => `${share} would go on to ${predicate}`,
     none: "None of them would be kept.",
     examples: "Examples",
     run: "Run",

@@ -170,4 +170,4 @@ def test_a_job_keeps_to_the_version_that_it_was_submitted_with(workshop: Worksho
     after = workshop.context.jobs.snapshot(job.id)
     assert (after.state, after.rows.done) == ("failed", 0)
     assert after.error is not None
-    assert after.error["detail"] == "predicate 'is_adult' was changed after the job was submitted: submit it again"
+    assert after.error["detail"] == "predicate 'is_adult' was changed after this worker had started: restart it"

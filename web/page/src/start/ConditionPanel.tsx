@@ -13,6 +13,7 @@ import { WhereBox } from "./WhereBox.tsx";
 
 export function ConditionPanel({ list }: { list: ListRecord }) {
   const said = verdict.value;
+  const then = chosen.value?.name ?? null;
   const fits = said.state === "none" ? chosen.value !== null : said.state !== "wrong";
   return (
     <section class="sheet condition">
@@ -47,10 +48,10 @@ export function ConditionPanel({ list }: { list: ListRecord }) {
         {said.state === "unchecked" && <p class="dim">{say.where.unchecked} {said.problem.detail}</p>}
         {said.state === "checking" && (said.before === null
           ? <p class="dim">{say.where.checking}</p>
-          : <PreviewPanel preview={said.before} list={list} stale />)}
+          : <PreviewPanel preview={said.before} list={list} then={then} stale />)}
         {said.state === "right" && (said.preview === null
           ? <p class="dim">{say.where.unchecked}</p>
-          : <PreviewPanel preview={said.preview} list={list} />)}
+          : <PreviewPanel preview={said.preview} list={list} then={then} />)}
       </div>
     </section>
   );

@@ -18,7 +18,8 @@ export function ParamField({ field, list }: Props) {
   const fault = isTold(name) ? faults.value[name] : undefined;
   const id = idOf(name);
   const isGroup = isTicked(field);
-  const hint = [field.description, several && !isGroup ? say.form.lines : ""].filter((text) => text !== "").join(" ");
+  const hint = !several || isGroup ? field.description
+    : field.description === "" ? say.form.lines : `${field.description.replace(/\.?$/, ".")} ${say.form.lines}`;
   const label = (
     <>
       {field.label}
@@ -182,14 +183,14 @@ function OtherColumn({ field, chosen, isWrong }: { field: Field; chosen: ListCol
   };
   return (
     <div class="other-column">
-      <select id={idOf(name)} aria-label={say.form.listOf(label)} aria-invalid={isWrong}
+      <select id={idOf(name)} aria-label={say.form.listOf(label)} aria-invalid={isWrong && chosen.list === ""}
         aria-describedby={`${idOf(name)}-fault`} value={chosen.list}
         onChange={({ currentTarget: { value } }) => write(name, raw(value, first(value)))}>
         <option value="">{nullable ? say.form.none : say.form.chooseHere}</option>
         {chosen.list !== "" && other === undefined && <option value={chosen.list}>{chosen.list}</option>}
         {lists.map((one) => <option key={one.id} value={one.id}>{one.name}</option>)}
       </select>
-      <select aria-label={say.form.columnOf(label)} aria-invalid={isWrong} disabled={chosen.list === ""}
+      <select aria-label={say.form.columnOf(label)} aria-invalid={isWrong && chosen.list !== ""} disabled={chosen.list === ""}
         value={chosen.column} onBlur={() => leave(name)}
         onChange={({ currentTarget }) => write(name, raw(chosen.list, currentTarget.value))}>
         <option value="">{say.form.chooseHere}</option>
