@@ -1,4 +1,7 @@
-"""Who tests a list: each is a context in which its processes run, two of them for the tests, and gives a go."""
+"""Who tests a list: each is a context in which its processes run, two of them for the tests, and gives a go.
+
+Where rows are tested is as nice as Winnow's workers are: on a machine that has other things to do, all get as little.
+"""
 
 import itertools
 import multiprocessing
@@ -21,6 +24,7 @@ from bench.predicates.lists import Ran, Verdicts, cpu_s, run
 from bench.redis_server import redis_server
 from tests.system.running import ROOT, System
 from winnow.client.sse import messages
+from worker.context import NICENESS
 
 PROCESSES = 2
 CHUNK_ROWS = 500
@@ -73,14 +77,14 @@ def _submit(http: httpx.Client, predicate: str, path: Path, out: Path) -> Ran:
 @contextmanager
 def imap() -> Iterator[Go]:
     """`multiprocessing.Pool.imap`."""
-    with multiprocessing.get_context("spawn").Pool(PROCESSES) as pool:
+    with multiprocessing.get_context("spawn").Pool(PROCESSES, os.nice, (NICENESS,)) as pool:
         yield partial(run, lambda rows: pool.imap(slow.compute, rows, chunksize=POOL_ROWS))
 
 
 @contextmanager
 def gather() -> Iterator[Go]:
     """`asyncio.gather` behind a semaphore, in each process over its share of the rows."""
-    with multiprocessing.get_context("spawn").Pool(PROCESSES) as pool:
+    with multiprocessing.get_context("spawn").Pool(PROCESSES, os.nice, (NICENESS,)) as pool:
 
         def verdicts(rows: Sequence[dict[str, str]]) -> Iterable[bool]:
             shares = _parts(rows, -(-len(rows) // PROCESSES))
@@ -93,7 +97,8 @@ def gather() -> Iterator[Go]:
 def celery(task: Task, rows_each: int | None) -> Iterator[Go]:
     """A plain Celery application: a task for so many rows, or (None) for each."""
     command = (
-        sys.executable, "-m", "celery", "-A", plain.__name__, "worker", "-c", str(PROCESSES), "--loglevel", "ERROR",
+        "nice", "-n", str(NICENESS), sys.executable, "-m", "celery", "-A", plain.__name__, "worker",
+        "-c", str(PROCESSES), "--loglevel", "ERROR",
     )  # fmt: skip
     with redis_server() as url, Celery(broker=url, backend=url) as client:
         environment = {**os.environ, "PYTHONPATH": str(ROOT), plain.REDIS: url}
@@ -126,6 +131,7 @@ def dask(function: Callable[[Sequence[Any]], list[bool]]) -> Iterator[Go]:
         LocalCluster(n_workers=PROCESSES, threads_per_worker=1, processes=True, dashboard_address=None) as cluster,
         Client(cluster) as client,
     ):
+        client.run(os.nice, NICENESS)
 
         def verdicts(rows: Sequence[dict[str, str]]) -> Iterable[bool]:
             # Not pure: the same rows again are to be tested again.
