@@ -44,8 +44,9 @@ def winnow(predicate: str) -> Iterator[Go]:
             Path(folder) / "data",
             WINNOW_CONCURRENCY=str(PROCESSES),
             WINNOW_PREDICATES=slow.__name__,
-        ).until_ready()
+        )
         try:
+            system.until_ready()
             with httpx.Client(base_url=system.url, timeout=600) as http:
                 yield partial(_submit, http, predicate)
         finally:
