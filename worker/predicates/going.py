@@ -5,17 +5,19 @@ Rows may be done in any order; committed is what is done without a hole.
 
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from shared.errors import Problem
+from winnow.running.answers import Outcome
 from winnow.running.faults import Failure
 from winnow.running.resources import SetupFailed
 from winnow.running.rows import Block, ListRow
 from winnow.running.run import Run, Tested
 from winnow.running.starting import start
+from winnow.verdict import KEPT, REJECTED
 from worker.committing import SEGMENT_S, Committing
 from worker.context import Context
 from worker.judging import Judged, Sifted
@@ -27,10 +29,10 @@ from worker.predicates.opening import opened
 
 FIRST_S = 0.1
 """The first segment of a chunk is committed sooner, so that something is seen at once."""
-PIECE_S = 0.05
-"""About as much work is handed over at a time: what has begun is known by then, and what waits holds memory."""
-PIECE_BYTES = 2**20
-MOST_PIECE = 4096
+READ_ROWS = 1024
+"""Rows are handed over so many at a time at most: to read their fields costs what those of a few hundred do, each time,
+and what waits holds memory."""
+READ_BYTES = 2**20
 
 
 @dataclass
@@ -65,22 +67,31 @@ class Testing:
     def __post_init__(self) -> None:
         self._entries = np.flatnonzero(~self.part.block.blank)
 
-    def has(self, row: int) -> bool:
-        """Whether a row (from 1) is one of its own."""
-        return row <= self.part.end_row
+    def numbers(self, entries: Ints) -> list[int]:
+        """The rows (from 1) that these entries are."""
+        return (np.searchsorted(self._entries, entries) + (self.part.first + 1)).tolist()  # type: ignore[no-any-return]
 
-    def decide(self, row: int, outcome: object) -> None:
-        """A row (from 1) has its verdict."""
-        entry = int(self._entries[row - self.part.first - 1])
-        self.decided[entry] = True
+    def decide(self, rows: Ints, outcomes: Sequence[Outcome]) -> None:
+        """Rows (from 1) of its own have their verdicts."""
+        entries = self._entries[rows - (self.part.first + 1)]
+        self.decided[entries] = True
+        # Most have no reason: masks tell of these, and only what is left is told row for row.
+        kept = np.array([outcome is KEPT for outcome in outcomes], np.bool_)
+        rejected = np.array([outcome is REJECTED for outcome in outcomes], np.bool_)
+        self.kept[entries[kept]] = True
+        self.rejected[entries[rejected]] = True
+        for place in np.flatnonzero(~(kept | rejected)).tolist():
+            self._decide(int(entries[place]), outcomes[place])
+
+    def _decide(self, entry: int, outcome: Outcome) -> None:
         if isinstance(outcome, Failure):
             self.fail(entry, f"{outcome.reason} ({outcome.place})" if outcome.place else outcome.reason)
-        elif outcome.kept:  # type: ignore[attr-defined]
+        elif outcome.kept:
             self.kept[entry] = True
         else:
             self.rejected[entry] = True
-            if outcome.reason:  # type: ignore[attr-defined]
-                self.rejections[entry] = outcome.reason  # type: ignore[attr-defined]
+            if outcome.reason:
+                self.rejections[entry] = outcome.reason
 
     def fail(self, entry: int, reason: str) -> None:
         """An entry has failed."""
@@ -177,7 +188,6 @@ class Going:
         self._under_way: deque[Testing] = deque()
         self._pieces = self._cut(iter(parts))
         self._more = True
-        self._piece = 16
         self._patience = FIRST_S
 
     def go(self) -> None:
@@ -186,11 +196,8 @@ class Going:
             self._feed()
             if not self._more and not self._run.waiting:
                 break
-            began = time.monotonic()
             left = max(self._patience - self._committing.age, 0.001)
-            finished = self._run.work(until=began + left, more=self._more)
-            self._adapt(len(finished), time.monotonic() - began)
-            self._decide(finished)
+            self._decide(self._run.work(until=time.monotonic() + left, more=self._more))
             self._changing.look(self._run)
             if self._committing.is_due(self._patience) and not self._commit():
                 if self._committing.hurries:
@@ -223,8 +230,15 @@ class Going:
             self._under_way.popleft()
 
     def _decide(self, finished: list[Tested]) -> None:
-        for row, outcome in finished:
-            next(one for one in self._under_way if one.has(row.number)).decide(row.number, outcome)
+        rows = np.array([row.number for row, _ in finished], np.int64)
+        outcomes = [outcome for _, outcome in finished]
+        for testing in self._under_way:
+            mine = rows <= testing.part.end_row
+            if mine.all():
+                testing.decide(rows, outcomes)
+                return
+            testing.decide(rows[mine], [outcomes[place] for place in np.flatnonzero(mine).tolist()])
+            rows, outcomes = rows[~mine], [outcomes[place] for place in np.flatnonzero(~mine).tolist()]
 
     def _feed(self) -> None:
         while self._more and self._run.hungry:
@@ -234,12 +248,6 @@ class Going:
             else:
                 self._run.take(rows)
 
-    def _adapt(self, count: int, seconds: float) -> None:
-        if count and seconds < PIECE_S / 2:
-            self._piece = min(4 * self._piece, MOST_PIECE)
-        elif seconds > 2 * PIECE_S:
-            self._piece = max(self._piece // 2, 1)
-
     def _cut(self, parts: Iterator[Part]) -> Iterator[list[ListRow]]:
         """The rows to be tested, some at a time."""
         for part in parts:
@@ -247,7 +255,7 @@ class Going:
             self._under_way.append(testing)
             entries = np.flatnonzero(testing.sifted.passed).astype(np.int64)
             while len(entries):
-                count = _fitting(part.block.ends, entries[: self._piece])
+                count = _fitting(part.block.ends, entries[:READ_ROWS])
                 rows = self._rows(testing, entries[:count])
                 entries = entries[count:]
                 if rows:
@@ -258,11 +266,11 @@ class Going:
         fields = testing.part.fields(entries)
         for place, reason in fields.failures.items():
             testing.fail(int(entries[place]), reason)
-        block = Block(fields.columns, [testing.part.number(int(entry)) for entry in entries])
-        return [row for place, row in enumerate(block.rows()) if place not in fields.failures]
+        rows = Block(fields.columns, testing.numbers(entries)).rows()
+        return [row for place, row in enumerate(rows) if place not in fields.failures] if fields.failures else rows
 
 
 def _fitting(ends: Ints, entries: Ints) -> int:
-    """How many of these entries are a piece's worth of bytes; one at least."""
+    """How many of these entries are to be read at a time, by their bytes; one at least."""
     first = int(ends[entries[0] - 1]) if entries[0] else 0
-    return max(int(np.searchsorted(ends[entries], first + PIECE_BYTES)), 1)
+    return max(int(np.searchsorted(ends[entries], first + READ_BYTES)), 1)
