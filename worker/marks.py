@@ -20,9 +20,10 @@ from typing import Self
 
 log = logging.getLogger("winnow.marks")
 
-# Words of eight bytes. Those of the header: the predicate's time limit and memory (0: none), when somebody last looked
-# after an event loop (0: there is none), how far slots are in use, units that found none, and the ticket's name.
-TIMEOUT, MEMORY, BEAT, USED, UNMARKED, TICKET = range(6)
+# Words of eight bytes. Those of the header: the predicate's time limit and memory (0: none), what the process had of
+# that before the first row, when somebody last looked after an event loop (0: there is none), how far slots are in use,
+# units that found none, and the ticket's name.
+TIMEOUT, MEMORY, BEFORE, BEAT, USED, UNMARKED, TICKET = range(7)
 TICKET_BYTES = 80
 HEADER = TICKET + TICKET_BYTES // 8
 SLOT = 3
@@ -47,6 +48,7 @@ class Slot:
 class Marked:
     """What a process has noted. `timeout` in seconds, `memory` in bytes; None means no limit.
 
+    `before` is how much memory it had before the first row;
     `beat` is when its event loop was last looked after; None where it has none.
     """
 
@@ -54,6 +56,7 @@ class Marked:
     pid: int
     timeout: float | None
     memory: int | None
+    before: int
     beat: float | None
     slots: tuple[Slot, ...]
     all_are_marked: bool = True
@@ -75,7 +78,7 @@ class Marked:
 class OneMark:
     """For a plain def: one call at a time. See `winnow.running.run.Marks`."""
 
-    def __init__(self, words: memoryview, times: memoryview) -> None:
+    def __init__(self, words: memoryview, times: "memoryview[float]") -> None:
         self._words = words
         self._times = times
         words[USED] = 1
@@ -99,7 +102,7 @@ class OneMark:
 class ManyMarks:
     """For an async def: many calls under way at a time. See `winnow.running.run.Marks`."""
 
-    def __init__(self, words: memoryview, times: memoryview) -> None:
+    def __init__(self, words: memoryview, times: "memoryview[float]") -> None:
         self._words = words
         self._times = times
         self._free = list(range(SLOTS - 1, -1, -1))
@@ -157,12 +160,16 @@ class MarkFile:
         self.clear()
         self._whole[8 * TICKET : 8 * HEADER] = ticket.encode()[:TICKET_BYTES].ljust(TICKET_BYTES, b"\0")
 
-    def begin(self, timeout: float | None, memory: int | None, *, is_async: bool) -> OneMark | ManyMarks:
-        """The marks of one run of a predicate with these limits."""
+    def begin(self, timeout: float | None, *, is_async: bool) -> OneMark | ManyMarks:
+        """The marks of one run of a predicate with this time limit."""
         self.clear()
         self._times[TIMEOUT] = timeout or 0.0
-        self._words[MEMORY] = memory or 0
         return (ManyMarks if is_async else OneMark)(self._words, self._times)
+
+    def allow(self, memory: int | None, before: int) -> None:
+        """So many bytes the process may have in this run (None: no limit), and this it has before the first row."""
+        self._words[BEFORE] = before
+        self._words[MEMORY] = memory or 0
 
     def clear(self) -> None:
         """Nothing is under test."""
@@ -176,6 +183,7 @@ class MarkFolder:
 
     def __init__(self, root: Path) -> None:
         self._root = root
+        self._orphans: set[Path] = set()
 
     @classmethod
     def make(cls, within: Sequence[Path] | None = None) -> Self | None:
@@ -205,18 +213,19 @@ class MarkFolder:
     def read(self, pid: int) -> Marked | None:
         """What a process has noted last, whether it lives or not; None where it has no file."""
         try:
-            with open(self._root / str(pid), "rb", buffering=0) as file:
+            with (self._root / str(pid)).open("rb", buffering=0) as file:
                 header = file.read(8 * HEADER)
                 used = struct.unpack_from("q", header, 8 * USED)[0]
                 slots = file.read(8 * SLOT * min(used, SLOTS))
         except (OSError, struct.error):
             return None
-        timeout, memory, beat, _, unmarked = struct.unpack_from("dqdqq", header)
+        timeout, memory, before, beat, _, unmarked = struct.unpack_from("dqqdqq", header)
         return Marked(
             header[8 * TICKET :].rstrip(b"\0").decode(errors="replace"),
             pid,
             timeout or None,
             memory or None,
+            before,
             beat or None,
             tuple(Slot(*found) for found in struct.iter_unpack("qqd", slots) if found[0]),
             unmarked == 0,
@@ -227,10 +236,12 @@ class MarkFolder:
         return next((one for one in self._all() if one.ticket == ticket), None)
 
     def forget(self, pids: Sequence[int]) -> None:
-        """Removes the files of all but these processes."""
-        for path in self._paths():
-            if int(path.name) not in pids:
-                path.unlink(missing_ok=True)
+        """Removes the files of all but these processes, where they were not among them the last time either: of whose
+        who has just died somebody may want to know."""
+        orphans = {path for path in self._paths() if int(path.name) not in pids}
+        for path in orphans & self._orphans:
+            path.unlink(missing_ok=True)
+        self._orphans = orphans - self._orphans
 
     def remove(self) -> None:
         """The worker ends."""

@@ -27,7 +27,7 @@ class Marks(Protocol):
     """
 
     def begin(self, first: int, last: int) -> None:
-        """The test of this row begins, or of a batch from `first` to `last`. Of a plain def the one before has ended."""
+        """The test of this row begins, or of a batch from `first` to `last`. Of a plain def the last one has ended."""
 
     def end(self, first: int) -> None:
         """What begins with this row is not under test any more. Of a plain def said of the last one only, before `work`

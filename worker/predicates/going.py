@@ -22,6 +22,7 @@ from worker.judging import Judged, Sifted
 from worker.kinds import Part
 from worker.picking import Ints, Mask
 from worker.predicates.having import Called
+from worker.predicates.watched import Watched
 
 FIRST_S = 0.1
 """The first segment of a chunk is committed sooner, so that something is seen at once."""
@@ -127,10 +128,12 @@ def go(
     Raises Problem where the predicate cannot be set up.
     """
     guard, nudge = context.having.guard, context.nudge
+    watched = Watched(context, called.predicate)
     try:
-        run = start(called.predicate, called.params, context.having.resources, guard=guard)
+        run = start(called.predicate, called.params, context.having.resources, guard=guard, marks=watched.marks)
     except SetupFailed as failed:
         raise Problem(str(failed)) from failed
+    watched.begin()
     going = Going(run, parts, sift, committing)
     nudge.heard = lambda: guard.interrupt(Nudged())
     try:
@@ -143,6 +146,7 @@ def go(
         nudge.heard = None
         guard.clear()
         run.stop()
+        watched.end(run)
 
 
 class Going:
