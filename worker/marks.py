@@ -22,8 +22,8 @@ log = logging.getLogger("winnow.marks")
 
 # Words of eight bytes. Those of the header: the predicate's time limit and memory (0: none), what the process had of
 # that before the first row, when somebody last looked after an event loop (0: there is none), how far slots are in use,
-# units that found none, and the ticket's name.
-TIMEOUT, MEMORY, BEFORE, BEAT, USED, UNMARKED, TICKET = range(7)
+# units that found none, whether the predicate is being set up, and the ticket's name.
+TIMEOUT, MEMORY, BEFORE, BEAT, USED, UNMARKED, SETUP, TICKET = range(8)
 TICKET_BYTES = 80
 HEADER = TICKET + TICKET_BYTES // 8
 SLOT = 3
@@ -60,6 +60,7 @@ class Marked:
     beat: float | None
     slots: tuple[Slot, ...]
     all_are_marked: bool = True
+    is_in_setup: bool = False
 
     @property
     def suspects(self) -> list[tuple[int, int]]:
@@ -161,19 +162,21 @@ class MarkFile:
         self._whole[8 * TICKET : 8 * HEADER] = ticket.encode()[:TICKET_BYTES].ljust(TICKET_BYTES, b"\0")
 
     def begin(self, timeout: float | None, *, is_async: bool) -> OneMark | ManyMarks:
-        """The marks of one run of a predicate with this time limit."""
+        """The marks of one run of a predicate with this time limit, which is set up first, until `allow`."""
         self.clear()
+        self._words[SETUP] = 1
         self._times[TIMEOUT] = timeout or 0.0
         return (ManyMarks if is_async else OneMark)(self._words, self._times)
 
     def allow(self, memory: int | None, before: int) -> None:
         """So many bytes the process may have in this run (None: no limit), and this it has before the first row."""
+        self._words[SETUP] = 0
         self._words[BEFORE] = before
         self._words[MEMORY] = memory or 0
 
     def clear(self) -> None:
         """Nothing is under test."""
-        self._words[USED] = self._words[UNMARKED] = self._words[MEMORY] = 0
+        self._words[USED] = self._words[UNMARKED] = self._words[MEMORY] = self._words[SETUP] = 0
         self._times[TIMEOUT] = self._times[BEAT] = 0.0
         self._words[HEADER] = 0
 
@@ -219,7 +222,7 @@ class MarkFolder:
                 slots = file.read(8 * SLOT * min(used, SLOTS))
         except (OSError, struct.error):
             return None
-        timeout, memory, before, beat, _, unmarked = struct.unpack_from("dqqdqq", header)
+        timeout, memory, before, beat, _, unmarked, setup = struct.unpack_from("dqqdqqq", header)
         return Marked(
             header[8 * TICKET :].rstrip(b"\0").decode(errors="replace"),
             pid,
@@ -229,6 +232,7 @@ class MarkFolder:
             beat or None,
             tuple(Slot(*found) for found in struct.iter_unpack("qqd", slots) if found[0]),
             unmarked == 0,
+            setup == 1,
         )
 
     def of(self, ticket: str) -> Marked | None:

@@ -18,7 +18,7 @@ Suspects: TypeAlias = Sequence[tuple[int, int]]
 """Rows `[first, end)` of a list that were under test, in order."""
 
 DEATHS = 3
-"""So many processes may end with a row under test, the last time alone, before it is failed (see claim.lua)."""
+"""So many processes may end with a row under test, the last time alone, before it is failed (see common.lua)."""
 
 
 @dataclass(frozen=True)
@@ -172,6 +172,11 @@ class Leases:
         """
         return self._release(ticket, "", death, suspects)
 
+    def died_in_setup(self, ticket: str, problem: Mapping[str, Any]) -> bool:
+        """The same where the process died as it set a predicate up: no row is blamed, and at the third time the job
+        fails with this problem."""
+        return self._release(ticket, "", setup=json.dumps(problem))
+
     def blame(self, ticket: str, suspects: Suspects, reason: str, *, at_once: bool) -> bool:
         """Hands back the lease of a process that is ended because of the suspects; for its parent.
 
@@ -180,10 +185,17 @@ class Leases:
         return self._release(ticket, "*", "", suspects, reason, DEATHS if at_once else 1)
 
     def _release(
-        self, ticket: str, nonce: str, death: str = "", suspects: Suspects = (), reason: str = "", deaths: int = 1
+        self,
+        ticket: str,
+        nonce: str,
+        death: str = "",
+        suspects: Suspects = (),
+        reason: str = "",
+        deaths: int = 1,
+        setup: str = "",
     ) -> bool:
         told = json.dumps(suspects) if suspects else ""
-        return bool(self._scripts.run("release", ticket, nonce, death, told, reason, deaths))
+        return bool(self._scripts.run("release", ticket, nonce, death, told, reason, deaths, setup))
 
     def unwanted(self, tickets: Sequence[str]) -> dict[str, str]:
         """Which tickets work on what is not to be tested any more: their job rests, has ended or is gone, or their

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 
 import psutil
 
+from shared.errors import Problem
 from shared.store.leases import Leases
 from worker.marks import Marked, MarkFolder, Slot
 from worker.parent.children import fate_of, stand_still
@@ -51,10 +52,14 @@ class Isolation:
         self._sizes: dict[int, list[tuple[float, int]]] = {}
         self._ended: set[str] = set()
 
-    def suspects(self, ticket: str) -> list[tuple[int, int]]:
-        """Rows `[first, end)` that the process was testing that works, or worked, on a ticket."""
+    def died(self, ticket: str, death: str) -> bool:
+        """Hands back what a dead process held, by what it was doing: see `Leases.died`."""
         found = self._folder.of(ticket)
-        return [] if found is None else found.suspects
+        if found is not None and found.is_in_setup:
+            how = f" ({death})" if death else ""
+            problem = Problem(f"the setup of the job's predicate ended its worker process 3 times{how}")
+            return self._leases.died_in_setup(ticket, problem.as_dict())
+        return self._leases.died(ticket, death, [] if found is None else found.suspects)
 
     def look(self) -> None:
         """Does what is due. Raises `redis.RedisError` where Redis does not answer."""

@@ -183,8 +183,8 @@ class Watch:
             # It was taken back already, unless Redis went away in between.
             self._leases.take_back(ticket)
             return
-        suspects = [] if self._isolation is None else self._isolation.suspects(ticket)
-        if ticket not in self._handed_back and self._leases.died(ticket, death, suspects):
+        died = self._leases.died if self._isolation is None else self._isolation.died
+        if ticket not in self._handed_back and died(ticket, death):
             log.warning("the process of %s died (%s); its chunk is handed back", ticket, death or "nobody saw how")
         self._handed_back.add(ticket)
 

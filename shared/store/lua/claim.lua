@@ -3,7 +3,6 @@
 -- ARGV: ticket, nonce, worker, how many jobs of one owner may run (0: any number). Returns JSON of the lease, or false where there is nothing to do.
 local owner, nonce, worker, places = ARGV[2], ARGV[3], ARGV[4], tonumber(ARGV[5])
 local FIRST_BYTES, MOST_BYTES, TARGET_US, MOMENT_US, GROWTH = 262144, 67108864, 1000000, 25000, 8
-local DEATHS = 3
 
 local held = redis.call('HGET', at('owners'), owner)
 if held then

@@ -5,6 +5,8 @@ local P = KEYS[1]
 local LOG_BYTES = tonumber(ARGV[1])
 local LEASE_MS, PROGRESS_MS, ROWS_MS, REASONS = 6000, 100, 100, 100
 local DRAFT_S = 3600
+-- So many processes may end with a row under test, the last time alone, before it is failed.
+local DEATHS = 3
 local CROWD, TIDY_MS = 192, 3600000
 -- Whose whole worker is gone never learns of its fence, and is forgotten.
 local FENCED_MS = 3600000

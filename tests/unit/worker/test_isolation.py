@@ -27,7 +27,7 @@ class Parent:
         self.store = store
         self._ahead = 0.0
         self.size = 100 * MB
-        store.job(store.counted_list(10))
+        self.job = store.job(store.counted_list(10)).id
         store.chunk("t")
         self.file = MarkFile(root / str(child.pid))
         self.file.work_on("t")
@@ -161,7 +161,33 @@ def test_what_is_not_the_tickets_own_mark_is_nobodys(parent: Parent) -> None:
     parent.file.begin(1, is_async=False).begin(4, 4)
     parent.pass_by(10)
     assert not parent.is_ended
-    assert parent.isolation.suspects("t") == []
+    parent.isolation.died("t", "signal 9 (SIGKILL)")
+    assert [(at, to) for at, to, _ in parent.dooms()][:2] == [(0, 5), (5, 8)]
+
+
+def test_who_dies_of_what_it_tests_has_that_alone_in_the_next_lease(parent: Parent) -> None:
+    marks = parent.file.begin(1, is_async=True)
+    parent.file.allow(None, 0)
+    marks.begin(4, 4)
+    marks.begin(9, 9)
+    parent.isolation.died("t", "signal 9 (SIGKILL)")
+    assert [(at, to) for at, to, _ in parent.dooms()] == [(0, 3), (3, 4), (4, 8), (8, 9), (9, 10)]
+
+
+def test_a_setup_that_ends_its_process_three_times_fails_the_job_and_no_row(parent: Parent) -> None:
+    jobs = parent.store.jobs
+    for _ in range(3):
+        parent.file.work_on("t")
+        parent.file.begin(1, is_async=False)
+        assert jobs.snapshot(parent.job).state == "running"
+        parent.isolation.died("t", "signal 11 (SIGSEGV)")
+        parent.store.claim("t")
+    after = jobs.snapshot(parent.job)
+    assert (after.state, after.rows.done) == ("failed", 0)
+    assert after.error is not None
+    assert after.error["detail"] == (
+        "the setup of the job's predicate ended its worker process 3 times (signal 11 (SIGSEGV))"
+    )
 
 
 def test_what_the_row_started_ends_with_its_process(parent: Parent, tmp_path: Path) -> None:
