@@ -201,6 +201,14 @@ def test_a_process_whose_rows_leak_is_replaced_and_no_row_is_blamed_nor_tested_t
     yard.worker.line(r"ends and is replaced: it has \d+ MB in memory, and may have \d+ MB", SECONDS)
 
 
+def test_what_a_row_started_and_left_ends_when_its_process_is_replaced(yard: Yard) -> None:
+    yard.submit("starting", faults.does, ["start"] + ["leak"] * 60)
+    yard.end_of("starting")
+    holds(yard, "starting")
+    started = int((yard.notes / "started").read_text())
+    yard.until(lambda: not psutil.pid_exists(started))
+
+
 def test_a_process_in_which_something_goes_on_after_its_end_is_replaced(yard: Yard) -> None:
     yard.submit("clinging", faults.clings, ["cling", "row"])
     after = yard.end_of("clinging")
@@ -268,6 +276,7 @@ def test_rows_in_rows_out_whatever_they_do(yard: Yard) -> None:
         holds(yard, f"everything {called.name}")
 
 
+# The last one: the worker is gone after it.
 def test_a_worker_that_is_told_to_end_hands_back_within_half_a_second_what_its_rows_hold(yard: Yard) -> None:
     yard.submit("ending", faults.waits, ["row", "sleep"])
     yard.until(lambda: yard.tested(2))

@@ -30,6 +30,9 @@ MISSED_S = 0.5
 SHARE = 0.25
 """A row that has added so much of the limit is what went over it, and not those before it."""
 
+LASTS_S = 1.0
+"""A row that is under test for so long has had most of the time since the last look before it."""
+
 
 class Isolation:
     """Looked at every few moments. `tickets` gives ticket and process id of what runs, `memory` a process's bytes."""
@@ -103,7 +106,12 @@ class Isolation:
 
     def _has_burst(self, marked: Marked, pid: int) -> bool:
         sizes, limit = self._sizes[pid], marked.memory or 0
-        return sizes[-1][1] > limit and sizes[-1][1] - min(size for _, size in sizes) > limit * SHARE
+        at, size = sizes[-1]
+        oldest = min(slot.since for slot in marked.slots)
+        # What was there before it began is known as of the last look. Rows before it may have taken more since then,
+        # so that look counts only for one that lasts.
+        before = [size for seen, size in sizes if seen >= oldest or at - oldest >= LASTS_S]
+        return size > limit and size - min(before, default=size) > limit * SHARE
 
     def _hangs(self, marked: Marked) -> tuple[str, bool]:
         # Of several in one event loop nobody can say from outside which one holds it.
