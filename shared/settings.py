@@ -92,6 +92,12 @@ class Settings(BaseSettings):
         description="A folder in which workers look for those modules, after Python's own path. Unset: `predicates`, "
         "where there is one.",
     )
+    worker_memory: int | None = Field(
+        None,
+        ge=64 * 2**20,
+        description="Bytes of memory that a worker process may have, without files that it maps. One that has more is "
+        "replaced. Unset: four fifths of the memory that there is, shared among them, and no less than 1 GiB each.",
+    )
     reach_private: Annotated[tuple[str, ...], NoDecode] = Field(
         (),
         description="Networks that predicates may reach besides the public Internet, such as 10.0.0.0/8, separated by "

@@ -125,4 +125,5 @@ class Committing:
         last.seconds = time.monotonic() - now
         if answer == "go":
             self._context.nudge.clear()
-        return answer == "go" and not self._context.stopping.is_set
+        self._context.recycling.look()
+        return answer == "go" and not self._context.stopping.is_set and not self._context.recycling.is_due

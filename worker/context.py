@@ -1,5 +1,6 @@
 """What one worker process has: its settings, its Redis client, the store and the files; built after the fork."""
 
+import logging
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -14,13 +15,17 @@ from shared.store.keys import Keys
 from shared.store.leases import IndexPart, Leases
 from shared.store.lists import Lists
 from shared.store.rates import Rates
+from worker.marks import MarkFile, MarkFolder
 from worker.nudge import Nudge
 from worker.patience import PatientRetry
 from worker.predicates.caching import share_learnt
 from worker.predicates.having import Having
 from worker.predicates.limiting import Ceilings
+from worker.recycling import UNDO_S, Recycling, come_to_an_end_within, end_what_it_started, fair_share
 from worker.rows.columns import settle_arrow
 from worker.stopping import Stopping
+
+log = logging.getLogger("winnow.work")
 
 NICENESS = 5
 """Rows give way to the web tier and to quick answers where cores are few."""
@@ -57,6 +62,10 @@ class Context:
     """Whether the worker is about to end; whoever works for long looks at it."""
     nudge: Nudge = field(default_factory=Nudge, compare=False)
     """Whether the parent has asked this process to look at the store."""
+    marks: MarkFile | None = field(default=None, compare=False)
+    """Where it is noted which rows are under test; None where nobody would read it."""
+    recycling: Recycling = field(default_factory=Recycling, compare=False)
+    """Whether this process is to be replaced."""
 
 
 def connect(settings: Settings, attempts: int, patience_s: float = 5) -> Redis:
@@ -76,7 +85,12 @@ def connect(settings: Settings, attempts: int, patience_s: float = 5) -> Redis:
 
 
 def build(
-    settings: Settings, attempts: int = 130, stopping: Stopping | None = None, having: Having | None = None
+    settings: Settings,
+    attempts: int = 130,
+    stopping: Stopping | None = None,
+    having: Having | None = None,
+    marks: MarkFile | None = None,
+    recycling: Recycling | None = None,
 ) -> Context:
     """A context of its own connections; `attempts` says how long a restart of Redis is sat out (130: two minutes)."""
     redis, keys, files = connect(settings, attempts), Keys(), LocalFiles(settings.data)
@@ -95,13 +109,15 @@ def build(
         Ceilings(rates),
         stopping=stopping or Stopping(),
         having=having or Having(),
+        marks=marks,
+        recycling=recycling or Recycling(),
     )
 
 
 _current: Context | None = None
 
 
-def begin(settings: Settings, stopping: Stopping, modules: Sequence[str] | None) -> None:
+def begin(settings: Settings, stopping: Stopping, modules: Sequence[str] | None, folder: MarkFolder | None) -> None:
     """Called once in a new worker process, before it takes work; the modules with predicates are imported here.
 
     None: this process runs none, not even those that come along.
@@ -109,10 +125,27 @@ def begin(settings: Settings, stopping: Stopping, modules: Sequence[str] | None)
     global _current  # noqa: PLW0603  # one context a process: Celery gives tasks no place for it
     os.nice(NICENESS)
     settle_arrow()
-    _current = build(settings, stopping=stopping, having=Having() if modules is None else Having.of(modules))
+    having = Having() if modules is None else Having.of(modules)
+    marks = folder.own() if folder is not None else None
+    _current = build(settings, stopping=stopping, having=having, marks=marks, recycling=Recycling(_limit(settings)))
     if modules is not None:
         share_learnt(connect(settings, attempts=0, patience_s=1), _current.keys)
     _current.nudge.listen()
+
+
+def _limit(settings: Settings) -> int:
+    return settings.worker_memory or fair_share(settings.concurrency or os.cpu_count() or 1)
+
+
+def replace_if_due() -> bool:
+    """Whether this process is to be replaced: then what was set up in it is undone, and what it started is ended."""
+    if _current is None or not _current.recycling.is_due:
+        return False
+    log.info("process %d ends and is replaced: %s", os.getpid(), _current.recycling.why)
+    come_to_an_end_within(UNDO_S)
+    _current.having.resources.close()
+    end_what_it_started()
+    return True
 
 
 def current() -> Context:

@@ -28,10 +28,12 @@ def take(context: Context, ticket: str, worker: str, announce: Announce) -> None
     """
     until = time.monotonic() + MOMENT_S
     pieces = 0
-    while not context.stopping.is_set:
-        # A nudge until here was about what this process has come out of.
-        context.nudge.clear()
+    if context.marks is not None:
+        context.marks.work_on(ticket)
+    while not context.stopping.is_set and not context.recycling.is_due:
         nonce = secrets.token_hex(4)
+        # One that came too late was for what is over; left standing, it would cut off whatever comes next.
+        context.nudge.clear()
         lease = context.leases.claim(ticket, nonce, worker)
         if lease is None:
             context.having.opened.close_rest()

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 from redis import Redis
 
@@ -14,13 +14,19 @@ from shared.store.keys import Keys
 from shared.store.scripts import Scripts
 
 Answer = Literal["go", "stop", "fenced"]
+Suspects: TypeAlias = Sequence[tuple[int, int]]
+"""Rows `[first, end)` of a list that were under test, in order."""
+
+DEATHS = 3
+"""So many processes may end with a row under test, the last time alone, before it is failed (see common.lua)."""
 
 
 @dataclass(frozen=True)
 class Chunk:
     """A leased run of rows `[at, to)` of a job; `total` is None until the list is counted.
 
-    `doom`: why its one row is to be failed without a test, where three processes died of it, the last of it alone.
+    `doom`: why its one row is to be failed without a test: three processes died of it, the last of it alone, or one
+    had to be ended because it did not come back.
     """
 
     job: str
@@ -169,15 +175,44 @@ class Leases:
 
     def release(self, ticket: str, nonce: str) -> bool:
         """Hands the ticket's lease back."""
-        return bool(self._scripts.run("release", ticket, nonce, ""))
+        return self._release(ticket, nonce)
 
     def take_back(self, ticket: str) -> bool:
         """Hands back the lease of a process that is about to be ended, and fences it; for its parent."""
-        return bool(self._scripts.run("release", ticket, "*", ""))
+        return self._release(ticket, "*")
 
-    def died(self, ticket: str, death: str) -> bool:
-        """Hands the lease of a dead process back; `death` says how it died, as people say it ('' where unknown)."""
-        return bool(self._scripts.run("release", ticket, "", death))
+    def died(self, ticket: str, death: str, suspects: Suspects = ()) -> bool:
+        """Hands the lease of a dead process back; `death` says how it died, as people say it ('' where unknown).
+
+        It counts against the suspects, which were under test, or where there are none against all that the lease has
+        left: those are then found by halves.
+        """
+        return self._release(ticket, "", death, suspects)
+
+    def died_in_setup(self, ticket: str, problem: Mapping[str, Any]) -> bool:
+        """The same where the process died as it set a predicate up: no row is blamed, and at the third time the job
+        fails with this problem."""
+        return self._release(ticket, "", setup=json.dumps(problem))
+
+    def blame(self, ticket: str, suspects: Suspects, reason: str, *, at_once: bool) -> bool:
+        """Hands back the lease of a process that is ended because of the suspects; for its parent.
+
+        They are failed with that reason once they are alone: `at_once`, or when they have met with it three times.
+        """
+        return self._release(ticket, "*", "", suspects, reason, DEATHS if at_once else 1)
+
+    def _release(
+        self,
+        ticket: str,
+        nonce: str,
+        death: str = "",
+        suspects: Suspects = (),
+        reason: str = "",
+        deaths: int = 1,
+        setup: str = "",
+    ) -> bool:
+        told = json.dumps(suspects) if suspects else ""
+        return bool(self._scripts.run("release", ticket, nonce, death, told, reason, deaths, setup))
 
     def unwanted(self, tickets: Sequence[str]) -> dict[str, str]:
         """Which tickets work on what is not to be tested any more: their job rests, has ended or is gone, or their

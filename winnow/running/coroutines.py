@@ -85,7 +85,7 @@ class CoroutineRun:
 
     @property
     def left_behind(self) -> int:
-        """How often something went on after its end; what that holds is freed with the process: recycle it soon."""
+        """See `Run`."""
         return self._left_behind + self._under_way.left_behind
 
     def take(self, rows: Sequence[ListRow]) -> None:
@@ -121,6 +121,8 @@ class CoroutineRun:
             # Cleared before all is looked at, so that no change is missed.
             changed.clear()
             self._task.guard.check()
+            if self._task.marks is not None:
+                self._task.marks.beat()
             left = until - time.monotonic()
             is_done = not self._queue.waiting and not self._under_way.rows
             if left <= 0 or is_done or (more and self.hungry):

@@ -51,6 +51,11 @@ class InlineRun(ABC):
         """See `Run`."""
         return not self._rows
 
+    @property
+    def left_behind(self) -> int:
+        """See `Run`: nothing here outlives its row."""
+        return 0
+
     def take(self, rows: Sequence[ListRow]) -> None:
         """See `Run`."""
         self._rows.extend(rows)
@@ -139,10 +144,10 @@ class InlineRun(ABC):
             self._guard.sleep(min(wait, until - now))
         return True
 
-    def _mark(self, number: int) -> None:
+    def _mark(self, rows: Sequence[ListRow]) -> None:
         if self._task.marks is not None:
-            self._marked = number
-            self._task.marks.begin(number)
+            self._marked = rows[0].number
+            self._task.marks.begin(self._marked, rows[-1].number)
 
     @calls_predicates
     def _call(self, argument: Any) -> tuple[Any, BaseException | None]:

@@ -199,8 +199,10 @@ class UnderWay:
         answer: Any = None
         error: BaseException | None = None
         if marks is not None:
-            for row in unit.rows:
-                marks.begin(row.number)
+            with self._lock:
+                if unit not in self._units:
+                    return
+                marks.begin(unit.rows[0].number, unit.rows[-1].number)
         try:
             answer = await self._task.call(list(unit.rows) if self._is_batch else unit.rows[0])
         except BaseException as raised:
@@ -230,8 +232,7 @@ class UnderWay:
 
     def _unmark(self, unit: Unit) -> None:
         if self._task.marks is not None:
-            for row in unit.rows:
-                self._task.marks.end(row.number)
+            self._task.marks.end(unit.rows[0].number)
 
     def _fail(self, unit: Unit, error: BaseException, failure: Failure) -> None:
         delay = self._task.retrying.delay(error, unit.tries)

@@ -26,6 +26,7 @@ from worker.picking import Ints, Mask
 from worker.predicates.changing import Changing
 from worker.predicates.having import Called
 from worker.predicates.opening import opened
+from worker.predicates.watched import Watched
 
 FIRST_S = 0.1
 """The first segment of a chunk is committed sooner, so that something is seen at once."""
@@ -147,13 +148,15 @@ def go(
     guard, nudge = context.having.guard, context.nudge
     changing = Changing(context, called, job)
     prepared = opened(context, job, called)
+    watched = Watched(context, called.predicate)
     try:
         run = start(
             called.predicate, called.params, context.having.resources,
-            prepared=prepared, guard=guard, limiter=changing.limiter,
+            prepared=prepared, guard=guard, limiter=changing.limiter, marks=watched.marks,
         )  # fmt: skip
     except SetupFailed as failed:
         raise Problem(str(failed)) from failed
+    watched.begin()
     changing.begin(run)
     committing.restart()
     going = Going(run, parts, sift, committing, changing)
@@ -168,6 +171,7 @@ def go(
         nudge.heard = None
         guard.clear()
         run.stop()
+        watched.end(run)
 
 
 class Going:

@@ -138,19 +138,19 @@ local function chunk(job)
   end
   local prepares = redis.call('HMGET', key, 'prepares', 'prepared')
   if or_null(prepares[1]) ~= 'null' and not prepares[2] then return prepare(job, v[3], v[1], prepares[1]) end
-  local number, from, to, deaths
+  local number, from, to, deaths, why
   local back = redis.call('ZPOPMIN', key .. ':back')
   local list = redis.call('HMGET', list_key(v[3]), 'rows', 'complete', 'bytes', 'lease')
   local indexed, complete = num(list[1]), list[2] == '1'
   if back[1] then
-    number, from, to, deaths = string.match(back[1], '^(%d+):(%d+):(%d+):?(%d*)$')
+    number, from, to, deaths, why = string.match(back[1], '^(%d+):(%d+):(%d+):?(%d*):?(.*)$')
     from, to, deaths = tonumber(from), tonumber(to), num(deaths)
     if deaths > 0 and to - from > 1 then
       -- One of these rows may be what ends the process: by halves it is found, and its neighbours are not failed.
       -- Whatever befell many, each row has to be met alone once more before it is the one.
       deaths = math.min(deaths, DEATHS - 1)
       local middle = from + math.ceil((to - from) / 2)
-      redis.call('ZADD', key .. ':back', int(middle), v[4] .. ':' .. int(middle) .. ':' .. int(to) .. ':' .. deaths)
+      put_back(job, v[4], middle, to, deaths, why)
       redis.call('HINCRBY', key, 'chunks', 1)
       to = middle
     end
@@ -173,8 +173,7 @@ local function chunk(job)
   end
   local lease = cjson.encode({ kind = 'chunk', job = job, chunk = tonumber(number), fence = fence(), owner = owner,
     worker = worker, from = from, to = to, at = from, since = NOW, list = v[3], deaths = deaths,
-    doom = deaths and deaths >= DEATHS and 'its test ended the worker process ' .. deaths .. ' times' ..
-      redis.call('HGET', key, 'death') or nil,
+    why = why, doom = deaths and deaths >= DEATHS and (why ~= '' and why or 'its test ended the worker process') or nil,
     attempt = num(redis.call('HGET', key, 'attempt')), total = complete and indexed or cjson.null })
   redis.call('HSET', key .. ':leases', number, lease)
   grant('job:' .. job .. ':' .. number)

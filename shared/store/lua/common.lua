@@ -5,9 +5,9 @@ local P = KEYS[1]
 local LOG_BYTES = tonumber(ARGV[1])
 local LEASE_MS, PROGRESS_MS, ROWS_MS, REASONS = 6000, 100, 100, 100
 local DRAFT_S = 3600
-local CROWD, TIDY_MS = 192, 3600000
--- So many processes may die of the same thing before it is to blame.
+-- So many processes may end with a row under test, the last time alone, before it is failed.
 local DEATHS = 3
+local CROWD, TIDY_MS = 192, 3600000
 -- Whose whole worker is gone never learns of its fence, and is forgotten.
 local FENCED_MS = 3600000
 local QUEUE = 'work'
@@ -362,27 +362,58 @@ local function settle(job)
 end
 
 -- A preparation ended before it was done: another begins it anew, unless one process after the other died of it.
-local function unprepared(job, died)
+local function unprepared(job, blame)
   local key = job_key(job)
-  local deaths = died and redis.call('HINCRBY', key, 'prepare_deaths', 1) or 0
+  local deaths = blame and redis.call('HINCRBY', key, 'prepare_deaths', 1) or 0
   local state = redis.call('HGET', key, 'state')
   if deaths >= DEATHS and (state == 'running' or state == 'pausing') then
     return finish(job, 'failed', '{"type":"about:blank","title":"Winnow problem","status":500,"detail":' ..
       cjson.encode('prepare ended the worker process ' .. deaths .. ' times' ..
-      (redis.call('HGET', key, 'death') or '')) .. '}')
+      (blame.death ~= '' and ' (' .. blame.death .. ')' or '')) .. '}')
   end
   if state == 'running' or state == 'queued' then offer('job:' .. job) end
   settle(job)
 end
 
--- A lease ends before its chunk does: what is left goes to the head of the job's work. `died`: it ended with its
--- process, which counts against the rows that were not committed, as long as none of them is.
-local function hand_back(job, chunk, lease, died)
+-- Rows [from, to) of a chunk that are to be tested, or failed for `why` once they have `deaths` enough and are alone.
+local function put_back(job, chunk, from, to, deaths, why)
+  if from >= to then return end
+  redis.call('ZADD', job_key(job) .. ':back', int(from), chunk .. ':' .. int(from) .. ':' .. int(to) ..
+    (deaths > 0 and ':' .. int(deaths) .. ':' .. why or ''))
+end
+
+-- How rows that end processes, or have to be ended with them, stand in ':back' and in a lease.
+local function blamed(lease, blame)
+  local deaths, why = lease.at > lease.from and 0 or num(lease.deaths), lease.why or ''
+  -- What is doomed was not tested: its process died of something else.
+  if not blame or lease.doom then return deaths, why end
+  deaths = deaths + blame.deaths
+  if blame.reason then return deaths, blame.reason end
+  return deaths, 'its test ended the worker process ' .. int(deaths) .. (deaths == 1 and ' time' or ' times') ..
+    (blame.death ~= '' and ' (' .. blame.death .. ')' or '')
+end
+
+-- A lease ends before its chunk does: what is left goes to the head of the job's work. `blame`: it ended with its
+-- process, which counts against the `suspects` ([first, end) each, in order), and nobody else: those were under test.
+-- Where these are not known it counts against all rows that were not committed, as long as none of them is.
+local function hand_back(job, chunk, lease, blame)
   forget_lease(job, chunk, lease.owner)
-  if lease.kind == 'prepare' then return unprepared(job, died) end
-  local deaths = (lease.at > lease.from and 0 or num(lease.deaths)) + (died and 1 or 0)
-  redis.call('ZADD', job_key(job) .. ':back', int(lease.at),
-    chunk .. ':' .. int(lease.at) .. ':' .. int(lease.to) .. (deaths > 0 and ':' .. deaths or ''))
+  if lease.kind == 'prepare' then return unprepared(job, blame) end
+  local deaths, why = blamed(lease, blame)
+  local at, number = lease.at, chunk
+  local function piece(from, to, ...)
+    if from >= to then return end
+    put_back(job, number or int(redis.call('HINCRBY', job_key(job), 'chunks', 1) - 1), from, to, ...)
+    at, number = to, nil
+  end
+  for _, suspect in ipairs(blame and not lease.doom and blame.suspects or {}) do
+    local from, to = math.max(suspect[1], at), math.min(suspect[2], lease.to)
+    if from < to then
+      piece(at, from, 0)
+      piece(from, to, deaths, why)
+    end
+  end
+  if at == lease.at then piece(at, lease.to, deaths, why) else piece(at, lease.to, 0) end
   local state = redis.call('HGET', job_key(job), 'state')
   if state == 'running' or state == 'queued' then
     -- Who made room for others is behind them.

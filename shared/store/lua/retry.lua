@@ -40,7 +40,7 @@ if left then
 end
 redis.call('DEL', key .. ':back', key .. ':reasons')
 redis.call('HDEL', key, 'started_ms', 'finished_ms', 'error', 'rate', 'eta', 'samples', 'cost_us', 'cost_rows',
-  'chunk_rows', 'death', 'prepare_deaths')
+  'chunk_rows', 'prepare_deaths', 'setup_deaths')
 redis.call('HINCRBY', key, 'attempt', 1)
 redis.call('HSET', key, 'retried_by', nonce, 'total', l[1] == '1' and l[2] or '',
   'blank_lines', l[1] == '1' and l[3] or '', 'bytes_done', 0, 'done', 0, 'kept', 0, 'rejected', 0, 'failed', 0,
