@@ -142,9 +142,10 @@ class Watch:
                 away = said
                 self._hold_until = time.monotonic() + HOLD_S
             else:
-                if away:
+                # Who looks while nothing is under test asks Redis for nothing: that says nothing of it.
+                if away and not is_between:
                     log.info("Redis works again")
-                away = ""
+                    away = ""
             self._ending.look()
 
     def _round(self, beat: bool) -> None:
