@@ -27,6 +27,28 @@ class Submission(Noun):
     label: str | None = Field(None, max_length=200)
     keep_rejected: bool = True
     max_failed: int | None = Field(None, ge=0)
+    sample: int | None = Field(None, ge=1, le=2**53)
+
+
+class Share(Noun):
+    """A share of a list's rows, 0 to 1, and its interval at 95 %; `share` is None until a row was tested."""
+
+    share: float | None
+    low: float
+    high: float
+
+
+class Estimate(Noun):
+    """What a sample says of the whole list, which has `rows` rows (None: not counted yet).
+
+    `seconds` is how long a job on all rows takes with the workers that there are now; None where that cannot be told.
+    """
+
+    rows: int | None
+    kept: Share
+    rejected: Share
+    failed: Share
+    seconds: float | None
 
 
 class Rows(Noun):
@@ -50,7 +72,8 @@ class Amount(Noun):
 class Snapshot(Noun):
     """The whole state of a job at one `seq`. Times are RFC 3339, UTC, by Redis's clock; `rate` is rows a second.
 
-    `expires_at` is when a job that has ended is deleted, with its events and files.
+    `expires_at` is when a job that has ended is deleted, with its events and files. `sample`, of a job
+    on a sample of its list, is how many rows were asked for; then `estimate` speaks of the whole.
     """
 
     id: str
@@ -61,7 +84,7 @@ class Snapshot(Noun):
     list: dict[str, str]
     filter: Filter
     sample: int | None
-    estimate: dict[str, Any] | None
+    estimate: Estimate | None
     owner: str
     created_at: str
     started_at: str | None

@@ -34,6 +34,8 @@ class Committing:
         self._reasons: Counter[str] = Counter()
         self._stood = [0, 0]
         self._began = 0.0
+        self.worked = 0.0
+        """Seconds that went into the tests themselves, since the last commit; 0.0: all that passed."""
         self._start = self._end = (0, 0)
         self._segment = self._begin(lease.at, kind.byte_of(lease.at))
 
@@ -109,6 +111,7 @@ class Committing:
     def _commit(self) -> bool:
         now = time.monotonic()
         micros = int((now - self._began) * 1e6)
+        worked, self.worked = int(self.worked * 1e6) or micros, 0.0
         reasons = dict(self._reasons.most_common(REASONS))
         self._reasons.clear()
         last = self._context.last_commit
@@ -116,7 +119,7 @@ class Committing:
         self._stood = [0, 0]
         answer = self._context.leases.commit(
             self._lease, self._segment.close(), micros, self._kept.take(), self._failed.take(), reasons, last.seconds,
-            (kept_stood, rejected_stood),
+            (kept_stood, rejected_stood), worked,
         )  # fmt: skip
         last.seconds = time.monotonic() - now
         if answer == "go":

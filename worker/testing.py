@@ -14,6 +14,7 @@ from worker.announcing import Announce
 from worker.before import Before, before
 from worker.committing import Committing
 from worker.context import Context
+from worker.drawing import CutOff, Drawn, choose, draw, drawn_of, seed_of
 from worker.judging import Judged, Sifted, condemn, judge
 from worker.kinds import Kind, Part
 from worker.kinds.choosing import kind_of
@@ -39,13 +40,33 @@ def test(context: Context, lease: Chunk, announce: Announce) -> None:
     content = local.list_content(lease.list)
     if context.files.size(content) != spec.record.bytes:
         raise Damaged(content)
-    kind = kind_of(context, spec.record)
+    drawn = None
+    if lease.whole is not None:
+        try:
+            drawn = _sample(context, lease, spec)
+        except CutOff:
+            # Somebody waits for this process; if it is not wanted for anything else, the chunk comes to it again.
+            context.nudge.clear()
+            return
+    kind = kind_of(context, spec.record, drawn)
     with closing(Committing(context, lease, kind, spec.layout.encoding)) as committing:
         run = Run(lease, spec, earlier, kind, committing)
         if spec.call is None or lease.doom:
             run.go()
         else:
             go(context, spec.call, run.parts(), run.sift, committing)
+
+
+def _sample(context: Context, lease: Chunk, spec: Spec) -> Drawn:
+    """The sample that the lease's rows are of, drawn where that was not done yet. Raises CutOff."""
+    assert lease.whole is not None and lease.total is not None
+    if not context.files.exists(local.job_sample(lease.job)):
+        rows = choose(lease.total, lease.whole, seed_of(spec.record.sha256))
+        draw(context, lease.job, kind_of(context, spec.record), rows)
+    drawn = drawn_of(context, lease.job)
+    if lease.at == 0:
+        context.leases.drawn(lease.job, drawn.size)
+    return drawn
 
 
 class Run:

@@ -243,6 +243,11 @@ def job_list(job_id: str) -> str:
     return f"jobs/{job_id}/list"
 
 
+def job_sample(job_id: str) -> str:
+    """Where a job on a sample of its list keeps those rows: the same in all its attempts, and when the list is gone."""
+    return f"jobs/{job_id}/sample"
+
+
 def job_footer(job_id: str) -> str:
     """Where a job on a Parquet list keeps what stands behind the list's rows."""
     return f"jobs/{job_id}/footer"

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from shared.jobs import Amount, Filter, Rows, Snapshot
+from shared.estimate import estimate
+from shared.jobs import Amount, Estimate, Filter, Rows, Snapshot
 from shared.predicates import Call
 from shared.states import ENDED
 
@@ -82,9 +83,15 @@ def expiry(ms: str | int | None, retention: int | None) -> str | None:
 
 
 def snapshot(
-    fields: Mapping[str, str], reasons: Sequence[tuple[str, float]] = (), retention: int | None = None
+    fields: Mapping[str, str],
+    reasons: Sequence[tuple[str, float]] = (),
+    retention: int | None = None,
+    processes: int = 0,
 ) -> Snapshot:
-    """The snapshot that a job's hash and its top reasons stand for; ended jobs are kept `retention` seconds."""
+    """The snapshot that a job's hash and its top reasons stand for; ended jobs are kept `retention` seconds.
+
+    `processes` test rows now, as far as the store has seen.
+    """
     total = _whole(fields.get("total"))
     ended = fields["state"] in ENDED
     cut = ended or (total is not None and int(fields["next"]) >= total)
@@ -100,8 +107,8 @@ def snapshot(
             predicate=Call.model_validate_json(fields["predicate"]) if fields.get("predicate") else None,
             types=json.loads(fields["types"]),
         ),
-        sample=None,
-        estimate=None,
+        sample=_whole(fields.get("sample")),
+        estimate=_estimate(fields, processes),
         owner=fields["owner"],
         created_at=rfc3339(fields["created_ms"]) or "",
         started_at=rfc3339(fields.get("started_ms")),
@@ -126,6 +133,21 @@ def snapshot(
         seq=int(fields["seq"]),
         cursor=fields["cursor"],
         error=json.loads(fields["error"]) if fields.get("error") else None,
+    )
+
+
+def _estimate(fields: Mapping[str, str], processes: int) -> Estimate | None:
+    if not fields.get("sample"):
+        return None
+    return estimate(
+        _whole(fields.get("list_rows")),
+        int(fields["kept"]),
+        int(fields["rejected"]),
+        int(fields["failed"]),
+        int(fields.get("worked_us", 0)),
+        int(fields.get("tested", 0)),
+        processes,
+        slow=bool(fields.get("predicate")),
     )
 
 

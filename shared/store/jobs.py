@@ -42,7 +42,10 @@ class Followed:
 
 @dataclass(frozen=True)
 class Results:
-    """What is committed without a hole, in list order. `complete`: nothing more will come in this attempt."""
+    """What is committed without a hole, in list order. `complete`: nothing more will come in this attempt.
+
+    `drawn`: the rows are a sample of the list, drawn into an object of the job; they are numbered as they stand in it.
+    """
 
     state: str
     attempt: int
@@ -50,6 +53,7 @@ class Results:
     list_id: str
     keep_rejected: bool
     segments: Segments
+    drawn: bool = False
 
 
 def _nothing_written_down(job_id: str, attempt: int, manifest: Manifest) -> Sequence[Segment]:
@@ -90,6 +94,7 @@ class Jobs:
             submission.label or "", owner, int(submission.keep_rejected),
             "" if submission.max_failed is None else submission.max_failed,
             "" if submission.predicate is None else submission.predicate.model_dump_json(), needs,
+            "" if submission.sample is None else submission.sample,
         )  # fmt: skip
         if answer == "no list":
             raise NotFound(f"there is no list {record.id}")
@@ -110,9 +115,9 @@ class Jobs:
         answer = self._scripts.run("follow", job_id, seq, us)
         if not answer:
             raise _missing(job_id)
-        flat, reasons, events, recovered = answer
+        flat, reasons, events, recovered, processes = answer
         return Followed(
-            self._snapshot(_pairs(flat), [(name, float(rows)) for name, rows in _pairs(reasons).items()]),
+            self._snapshot(_pairs(flat), [(name, float(rows)) for name, rows in _pairs(reasons).items()], processes),
             [json.loads(event) for event in events],
             bool(recovered),
         )
@@ -187,10 +192,10 @@ class Jobs:
     def results(self, job_id: str) -> Results:
         """The segments committed without a hole; raises NotFound."""
         pipe = self._redis.pipeline()
-        pipe.hmget(self._keys.job(job_id), "state", "attempt", "list", "keep_rejected")
+        pipe.hmget(self._keys.job(job_id), "state", "attempt", "list", "keep_rejected", "drawn")
         pipe.zrange(self._keys.manifests(job_id), 0, -1)
         pipe.zrange(self._keys.segments(job_id), 0, -1)
-        (state, attempt, list_id, keep_rejected), manifests, segments = pipe.execute()
+        (state, attempt, list_id, keep_rejected, drawn), manifests, segments = pipe.execute()
         if state is None:
             raise _missing(job_id)
         entries: list[Entry] = [
@@ -200,7 +205,7 @@ class Jobs:
         entries.sort(key=lambda entry: entry.first)
         read = partial(self._read_manifest, job_id, int(attempt))
         found = Segments(without_holes(entries), read)
-        return Results(state, int(attempt), state in ENDED, list_id, keep_rejected == "1", found)
+        return Results(state, int(attempt), state in ENDED, list_id, keep_rejected == "1", found, drawn == "1")
 
     def tails(self, job_ids: Sequence[str]) -> dict[str, Cursor]:
         """The place of each job's last event; jobs that are gone are left out."""
@@ -214,11 +219,15 @@ class Jobs:
         for job_id in job_ids:
             pipe.hgetall(self._keys.job(job_id))
             pipe.zrevrange(self._keys.reasons(job_id), 0, 9, withscores=True)
-        answers = pipe.execute()
-        return [self._snapshot(answers[i], answers[i + 1]) if answers[i] else None for i in range(0, len(answers), 2)]
+        pipe.hget(self._keys.counters(), "slots")
+        *answers, slots = pipe.execute()
+        return [
+            self._snapshot(answers[i], answers[i + 1], int(slots or 0)) if answers[i] else None
+            for i in range(0, len(answers), 2)
+        ]
 
-    def _snapshot(self, values: Mapping[str, str], reasons: Sequence[tuple[str, float]]) -> Snapshot:
-        return fields.snapshot(values, reasons, self._retention)
+    def _snapshot(self, values: Mapping[str, str], reasons: Sequence[tuple[str, float]], processes: int) -> Snapshot:
+        return fields.snapshot(values, reasons, self._retention, processes)
 
     def _before(self, position: tuple[int, str] | None, count: int) -> list[tuple[str, int]]:
         """The next jobs in order (creation, then id, both falling)."""

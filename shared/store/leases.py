@@ -21,6 +21,8 @@ class Chunk:
     """A leased run of rows `[at, to)` of a job; `total` is None until the list is counted.
 
     `doom`: why its one row is to be failed without a test, where three processes died of it, the last of it alone.
+    `whole`: how many rows the list has of which the job's are a sample, drawn into an object of the job; rows are then
+    those of that object. None: the job is on the list itself.
     """
 
     job: str
@@ -32,6 +34,7 @@ class Chunk:
     to: int
     total: int | None
     doom: str = ""
+    whole: int | None = None
 
 
 @dataclass(frozen=True)
@@ -97,7 +100,7 @@ class Leases:
         return Chunk(
             lease["job"], lease["list"], int(lease["attempt"]), int(lease["chunk"]), lease["fence"],
             int(lease["at"]), int(lease["to"]), None if total is None else int(total),
-            lease.get("doom") or "",
+            lease.get("doom") or "", None if lease.get("whole") is None else int(lease["whole"]),
         )  # fmt: skip
 
     def commit(
@@ -110,22 +113,27 @@ class Leases:
         reasons: Mapping[str, int],
         took: float | None = None,
         stood: tuple[int, int] = (0, 0),
+        worked: int | None = None,
     ) -> Answer:
         """Has a segment accepted, once: `go` on, `stop` and hand back, or `fenced` (the chunk is another's).
 
         `micros` is what its test took. `took` is how many seconds the caller's last commit took, from storage to
         answer: known only after it, so it is counted with the next one, and as once as that. `reasons` are by
-        `verdict|reason`. `stood`: how many of the
-        kept and of the rejected rows were not tested, because an earlier attempt's verdict on them stands.
+        `verdict|reason`. `stood`: how many of the kept and of the rejected rows were not tested, because an earlier
+        attempt's verdict on them stands. `worked`: how much of `micros` went into the tests themselves (None: all).
         """
         answer: Answer = self._scripts.run(
             "commit", lease.job, lease.chunk, lease.fence, segment.model_dump_json(), segment.first, segment.rows,
             segment.kept, segment.rejected, segment.failed, segment.end - segment.start, segment.name, micros,
             kept.json, kept.rows, failed.json, failed.rows, json.dumps(reasons),
             UNTOLD if took is None else bucket_of(took), int((took or 0) * 1e6),
-            *stood,
+            *stood, micros if worked is None else worked,
         )  # fmt: skip
         return answer
+
+    def drawn(self, job_id: str, size: int) -> bool:
+        """The rows of a job's sample stand in storage, `size` bytes; False where that was known, or the job is gone."""
+        return bool(self._scripts.run("drawn", job_id, size))
 
     def add_index(
         self,

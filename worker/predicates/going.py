@@ -60,16 +60,13 @@ class Testing:
             dict(judged.reasons),
         )
 
-    def __post_init__(self) -> None:
-        self._entries = np.flatnonzero(~self.part.block.blank)
-
     def has(self, row: int) -> bool:
         """Whether a row (from 1) is one of its own."""
-        return row <= self.part.end_row
+        return len(self.decided) > 0 and row <= self.part.number(len(self.decided) - 1)
 
     def decide(self, row: int, outcome: object) -> None:
         """A row (from 1) has its verdict."""
-        entry = int(self._entries[row - self.part.first - 1])
+        entry = self.part.entry(row)
         self.decided[entry] = True
         if isinstance(outcome, Failure):
             self.fail(entry, f"{outcome.reason} ({outcome.place})" if outcome.place else outcome.reason)
@@ -167,7 +164,9 @@ class Going:
             began = time.monotonic()
             left = max(self._patience - self._committing.age, 0.001)
             finished = self._run.work(until=began + left, more=self._more)
-            self._adapt(len(finished), time.monotonic() - began)
+            took = time.monotonic() - began
+            self._committing.worked += took
+            self._adapt(len(finished), took)
             self._decide(finished)
             if self._committing.is_due(self._patience) and not self._commit():
                 if self._committing.hurries:

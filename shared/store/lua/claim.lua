@@ -58,7 +58,7 @@ end
 -- of what is left, so that no worker is alone at the end for longer than a moment.
 local function cut(key, lkey, list, from, indexed, complete)
   local v = redis.call('HMGET', key, 'cost_us', 'chunk_rows')
-  local bytes_a_row = math.max(num(list[3]) / math.max(indexed, 1), 1)
+  local bytes_a_row = math.max(num(list[3]) / math.max(num(list[1]), 1), 1)
   local least = math.max(math.floor(FIRST_BYTES / bytes_a_row), 1)
   local rows = least
   if v[1] then
@@ -70,7 +70,10 @@ local function cut(key, lkey, list, from, indexed, complete)
       rows = math.min(rows, math.max(math.ceil((indexed - from) / slots), math.floor(MOMENT_US / cost)))
     end
   end
-  return at_a_group(lkey, from, math.max(math.min(rows, indexed - from), 1), indexed)
+  rows = math.max(math.min(rows, indexed - from), 1)
+  -- The rows of a sample are in row groups of their own.
+  if indexed < num(list[1]) then return rows end
+  return at_a_group(lkey, from, rows, indexed)
 end
 
 -- Whether a job may begin: there is a place for it and for all that were submitted before it. Else it waits, and is
@@ -95,7 +98,7 @@ end
 
 local function chunk(job)
   local key = job_key(job)
-  local v = redis.call('HMGET', key, 'state', 'next', 'list', 'chunks', 'owner', 'needs')
+  local v = redis.call('HMGET', key, 'state', 'next', 'list', 'chunks', 'owner', 'needs', 'sample', 'drawn')
   if v[1] ~= 'queued' and v[1] ~= 'running' then
     redis.call('ZREM', at('turns'), 'job:' .. job)
     return false
@@ -107,9 +110,19 @@ local function chunk(job)
     return false
   end
   local number, from, to, deaths
-  local back = redis.call('ZPOPMIN', key .. ':back')
   local list = redis.call('HMGET', list_key(v[3]), 'rows', 'complete', 'bytes', 'lease')
   local indexed, complete = num(list[1]), list[2] == '1'
+  local whole
+  if v[7] and v[7] ~= '' then
+    -- Which rows are a sample is known once all are counted. Where that is not all of them, they are drawn, by one.
+    whole = complete and num(v[7]) < indexed and indexed or nil
+    indexed = complete and math.min(num(v[7]), indexed) or 0
+    if whole and not v[8] and redis.call('HLEN', key .. ':leases') > 0 then
+      redis.call('ZREM', at('turns'), 'job:' .. job)
+      return false
+    end
+  end
+  local back = redis.call('ZPOPMIN', key .. ':back')
   if back[1] then
     number, from, to, deaths = string.match(back[1], '^(%d+):(%d+):(%d+):?(%d*)$')
     from, to, deaths = tonumber(from), tonumber(to), num(deaths)
@@ -143,7 +156,8 @@ local function chunk(job)
     worker = worker, from = from, to = to, at = from, since = NOW, list = v[3], deaths = deaths,
     doom = deaths and deaths >= DEATHS and 'its test ended the worker process ' .. deaths .. ' times' ..
       redis.call('HGET', key, 'death') or nil,
-    attempt = num(redis.call('HGET', key, 'attempt')), total = complete and indexed or cjson.null })
+    attempt = num(redis.call('HGET', key, 'attempt')), total = complete and indexed or cjson.null,
+    whole = whole })
   redis.call('HSET', key .. ':leases', number, lease)
   grant('job:' .. job .. ':' .. number)
   return lease

@@ -3,7 +3,8 @@
 -- ARGV: job, chunk, fence, segment (JSON), its first row, rows, kept, rejected, failed, bytes spanned, name,
 --       microseconds spent, kept rows to show (JSON), how many, failed rows to show (JSON), how many,
 --       reasons (JSON: verdict|reason -> rows), the bucket of how long the caller's last commit took, its microseconds,
---       how many of the kept and of the rejected rows were not tested, for their verdicts stood
+--       how many of the kept and of the rejected rows were not tested, for their verdicts stood,
+--       the microseconds that went into the tests themselves
 -- Returns go (test on), stop (hand back), fenced (the lease is another's; nothing was changed).
 local job, number, fence, segment, first, rows = ARGV[2], ARGV[3], ARGV[4], ARGV[5], tonumber(ARGV[6]), tonumber(ARGV[7])
 local kept, rejected, failed, bytes, name, spent = tonumber(ARGV[8]), tonumber(ARGV[9]), tonumber(ARGV[10]),
@@ -44,6 +45,10 @@ end
 counted('kept', kept, tonumber(ARGV[21]))
 counted('rejected', rejected, tonumber(ARGV[22]))
 counted('failed', failed, 0)
+if redis.call('HGET', key, 'list_rows') then
+  redis.call('HINCRBY', key, 'tested', int(rows - tonumber(ARGV[21]) - tonumber(ARGV[22])))
+  redis.call('HINCRBY', key, 'worked_us', ARGV[23])
+end
 redis.call('HINCRBY', key, 'bytes_done', bytes)
 -- How long a commit takes is known after it, so this tells of the caller's last one; there are as many as segments.
 tally('commit:' .. ARGV[19], 1)

@@ -262,6 +262,18 @@ end
 -- A list is used: it is kept for so long from now on.
 local function use(list) redis.call('ZADD', at('used'), 'XX', int(NOW), list) end
 
+-- How many rows a job has, of a list with so many (false: not counted yet): all, or of a sample so many as were asked
+-- for; and then no blank line is among them.
+local function have_rows(job, rows, blank)
+  local key, total = job_key(job), rows
+  local sample = redis.call('HGET', key, 'sample')
+  if rows and sample and sample ~= '' then
+    redis.call('HSET', key, 'list_rows', rows)
+    if num(sample) < num(rows) then total, blank = sample, 0 end
+  end
+  redis.call('HSET', key, 'total', total or '', 'blank_lines', blank or '')
+end
+
 -- What storage has of it and nobody recorded is looked for once all that was under way must have come to an end.
 local function untidy(member) redis.call('ZADD', at('untidy'), int(NOW + TIDY_MS), member) end
 

@@ -28,7 +28,7 @@ redis.call('HDEL', at('owners'), lease.owner)
 redis.call('ZREM', at('deadlines'), 'list:' .. list)
 for _, job in ipairs(redis.call('SMEMBERS', key .. ':users')) do
   if ARGV[10] == '1' then
-    redis.call('HSET', job_key(job), 'total', rows, 'blank_lines', blank)
+    have_rows(job, rows, blank)
     settle(job)
   end
   local state = redis.call('HGET', job_key(job), 'state')

@@ -56,13 +56,19 @@ class Workshop:
         return self.context.jobs.create(f"job{next(self.numbers)}", submission, record, "local")
 
     def call(
-        self, record: ListRecord, called: Predicate[..., Any], where: str | None = None, **params: object
+        self,
+        record: ListRecord,
+        called: Predicate[..., Any],
+        where: str | None = None,
+        sample: int | None = None,
+        **params: object,
     ) -> Snapshot:
         """Submits a job with a predicate, which the worker has."""
         self.context.having.add(called)
         told = published(called)
         self.context.redis.sadd(self.context.keys.abilities("worker"), told.id)
-        asked = {"list": record.id, "where": where, "predicate": {"name": called.name, "params": params}}
+        predicate = {"name": called.name, "params": params}
+        asked = {"list": record.id, "where": where, "predicate": predicate, "sample": sample}
         job = f"job{next(self.numbers)}"
         return self.context.jobs.create(job, Submission.model_validate(asked), record, "local", told.id)
 

@@ -73,3 +73,13 @@ def _fail() -> None:
 def without_model(row: ListRow, model: None) -> bool:
     """Has no model."""
     return True
+
+
+@predicate
+def by_number(row: ListRow) -> Verdict:
+    """Keeps rows of odd number; of the others every fifth fails, and some are rejected with a reason."""
+    if row.number % 10 == 0:
+        raise ValueError(f"row {row.number}")
+    if row.number % 2:
+        return Verdict.keep()
+    return Verdict.reject(f"ends in {row.number % 10}" if row.number % 10 < 5 else "")
