@@ -30,6 +30,14 @@ class Submission(Noun):
     sample: int | None = Field(None, ge=1, le=2**53)
 
 
+class Reason(Noun):
+    """Why rows have their verdict (`failed` or `rejected`), and how many have it for that."""
+
+    verdict: str
+    reason: str
+    rows: int
+
+
 class Share(Noun):
     """A share of a list's rows, 0 to 1, and its interval at 95 %; `share` is None until a row was tested."""
 
@@ -67,6 +75,25 @@ class Amount(Noun):
 
     total: int | None
     done: int
+
+
+class Example(Noun):
+    """A row by its number in the list, from 1."""
+
+    row: int
+
+
+class CountedReason(Reason):
+    """A reason, with the row that had it last as far as that is known."""
+
+    example: Example | None
+
+
+class Reasons(Noun):
+    """The reasons of a job, the most frequent first. `other`: rows whose reason is not counted by itself."""
+
+    reasons: tuple[CountedReason, ...]
+    other: int
 
 
 class Snapshot(Noun):

@@ -17,6 +17,7 @@ from web.http.lists import lists
 from web.http.metrics import metrics
 from web.http.page import page
 from web.http.predicates import predicates
+from web.http.reasons import reasons
 from web.http.results import results
 from web.http.session import session
 from web.http.where import where
@@ -53,6 +54,7 @@ def build(settings: Settings) -> Web:
         events(parts),
         where(parts),
         predicates(parts),
+        reasons(parts),
     ):
         app.register_blueprint(routes)
     sockets = attach_sockets(app, parts)

@@ -46,6 +46,17 @@ class Verdicts:
         return cls(read(start), read(start + size))
 
 
+def rejections_of(context: Context, job_id: str, attempt: int, segment: Segment) -> dict[int, str]:
+    """Why rows of a segment were rejected, as far as that was said, by their numbers in the list (from 1)."""
+    if not segment.rejection_bytes:
+        return {}
+    bits = 2 * ((segment.rows + 7) // 8)
+    before = segment.kept_bytes + segment.failed_bytes + segment.report_bytes + bits
+    start = before + segment.kept_footer + segment.failed_footer
+    text = context.files.read_all(local.segment(job_id, attempt, segment.name), start, segment.rejection_bytes)
+    return dict(json.loads(text))
+
+
 def piece(context: Context, ask: dict[str, Any]) -> dict[str, Any]:
     """Writes the rejected rows of one segment (`{job, segment, first}`), unless they are there already."""
     results = context.jobs.results(ask["job"])

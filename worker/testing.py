@@ -11,7 +11,7 @@ from shared.files import local
 from shared.files.faults import Damaged
 from shared.store.leases import Chunk
 from worker.announcing import Announce
-from worker.before import Before, before
+from worker.before import Before, Standing, before
 from worker.committing import Committing
 from worker.context import Context
 from worker.drawing import CutOff, Drawn, choose, draw, drawn_of, seed_of
@@ -100,16 +100,40 @@ class Run:
         What cannot be read any more fails whatever it was.
         """
         block, is_row = part.block, ~part.block.blank
+        none = np.zeros(len(is_row), np.bool_)
         if not self._earlier:
             judged = self._judge(block)
-            return Sifted(judged, judged.kept, np.zeros(len(is_row), np.bool_))
+            return Sifted(judged, judged.kept, none, judged.rejected if self._precedes else none)
         standing = self._earlier.standing(part.first, part.end_row).over(is_row)
         unreadable = list(block.failures)
         standing.kept[unreadable] = standing.rejected[unreadable] = False
         fresh = self._judge(block, is_row & ~standing.kept & ~standing.rejected)
-        judged = Judged(fresh.kept | standing.kept, fresh.rejected | standing.rejected, fresh.failed, fresh.reasons)
-        return Sifted(judged, fresh.kept, standing.kept | standing.rejected)
+        rejections = _rejections(part, standing)
+        judged = Judged(
+            fresh.kept | standing.kept, fresh.rejected | standing.rejected, fresh.failed, fresh.reasons, rejections
+        )
+        unmet = fresh.rejected if self._precedes else none
+        if self._precedes and standing.rejected.any():
+            silent = standing.rejected.copy()
+            silent[list(rejections)] = False
+            unmet = unmet | self._judge(block, silent).rejected
+        return Sifted(judged, fresh.kept, standing.kept | standing.rejected, unmet)
+
+    @property
+    def _precedes(self) -> bool:
+        """Whether a predicate has its say after a condition."""
+        return self._spec.call is not None and self._spec.test is not None and not self._lease.doom
 
     def _judge(self, block: Block, *wanted: Mask) -> Judged:
         doom = self._lease.doom
         return condemn(block, doom, *wanted) if doom else judge(block, self._spec.test, *wanted)
+
+
+def _rejections(part: Part, standing: Standing) -> dict[int, str]:
+    """The reasons of those rejected rows of a part that stand, by entry."""
+    found = {}
+    for number, reason in standing.reasons.items():
+        entry = part.entry(number)
+        if 0 <= entry < len(standing.rejected) and standing.rejected[entry] and part.number(entry) == number:
+            found[entry] = reason
+    return found

@@ -258,6 +258,10 @@ def result_footer(job_id: str, attempt: int, what: str, pieces: int) -> str:
     return f"jobs/{job_id}/{attempt}/{what}.footer-{pieces}"
 
 
+REJECTED_REPORT = "rejected.reasons"
+"""What pieces of the report of rejected rows are of, as `converted` names them."""
+
+
 def converted(job_id: str, attempt: int, what: str, span: str) -> str:
     """A piece of a result in another format: `what` is `kept.csv` and the like, `span` says which rows."""
     return f"jobs/{job_id}/{attempt}/{what}.{span}"

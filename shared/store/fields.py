@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from shared.estimate import estimate
-from shared.jobs import Amount, Estimate, Filter, Rows, Snapshot
+from shared.jobs import Amount, Estimate, Filter, Reason, Rows, Snapshot
 from shared.predicates import Call
 from shared.states import ENDED
 
@@ -126,7 +126,7 @@ def snapshot(
         chunks=Amount(total=int(fields["chunks"]) if cut else None, done=int(fields["chunks_done"])),
         rate=_real(fields.get("rate")),
         eta_seconds=_real(fields.get("eta")),
-        reasons=tuple(_reason(member, rows) for member, rows in reasons),
+        reasons=_top(reasons, int(fields["failed"]), int(fields.get("reasoned", 0))),
         limits=None,
         keep_rejected=fields["keep_rejected"] == "1",
         max_failed=_whole(fields.get("max_failed")),
@@ -159,6 +159,31 @@ def _phase(state: str, total: int | None, waits: bool) -> str | None:
     return "counting" if total is None else "testing"
 
 
-def _reason(member: str, rows: float) -> dict[str, str | int]:
+OTHER_REASONS = "other reasons"
+"""Stands for all reasons of a verdict that are not told by themselves."""
+
+
+def reason_of(member: str, rows: float) -> Reason:
+    """A reason as the store counts it (`verdict|reason`), and how many rows have it."""
     verdict, _, reason = member.partition("|")
-    return {"verdict": verdict, "reason": reason, "rows": int(rows)}
+    return Reason(verdict=verdict, reason=reason, rows=int(rows))
+
+
+def others(told: Sequence[Reason], failed: int, reasoned: int) -> dict[str, int]:
+    """How many rows of each verdict have a reason that is not told, of all that failed and of all rejected ones with
+    a reason."""
+    left = {"failed": failed, "rejected": reasoned}
+    for one in told:
+        left[one.verdict] = max(left.get(one.verdict, 0) - one.rows, 0)
+    return left
+
+
+def _top(reasons: Sequence[tuple[str, float]], failed: int, reasoned: int) -> tuple[dict[str, Any], ...]:
+    """The reasons to be told, and what is left: together as many rows as have a reason."""
+    told = [reason_of(member, rows) for member, rows in reasons if rows]
+    rest = [
+        Reason(verdict=verdict, reason=OTHER_REASONS, rows=rows)
+        for verdict, rows in others(told, failed, reasoned).items()
+        if rows
+    ]
+    return tuple(one.model_dump() for one in (*told, *rest))

@@ -5,13 +5,14 @@ import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 from typing import Literal, cast
 
 from redis import Redis
 
 from shared.errors import Conflict, Invalid, NotFound
 from shared.events import Cursor, Event
-from shared.jobs import Manifest, Segment, Snapshot, Submission
+from shared.jobs import CountedReason, Example, Manifest, Reasons, Segment, Snapshot, Submission
 from shared.lists import ListRecord
 from shared.segments import Entry, Segments, without_holes
 from shared.states import ENDED
@@ -206,6 +207,25 @@ class Jobs:
         read = partial(self._read_manifest, job_id, int(attempt))
         found = Segments(without_holes(entries), read)
         return Results(state, int(attempt), state in ENDED, list_id, keep_rejected == "1", found, drawn == "1")
+
+    def reasons(self, job_id: str, verdict: str | None, q: str | None, limit: int) -> Reasons:
+        """The reasons of rejected and failed rows, or of one verdict; `q` looks in their words. Raises NotFound."""
+        pipe = self._redis.pipeline()
+        pipe.hmget(self._keys.job(job_id), "id", "failed", "reasoned")
+        pipe.zrange(self._keys.reasons(job_id), 0, -1, desc=True, withscores=True)
+        pipe.hgetall(self._keys.examples(job_id))
+        (known, failed, reasoned), counted, examples = pipe.execute()
+        if known is None:
+            raise _missing(job_id)
+        told = [(member, fields.reason_of(member, rows)) for member, rows in counted if rows]
+        left = fields.others([one for _, one in told], int(failed), int(reasoned or 0))
+        wanted = (
+            CountedReason(**one.model_dump(), example=Example(row=examples[member]) if member in examples else None)
+            for member, one in told
+            if verdict in (None, one.verdict) and (not q or q.casefold() in one.reason.casefold())
+        )
+        other = sum(rows for one, rows in left.items() if verdict in (None, one))
+        return Reasons(reasons=tuple(islice(wanted, limit)), other=other)
 
     def tails(self, job_ids: Sequence[str]) -> dict[str, Cursor]:
         """The place of each job's last event; jobs that are gone are left out."""

@@ -53,6 +53,18 @@ class Stretch:
     available: int = 0
 
 
+REASONS = 100
+"""So many distinct reasons of a job are counted each by itself (see `REASONS` in common.lua)."""
+
+
+@dataclass
+class Met:
+    """How many rows of a segment have a reason, and the number of the last of them."""
+
+    rows: int = 0
+    last: int = 0
+
+
 @dataclass(frozen=True)
 class Shown:
     """Rows for watchers: JSON of an array that is published as it is, and how many rows are in it."""
@@ -110,10 +122,11 @@ class Leases:
         micros: int,
         kept: Shown,
         failed: Shown,
-        reasons: Mapping[str, int],
+        reasons: Mapping[str, Met],
         took: float | None = None,
         stood: tuple[int, int] = (0, 0),
         worked: int | None = None,
+        reasoned: int = 0,
     ) -> Answer:
         """Has a segment accepted, once: `go` on, `stop` and hand back, or `fenced` (the chunk is another's).
 
@@ -121,15 +134,25 @@ class Leases:
         answer: known only after it, so it is counted with the next one, and as once as that. `reasons` are by
         `verdict|reason`. `stood`: how many of the kept and of the rejected rows were not tested, because an earlier
         attempt's verdict on them stands. `worked`: how much of `micros` went into the tests themselves (None: all).
+        `reasoned` rejected rows have a reason, also one that is not among `reasons` (see `track`).
         """
+        found = {reason: (met.rows, met.last) for reason, met in reasons.items()}
         answer: Answer = self._scripts.run(
             "commit", lease.job, lease.chunk, lease.fence, segment.model_dump_json(), segment.first, segment.rows,
             segment.kept, segment.rejected, segment.failed, segment.end - segment.start, segment.name, micros,
-            kept.json, kept.rows, failed.json, failed.rows, json.dumps(reasons),
+            kept.json, kept.rows, failed.json, failed.rows, json.dumps(found),
             UNTOLD if took is None else bucket_of(took), int((took or 0) * 1e6),
-            *stood, micros if worked is None else worked,
+            *stood, micros if worked is None else worked, reasoned,
         )  # fmt: skip
         return answer
+
+    def track(self, job_id: str, reasons: Sequence[str]) -> set[str]:
+        """Which reasons (`verdict|reason`) of a job are counted, once these have had the room that was left.
+
+        To be asked where a segment has more than `REASONS` distinct ones; then no other will be counted any more.
+        """
+        found: list[str] = self._scripts.run("track", job_id, *reasons)
+        return set(found)
 
     def drawn(self, job_id: str, size: int) -> bool:
         """The rows of a job's sample stand in storage, `size` bytes; False where that was known, or the job is gone."""

@@ -43,7 +43,7 @@ class FailedColumns:
 
     def report(self) -> bytes:
         """The row as a line of the `failed` result."""
-        entry: dict[str, object] = {"row": self.row, "line": None, "reason": self.reason}
+        entry: dict[str, object] = {"row": self.row, "line": None, "reason": self.reason or None}
         entry["data"] = self.data[:REPORTED_BYTES].decode("utf-8", "ignore")
         if len(self.data) > REPORTED_BYTES:
             entry["truncated"] = True

@@ -60,7 +60,7 @@ class FailedText:
 
     def report(self) -> bytes:
         """The row as a line of the `failed` result; bytes that are no text come as base64."""
-        entry: dict[str, object] = {"row": self.row, "line": self.line, "reason": self.reason}
+        entry: dict[str, object] = {"row": self.row, "line": self.line, "reason": self.reason or None}
         whole = self.end - self.start <= REPORTED_BYTES
         bare = without_line_end(self.head) if whole else self.head[:REPORTED_BYTES]
         try:

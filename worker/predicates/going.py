@@ -58,6 +58,7 @@ class Testing:
             judged.rejected.copy(),
             judged.failed.copy(),
             dict(judged.reasons),
+            dict(judged.rejections),
         )
 
     def has(self, row: int) -> bool:
@@ -103,6 +104,7 @@ class Testing:
             self.failed[mine],
             _shifted(self.reasons, start, stop),
             _shifted(self.rejections, start, stop),
+            self.sifted.unmet[mine],
         )
         self.settled = stop
         return part, judged, self.sifted.standing[mine]
