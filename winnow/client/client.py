@@ -117,6 +117,7 @@ class Client:
         label: str | None = None,
         keep_rejected: bool = True,
         max_failed: int | None = None,
+        sample: int | None = None,
         wait: bool = True,
         on_progress: OnProgress | None = None,
         name: str | None = None,
@@ -126,7 +127,8 @@ class Client:
 
         `list` is the id of a list; `rows` are the rows themselves, up to 256 KB. `types` overrides the types of
         columns, `max_failed` ends the job as failed when more rows than that failed, `keep_rejected=False` spares
-        the rejected rows' storage. `wait=False` gives the job as soon as it is queued.
+        the rejected rows' storage. `sample` tests so many rows spread through the list, and the snapshot's `estimate`
+        speaks of the whole. `wait=False` gives the job as soon as it is queued.
 
         Raises `WhereError` where the condition is refused, `JobFailedError` or `JobCancelledError` where the job
         does not succeed.
@@ -146,6 +148,7 @@ class Client:
             "label": label,
             "keep_rejected": keep_rejected,
             "max_failed": max_failed,
+            "sample": sample,
         }
         # With the same key, a submission sent again (its answer was lost) is the same job.
         snapshot = self._server.ask(

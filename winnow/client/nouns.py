@@ -109,6 +109,24 @@ class Filter(Noun):
     types: dict[str, str] = {}
 
 
+class Share(Noun):
+    """A share of a list's rows, 0 to 1, with its interval at 95 %; `share` is None until a row was tested."""
+
+    share: float | None
+    low: float
+    high: float
+
+
+class Estimate(Noun):
+    """What a sample says of the whole list; `seconds` for all of it is None where that cannot be told."""
+
+    rows: int | None
+    kept: Share
+    rejected: Share
+    failed: Share
+    seconds: float | None
+
+
 class Summary(Noun):
     """A job in one line."""
 
@@ -140,6 +158,8 @@ class Snapshot(Summary):
     bytes: Amount
     chunks: Amount
     reasons: tuple[dict[str, Any], ...]
+    sample: int | None = None
+    estimate: Estimate | None = None
     seq: int
     cursor: str
     error: dict[str, Any] | None
@@ -177,6 +197,7 @@ class ProgressEvent(Event):
     chunks: Amount
     rate: float | None = None
     eta_seconds: float | None = None
+    reasons: tuple[dict[str, Any], ...] = ()
 
 
 class KeptRow(Noun):
