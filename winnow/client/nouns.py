@@ -197,7 +197,6 @@ class ProgressEvent(Event):
     chunks: Amount
     rate: float | None = None
     eta_seconds: float | None = None
-    reasons: tuple[dict[str, Any], ...] = ()
 
 
 class KeptRow(Noun):
