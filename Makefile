@@ -51,9 +51,10 @@ roll: ## replaces the containers of `make up` by new ones, unnoticed
 	@sh deploy/roll.sh
 
 .PHONY: bench
-bench: ready-to-test bench/relay/peers/node_modules/.installed ## engine and relay beside peers, pings and short jobs under load (BENCH=, RELAY=, SERVING=, FAIRNESS=--help)
+bench: ready-to-test .venv/.bench bench/relay/peers/node_modules/.installed ## engine, relay and predicates beside peers, pings and short jobs under load (BENCH=, RELAY=, PREDICATES=, SERVING=, FAIRNESS=--help)
 	@$(NODE) $(PY) -m bench.engine $(BENCH)
 	@$(NODE) $(PY) -m bench.relay $(RELAY)
+	@$(NODE) $(PY) -m bench.predicates $(PREDICATES)
 	@$(NODE) $(PY) -m bench.serving $(SERVING)
 	@$(NODE) $(PY) -m bench.fairness $(FAIRNESS)
 
@@ -77,7 +78,7 @@ screenshots: ready-to-test ## takes the pictures in docs/ again
 .PHONY: lock
 lock: .venv/.run ## writes the lock files again from requirements/*.in
 	@$(PY) -m pip install -qq --disable-pip-version-check --require-hashes -r requirements/lock.txt
-	@for name in lock run dev; do \
+	@for name in lock run dev bench; do \
 	  .venv/bin/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes \
 	    --no-emit-index-url --no-emit-find-links -o requirements/$$name.txt requirements/$$name.in || exit 1; \
 	done
@@ -98,6 +99,10 @@ ready-to-test: .venv/.dev .venv/.kernels web/page/dist/.built $(if $(wildcard te
 
 .venv/.dev: requirements/dev.txt .venv/.run
 	@sh launch/setup.sh dev
+	@touch $@
+
+.venv/.bench: requirements/bench.txt .venv/.dev
+	@sh launch/setup.sh bench
 	@touch $@
 
 .venv/.kernels: .venv/.run $(shell find worker/rows -name '*.py')

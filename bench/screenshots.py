@@ -21,14 +21,16 @@ PICTURES: dict[Scheme, str] = {"light": "page.png", "dark": "page-dark.png"}
 
 
 def main() -> None:
-    """Writes docs/start.png, docs/page.png, docs/page-dark.png and docs/flower.png."""
+    """Writes docs/start.png, docs/predicate.png, docs/page.png, docs/page-dark.png and docs/flower.png."""
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         expect.set_options(timeout=60_000)
-        system = System(Path(folder) / "data", WINNOW_CONCURRENCY="1").until_ready()
+        system = System(Path(folder) / "data", WINNOW_CONCURRENCY="1", WINNOW_PREDICATES="winnow.builtin")
+        system.until_ready()
         path = next(filter(None, map(shutil.which, NAMES)))
         browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
         try:
             _picture_start(browser, system.url)
+            _picture_predicate(browser, system.url)
             large = _enlarged(Path(folder))
             for scheme, name in PICTURES.items():
                 _picture_run(browser, system.url, large, scheme, name)
@@ -55,6 +57,22 @@ def _picture_start(browser: Browser, url: str) -> None:
     expect(page.get_by_text("would be kept")).to_be_visible()
     page.mouse.move(0, 0)
     page.screenshot(path=DOCS / "start.png")
+    page.close()
+
+
+def _picture_predicate(browser: Browser, url: str) -> None:
+    """The form of a predicate that comes along, below a condition."""
+    page = _open(browser, url, "light")
+    page.get_by_role("button", name="Take the sample").click()
+    page.get_by_label("Keep a row where").fill(WHERE)
+    page.get_by_label("and then").select_option("matches_any")
+    page.get_by_label("words needed").fill("Suzhou\nHarbin\ncall after 17:00")
+    page.get_by_label("column", exact=True).select_option("note")
+    # Once the list is counted, it is tried again.
+    expect(page.get_by_text("12,000 rows", exact=True)).to_be_visible()
+    expect(page.locator(".preview[data-stale=false]")).to_be_visible()
+    page.mouse.move(0, 0)
+    page.locator(".condition").screenshot(path=DOCS / "predicate.png")
     page.close()
 
 

@@ -90,7 +90,9 @@ def _is_rewriting(client: redis.Redis) -> bool:
 def _copy_new(source: Path, target: Path) -> int:
     """Copies the files that are not there yet: they never change. One that is deleted meanwhile is not missed."""
     copied = 0
-    for folder, _, names in os.walk(source):
+    for folder, folders, names in os.walk(source):
+        # What has no name of its own yet may still change.
+        folders[:] = [name for name in folders if not name.startswith(".")]
         there = target / Path(folder).relative_to(source)
         there.mkdir(parents=True, exist_ok=True)
         for name in names:

@@ -1,12 +1,104 @@
 """The events of a job as clients see them, and the cursor that names a place in its log."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal, NotRequired
+
+from typing_extensions import TypedDict
+
+from shared.jobs import Amount, Reason, Rows
+from shared.states import State
 
 JOB_NAMESPACE = "/jobs"
 
 Event = dict[str, Any]
-"""`{type, job, seq, cursor, at, …}`: already JSON, never changed after it is made."""
+"""`{type, job, seq, cursor, at, …}`: already JSON, never changed after it is made. One of `LOGGED` or a `Resync`."""
+
+
+class Logged(TypedDict):
+    """What all events of a log have: `seq` counts 1, 2, 3 … per job without a gap."""
+
+    job: str
+    seq: int
+    cursor: str
+    at: str
+
+
+class StateChanged(Logged):
+    """The job is in another state; one of an end is the last event of an attempt."""
+
+    type: Literal["state"]
+    state: State
+    attempt: int
+    error: NotRequired[dict[str, Any]]
+
+
+class Progressed(Logged):
+    """Counts as they are now: at most ten a second a job, and a last one with exact counts before the end.
+
+    `reasons` are the five most frequent, fewer where they are long.
+    """
+
+    type: Literal["progress"]
+    rows: Rows
+    bytes: Amount
+    chunks: Amount
+    rate: float
+    eta_seconds: float | None
+    reasons: list[Reason]
+
+
+class KeptRow(TypedDict):
+    """A row by its number in the list (from 1), without its line end; `truncated` where it was cut at 1 KiB."""
+
+    row: int
+    data: str
+    truncated: NotRequired[bool]
+
+
+class Kept(Logged):
+    """Rows that were kept, at most 50 and 16 KiB of them; how many others were is in `skipped`."""
+
+    type: Literal["kept"]
+    rows: list[KeptRow]
+    skipped: int
+
+
+class FailedRow(TypedDict):
+    """A row whose test went wrong, and why; `line` is null where the format has none."""
+
+    row: int
+    line: int | None
+    reason: str
+    data: str
+    truncated: NotRequired[bool]
+
+
+class Failed(Logged):
+    """Rows that have failed, at most 50 and 16 KiB of them; how many others did is in `skipped`."""
+
+    type: Literal["failed"]
+    rows: list[FailedRow]
+    skipped: int
+
+
+class LimitsChanged(Logged):
+    """The job has other limits from now on."""
+
+    type: Literal["limits"]
+    concurrency: int
+    rate: str | None
+
+
+class Resync(TypedDict):
+    """This client could not keep up, or the log was rolled back: subscribe again. No part of the log."""
+
+    type: Literal["resync"]
+    job: str
+    seq: int
+
+
+LOGGED = {"state": StateChanged, "progress": Progressed, "kept": Kept, "failed": Failed, "limits": LimitsChanged}
+"""The events of a job's log, by type."""
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,7 @@ class Type(StrEnum):
 class Noun(BaseModel):
     """A frozen value that crosses a boundary as JSON."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
 
 class Column(Noun):
@@ -75,10 +75,15 @@ class Asked(Noun):
     """What an upload says about its own reading; None: find out."""
 
     format: Format | None = None
+    """How its bytes are read; without it the name's ending decides, then the content."""
     delimiter: str | None = Field(None, min_length=1, max_length=4)
+    """What stands between fields: a character, or `comma`, `semicolon`, `tab`, `pipe`."""
     quote: str | None = Field(None, max_length=1)
+    """What fields may be enclosed in; empty: nothing."""
     header: bool | None = None
+    """Whether the first row names the columns; without it, it does."""
     encoding: str | None = Field(None, max_length=32)
+    """The character encoding; without it UTF-8."""
 
 
 Packing = Literal["gzip", "zstd"]
@@ -98,26 +103,36 @@ def plain_name(name: str) -> str:
     return _PACKED_ENDING.sub("", name.strip())
 
 
-class ListRecord(Noun):
-    """All that is known of a list. `body` is the offset of the first byte after the header (and BOM);
-    `rows` and `blank_lines` are None until counted; the rows of a Parquet list are known at once. `bytes` and `sha256`
-    are those of the plain content. `expires_at` is when it is deleted if nobody uses it before (None: a job does)."""
+class List(Noun):
+    """A list as the API shows it."""
 
     id: str
     name: str
     format: Format
     dialect: Dialect
     bytes: int
+    """Of the plain content."""
     sha256: str
+    """Of the plain content, in hexadecimal."""
     packed: Packed | None = None
+    """What was uploaded, where that was a packed file."""
     columns: tuple[Column, ...]
     sample: tuple[dict[str, Any] | str, ...]
-    body: int
+    """Its first rows."""
     rows: int | None = None
+    """Null until they are counted; of Parquet known at once."""
     blank_lines: int | None = None
+    """Lines that are no rows; null until they are counted."""
     owner: str = "local"
     created_at: str = ""
     expires_at: str | None = None
+    """When it is deleted if nobody uses it before; null while a job that has not ended does."""
+
+
+class ListRecord(List):
+    """All that is known of a list. `body` is the offset of the first byte after the header (and BOM)."""
+
+    body: int
 
     @property
     def outline(self) -> Outline:

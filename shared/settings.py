@@ -85,7 +85,18 @@ class Settings(BaseSettings):
         0, ge=0, description="Jobs of one owner that run at a time; the others wait as queued. 0: any number."
     )
     predicates: Annotated[tuple[str, ...], NoDecode] = Field(
-        (), description="Modules with predicates that workers import, separated by commas."
+        (), description="Modules with predicates that workers import beside those that come along, separated by commas."
+    )
+    predicates_path: Path | None = Field(
+        None,
+        description="A folder in which workers look for those modules, after Python's own path. Unset: `predicates`, "
+        "where there is one.",
+    )
+    worker_memory: int | None = Field(
+        None,
+        ge=64 * 2**20,
+        description="Bytes of memory that a worker process may have, without files that it maps. One that has more is "
+        "replaced. Unset: four fifths of the memory that there is, shared among them, and no less than 1 GiB each.",
     )
     reach_private: Annotated[tuple[str, ...], NoDecode] = Field(
         (),
@@ -116,7 +127,9 @@ class Settings(BaseSettings):
             return tuple(part.strip() for part in value.split(",") if part.strip())
         return value
 
-    @field_validator("token", "redis_url", "bind", "flower_url", "alive_file", "public_url", mode="before")
+    @field_validator(
+        "token", "redis_url", "bind", "flower_url", "alive_file", "public_url", "predicates_path", mode="before"
+    )
     @classmethod
     def _empty_is_unset(cls, value: object) -> object:
         return (value.strip() or None) if isinstance(value, str) else value

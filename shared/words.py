@@ -25,6 +25,15 @@ def testing(name: str, where: str | None, start: int, end: int, job: str) -> str
     return f"{short(name)} · {short(where or '')} · rows {start + 1:,}–{end:,} · job {job}"
 
 
+def preparing(name: str, predicate: str, job: str) -> str:
+    """What a predicate has to know of a whole list is made.
+
+    >>> preparing("people.csv", "unique", "7k")
+    'preparing unique · people.csv · job 7k'
+    """
+    return f"preparing {short(predicate)} · {short(name)} · job {job}"
+
+
 def question(task: str, ask: Mapping[str, Any]) -> str:
     """What a quick worker is asked; of a task that is not known here, its name.
 

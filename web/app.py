@@ -5,11 +5,13 @@ from dataclasses import dataclass
 
 import eventlet
 from flask import Flask
+from prometheus_client import CollectorRegistry
 
 from shared.settings import Settings
 from web.gate import Gate, WsgiApp
 from web.http import problems
 from web.http.about import about
+from web.http.documents import documents
 from web.http.events import events
 from web.http.health import health
 from web.http.jobs import jobs
@@ -38,16 +40,15 @@ class Web:
     let_go: Callable[[], None]
 
 
-def build(settings: Settings) -> Web:
-    """Everything a web process is, from its settings. Nothing connects before `start`."""
-    parts = make_parts(settings)
+def routes_of(parts: Parts, registry: CollectorRegistry) -> Flask:
+    """All that HTTP is answered by, behind the gate."""
     app = Flask(__name__, static_folder=None)
     problems.install(app)
     for routes in (
         page(),
         health(parts),
-        session(settings),
-        about(settings),
+        session(parts.settings),
+        about(parts.settings),
         lists(parts),
         jobs(parts),
         results(parts),
@@ -55,12 +56,21 @@ def build(settings: Settings) -> Web:
         where(parts),
         predicates(parts),
         reasons(parts),
+        metrics(registry),
+        documents(app),
     ):
         app.register_blueprint(routes)
+    return app
+
+
+def build(settings: Settings) -> Web:
+    """Everything a web process is, from its settings. Nothing connects before `start`."""
+    parts = make_parts(settings)
+    registry = CollectorRegistry()
+    app = routes_of(parts, registry)
     sockets = attach_sockets(app, parts)
     parts.reach.observe(HangUp(parts.redis.connection_pool.disconnect, parts.quick.hang_up, parts.hub.manager.deafened))
-    measured = Metrics(parts, sockets.server.eio)
-    app.register_blueprint(metrics(measured.registry))
+    measured = Metrics(parts, sockets.server.eio, registry)
 
     def start() -> None:
         measured.start()

@@ -1,7 +1,9 @@
-"""Answers that have begun: what goes wrong now cannot be answered with a problem any more."""
+"""Answers that begin, and answers that have begun: from the first byte on nothing can be answered with a problem."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import chain
+from typing import Protocol
 
 from redis import RedisError
 
@@ -24,3 +26,37 @@ def breaking_off() -> Iterator[None]:
         if not is_of_storage(error):
             raise
         raise BrokenOff(problem_of(error).detail) from error
+
+
+class Streamed(Protocol):
+    """The bytes of an answer, to be closed once the server is done with it."""
+
+    def __iter__(self) -> Iterator[bytes]: ...
+
+    def close(self) -> None:
+        """Nobody reads on."""
+
+
+class Begun:
+    """An answer whose first bytes are there. Before these what goes wrong is raised as what it is.
+
+    Raises BrokenOff where nothing went wrong, but there is to be no whole answer: its job was cancelled, say.
+    """
+
+    def __init__(self, body: Streamed) -> None:
+        self.close: Callable[[], None] = body.close
+        rest = iter(body)
+        try:
+            first = next(rest, b"")
+        except BrokenOff as error:
+            body.close()
+            if isinstance(error.__cause__, Exception):
+                raise error.__cause__ from None
+            raise
+        except BaseException:
+            body.close()
+            raise
+        self._parts = chain((first,), rest)
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self._parts

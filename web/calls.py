@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator, FormatChecker
 
 from shared.errors import NotFound
 from shared.lists import Column
@@ -12,6 +12,7 @@ from web.faults import invalid, pointer
 from web.parts import Parts
 
 MOST_FAULTS = 20
+_DATES = FormatChecker(("date",))
 
 
 def find(parts: Parts, call: Call, columns: tuple[Column, ...]) -> Published:
@@ -26,9 +27,31 @@ def find(parts: Parts, call: Call, columns: tuple[Column, ...]) -> Published:
     return published
 
 
+def lists_read(published: Published, params: Mapping[str, Any]) -> list[str] | None:
+    """The other lists that the predicate's preparation reads; None where it prepares nothing."""
+    if not published.prepares:
+        return None
+    named = published.params.get("properties", {})
+    given = ((schema, params.get(name, schema.get("default"))) for name, schema in named.items())
+    found = (value["list"] for schema, value in given for value in _that_are(schema, value, "list-column"))
+    return list(dict.fromkeys(str(one) for one in found))
+
+
+def _that_are(schema: Mapping[str, Any], value: Any, kind: str) -> Iterator[Any]:
+    """Of a parameter's value what is of this kind (`column` or `list-column`): itself, or what is in it."""
+    if schema.get("format") == kind:
+        if isinstance(value, str if kind == "column" else dict):
+            yield value
+    elif isinstance(value, list):
+        for one in value:
+            yield from _that_are(schema.get("items", {}), one, kind)
+    for choice in schema.get("anyOf", ()):
+        yield from _that_are(choice, value, kind)
+
+
 def _of_schema(published: Published, params: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     known = published.params.get("properties", {})
-    for fault in Draft202012Validator(published.params).iter_errors(params):
+    for fault in Draft202012Validator(published.params, format_checker=_DATES).iter_errors(params):
         place = ("predicate", "params", *fault.absolute_path)
         if fault.validator == "additionalProperties" and not fault.absolute_path:
             unknown = [name for name in params if name not in known]
@@ -47,15 +70,15 @@ def _of_columns(
     for name, schema in published.params.get("properties", {}).items():
         place = pointer(("predicate", "params", name))
         value = params.get(name, schema.get("default"))
-        if schema.get("format") == "column" and isinstance(value, str):
-            yield from _missing(place, value, columns)
-        elif schema.get("format") == "list-column" and isinstance(value, dict):
+        for column in _that_are(schema, value, "column"):
+            yield from _missing(place, column, columns)
+        for named in _that_are(schema, value, "list-column"):
             try:
-                other = parts.lists.get(str(value.get("list")))
+                other = parts.lists.get(str(named.get("list")))
             except NotFound as missing:
                 yield place, str(missing.detail)
             else:
-                yield from _missing(place, str(value.get("column")), other.columns)
+                yield from _missing(place, str(named.get("column")), other.columns)
 
 
 def _missing(place: str, column: str, columns: tuple[Column, ...]) -> Iterator[tuple[str, str]]:

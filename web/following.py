@@ -11,6 +11,7 @@ import eventlet
 from eventlet.event import Event as Signal
 from redis import RedisError
 
+from shared.errors import Unavailable
 from shared.events import Event
 from shared.states import State
 from shared.store.jobs import Results
@@ -89,7 +90,7 @@ class Watching:
 
     def _look(self) -> None:
         if self._parts.stopping.is_set:
-            raise BrokenOff("the server stops")
+            raise BrokenOff("the server stops") from Unavailable("This process stops; ask again", retry_after=1)
         try:
             gone = self._connection.fd.recv(1, sockets.MSG_PEEK | sockets.MSG_DONTWAIT) == b""
         except BlockingIOError:

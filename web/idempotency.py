@@ -54,7 +54,7 @@ def once(parts: Parts, owner: str, key: str | None, body: str, make: Callable[[s
                 return repeated
         try:
             snapshot = make(str(mine["job"]))
-        except Problem:
+        except (Problem, OSError):
             parts.redis.delete(name)
             raise
         parts.redis.set(name, orjson.dumps({**mine, "done": True}), ex=KEPT_SECONDS)

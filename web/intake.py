@@ -2,6 +2,7 @@
 
 import logging
 import unicodedata
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any, NamedTuple
 
@@ -35,8 +36,11 @@ class Told(NamedTuple):
         return {"name": self.name, "content_type": self.content_type, "asked": self.asked.model_dump(mode="json")}
 
 
-def take_in(parts: Parts, upload: Upload, told: Told) -> ListRecord:
-    """Makes a list of an upload. Raises what the worker finds wrong with it; then nothing of it stays."""
+def take_in(parts: Parts, upload: Upload, told: Told, known: Mapping[str, Any] | None = None) -> ListRecord:
+    """Makes a list of an upload; `known` are members of its record that the worker's finding does not change.
+
+    Raises what the worker finds wrong with it; then nothing of it stays.
+    """
     sha256 = upload.finish()
     parts.reach.wait(REACH_SECONDS)
     list_id, packed = upload.list_id, upload.packed
@@ -45,6 +49,7 @@ def take_in(parts: Parts, upload: Upload, told: Told) -> ListRecord:
         record = ListRecord.model_validate(
             {
                 **found,
+                **(known or {}),
                 "id": list_id,
                 "name": told.name,
                 "bytes": upload.size,

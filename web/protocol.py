@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 import eventlet
+import orjson
 from eventlet import greenio, wsgi
 
 log = logging.getLogger(__name__)
@@ -23,6 +24,7 @@ LINGER_BYTES = 512 * 2**20
 UNREAD = "winnow.unread"
 REFUSE = "winnow.refuse"
 KEEP = "winnow.keep"
+BREAK_OFF = "winnow.break_off"
 
 
 class BoundedLines:
@@ -53,7 +55,10 @@ class Kept:
 
 
 class Protocol(wsgi.HttpProtocol):  # type: ignore[misc]
-    """One connection. `environ` gets functions besides the usual: `UNREAD`, `REFUSE`, and `KEEP` while there is room.
+    """One connection. `environ` gets functions besides the usual: `UNREAD`, `REFUSE`, `BREAK_OFF` where there are
+    chunks (HTTP/1.1), and `KEEP` while there is room.
+
+    `BREAK_OFF`, called before an answer begins, has its headers written, and the connection ended in place of a body.
 
     `KEEP` takes a function that goes on with the connection once the request is answered: in a green thread of its own,
     without all that the request needed (20 kB for a websocket that may last for days).
@@ -88,7 +93,11 @@ class Protocol(wsgi.HttpProtocol):  # type: ignore[misc]
         if encodings and [e.strip().lower() for e in encodings] != ["chunked"]:
             return self._refuse_headers(501)
         lengths = self.headers.get_all("content-length", [])
-        if len(lengths) > 1 or not all(n.isascii() and n.isdigit() and len(n) < 19 for n in lengths):
+        if (
+            len(lengths) > 1
+            or (lengths and encodings)
+            or not all(n.isascii() and n.isdigit() and len(n) < 19 for n in lengths)
+        ):
             return self._refuse_headers(400)
         if len(self.headers.get_all("host", [])) > 1:
             return self._refuse_headers(400)
@@ -126,11 +135,18 @@ class Protocol(wsgi.HttpProtocol):  # type: ignore[misc]
 
         environ[UNREAD] = unread
         environ[REFUSE] = refuse
+        if self.request_version == "HTTP/1.1":
+            environ[BREAK_OFF] = self._break_off
         if self.pool is not None and self.pool.free() > 0:
             environ[KEEP] = self._keep
         # What an answer left unread is not read here only to be thrown away. Called after every chunked body.
         body.discard = discard
         return environ
+
+    def _break_off(self) -> None:
+        # Of an answer without a byte eventlet writes headers and last chunk at once; of one to HEAD the headers alone.
+        self.command = "HEAD"
+        self.close_connection = True
 
     def _keep(self, go_on: Callable[[], None]) -> None:
         self.is_kept = True
@@ -166,6 +182,18 @@ class Protocol(wsgi.HttpProtocol):  # type: ignore[misc]
                 eventlet.sleep(0)
         except OSError:
             pass
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """Answers what is no request as far as it can be read, with a problem like all others."""
+        phrase, meaning = self.responses.get(code, ("Error", "The request could not be read"))
+        problem = {"type": "about:blank", "title": phrase, "status": code, "detail": explain or meaning}
+        body = orjson.dumps(problem)
+        self.send_response(code)
+        self.send_header("Content-Type", "application/problem+json")
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Connection", "close")
+        self.end_headers()
+        self.wfile.write(body)
 
     def log_message(self, format: str, *args: Any) -> None:
         """Nothing: what the base class would say quotes the request line, and with it tokens in queries."""

@@ -13,15 +13,17 @@ from shared.errors import Invalid, Malformed, Problem, TooLarge, Unavailable
 from shared.events import JOB_NAMESPACE
 from shared.jobs import Snapshot
 from shared.store.jobs import Verb
-from web.asked import cursor, job_of, only_object
+from web.asked import job_of, only_object, subscription_of
 from web.gate import authorised
 from web.http.problems import problem_of
+from web.limiting import limit
 from web.origins import foreign, origin_allowed
 from web.parts import Parts
 from web.relay import guard, wire
 from web.relay.rooms import Rooms
 from web.relay.strangers import Strangers
 from web.relay.watch import Watch
+from web.retrying import retry
 from web.submit import submit
 
 SUBMISSION_BYTES = 60 * 1024
@@ -82,6 +84,7 @@ class JobsNamespace(Namespace):
             "resume": lambda sid, body: self.control("resume", body),
             "cancel": lambda sid, body: self.control("cancel", body),
             "retry": self.retry,
+            "limits": self.limits,
         }
 
     def trigger_event(self, event: Any, *args: Any) -> Any:
@@ -126,7 +129,7 @@ class JobsNamespace(Namespace):
 
     def subscribe(self, sid: str, body: Answer) -> Answer:
         """Joins the job's room where the answer ends: snapshot, and the events after `after`."""
-        job, after = job_of(body), cursor(body.get("after"), "after")
+        job, after = subscription_of(body)
         if self._rooms.is_full(sid):
             raise Unavailable("this connection has not read what it was sent; read that first", retry_after=1)
         if self._rooms.count(sid) >= MOST_JOBS:
@@ -149,7 +152,12 @@ class JobsNamespace(Namespace):
 
     def retry(self, sid: str, body: Answer) -> Answer:
         """Queues an ended job again; who follows it goes on hearing of it."""
-        return self._recorded(self._parts.jobs.retry(job_of(body), self._parts.new_id()))
+        return self._recorded(retry(self._parts, job_of(body)))
+
+    def limits(self, sid: str, body: Answer) -> Answer:
+        """Changes how many rows of a job are under test at a time, and how many begin in a time."""
+        job = job_of(body)
+        return self._recorded(limit(self._parts, job, {name: body[name] for name in body if name != "job"}))
 
     def _recorded(self, snapshot: Snapshot) -> Answer:
         self._parts.replicas.confirm(job=snapshot.id)

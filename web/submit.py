@@ -15,7 +15,8 @@ from shared.files.local import job_footer, job_header, job_list, list_content
 from shared.jobs import Snapshot, Submission
 from shared.lists import Asked, Column, Format, ListRecord, Type, retyped
 from shared.store.faults import TAKES_NO_WRITES, fault_of
-from web.calls import find
+from web.calls import find, lists_read
+from web.derived import derive
 from web.faults import from_pydantic, invalid, pointer
 from web.intake import Told, take_in
 from web.parts import Parts
@@ -35,8 +36,11 @@ def submit(parts: Parts, body: Any, owner: str, job_id: str | None = None) -> Sn
     if submission.rows is None:
         if submission.list is None:
             raise invalid("body", [("#/list", "say which list (its id), or give `rows`")])
-        return create(parts, submission, parts.lists.get(submission.list), owner, job_id)
-    record = _list_of_rows(parts, submission.rows)
+        if isinstance(submission.list, str):
+            return create(parts, submission, parts.lists.get(submission.list), owner, job_id)
+        record = derive(parts, submission.list)
+    else:
+        record = _list_of_rows(parts, submission.rows)
     try:
         return create(parts, submission, record, owner, job_id)
     except BaseException:
@@ -71,12 +75,16 @@ def create(parts: Parts, submission: Submission, record: ListRecord, owner: str,
     columns = known_types(record.columns, submission.types)
     if submission.where is not None:
         tpool.execute(where.check, submission.where, columns)
-    needs = "" if submission.predicate is None else find(parts, submission.predicate, columns).id
+    needs, declared, reads = "", None, None
+    if submission.predicate is not None:
+        published = find(parts, submission.predicate, columns)
+        needs, declared = published.id, published.declared
+        reads = lists_read(published, submission.predicate.params)
     job_id = job_id or parts.new_id()
     wanted = submission.model_copy(update={"list": record.id, "rows": None})
     try:
         tpool.execute(_keep_list, parts, job_id, record)
-        return parts.jobs.create(job_id, wanted, record, owner, needs)
+        return parts.jobs.create(job_id, wanted, record, owner, needs, declared, reads)
     except redis.RedisError as error:
         if fault_of(error) in TAKES_NO_WRITES:
             _forget_refused(parts, job_id)

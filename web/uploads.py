@@ -80,6 +80,14 @@ class Upload:
         if len(self._block) >= (BLOCK_BYTES if self.packed is None else PACKED_BLOCK_BYTES):
             self._flush()
 
+    def take_from(self, file: int, start: int, count: int) -> None:
+        """Takes `count` bytes of an open file, as they are. Raises EOFError where there are fewer."""
+        if self._sink is None:
+            self._sink = _Plain(self._file)
+        end = start + count
+        while start < end:
+            start += tpool.execute(self._sink.copy, file, start, min(end - start, BLOCK_BYTES))
+
     def take(self, blocks: Iterable[bytes]) -> None:
         """Takes all of a body."""
         for data in blocks:
@@ -147,6 +155,13 @@ class _Plain:
     def take(self, block: bytearray, went_on: Callable[[int, int], None]) -> None:
         tpool.execute(self._write, block)
         went_on(self.written, self.written)
+
+    def copy(self, file: int, start: int, count: int) -> int:
+        data = os.pread(file, count, start)
+        if not data:
+            raise EOFError("the file has fewer bytes")
+        self._write(data)
+        return len(data)
 
     def finish(self) -> None:
         """Nothing is held back."""

@@ -45,7 +45,10 @@ if TYPE_CHECKING:
         Event,
         FailedEvent,
         KeptEvent,
+        Limits,
+        LimitsEvent,
         ListInfo,
+        PredicateInfo,
         ProgressEvent,
         Rows,
         Snapshot,
@@ -53,6 +56,7 @@ if TYPE_CHECKING:
         StateEvent,
         Summary,
     )
+    from winnow.client.parameters import ParameterInfo
     from winnow.client.progress import Progress
     from winnow.client.results import Results
 
@@ -75,13 +79,17 @@ __all__ = [
     "JobEndedError",
     "JobFailedError",
     "KeptEvent",
+    "Limits",
+    "LimitsEvent",
     "ListColumn",
     "ListInfo",
     "ListRow",
     "MalformedError",
     "NotFoundError",
+    "ParameterInfo",
     "ParamsInvalid",
     "Predicate",
+    "PredicateInfo",
     "PredicateInvalid",
     "Prepare",
     "ProblemError",
@@ -138,7 +146,10 @@ _HOMES = {
         "Event",
         "FailedEvent",
         "KeptEvent",
+        "Limits",
+        "LimitsEvent",
         "ListInfo",
+        "PredicateInfo",
         "ProgressEvent",
         "Rows",
         "Snapshot",
@@ -146,6 +157,7 @@ _HOMES = {
         "StateEvent",
         "Summary",
     ),
+    "winnow.client.parameters": ("ParameterInfo",),
     "winnow.client.progress": ("Progress",),
     "winnow.client.results": ("Results",),
 }

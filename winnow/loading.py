@@ -71,7 +71,7 @@ def _import(name: str) -> ModuleType:
 
 def _words(name: str, fault: BaseException) -> str:
     if isinstance(fault, ModuleNotFoundError) and fault.name and f"{name}.".startswith(f"{fault.name}."):
-        return f"there is no {fault.name!r} on Python's path ({', '.join(sys.path[:3]) or 'empty'}, …)"
+        return f"there is no {fault.name!r} on Python's path ({', '.join(sys.path[:2])}, …, {sys.path[-1]})"
     if isinstance(fault, PredicateInvalid):
         return str(fault)
     text = next(iter(str(fault).splitlines()), "")

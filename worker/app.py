@@ -23,10 +23,13 @@ from shared.store.schema import wait_until_agreed
 from shared.store.server import Unsuitable
 from worker import context
 from worker.duties.keeper import Keeper
+from worker.marks import MarkFolder
 from worker.parent.children import named
-from worker.parent.pool import replace_the_dead_soon
+from worker.parent.pool import replace_if, replace_the_dead_soon
 from worker.parent.watch import Watch
-from worker.predicates.describing import CannotLoad, describe
+from worker.predicates.describing import CannotLoad, describe, find_folder, look_in
+from worker.predicates.having import import_builtin
+from worker.predicates.prints import listening
 from worker.stopping import Stopping
 from worker.warming import warm_up
 
@@ -45,6 +48,7 @@ app.conf.update(
 )
 celery = app
 replace_the_dead_soon()
+replace_if(context.replace_if_due)
 
 log = logging.getLogger("winnow.worker")
 
@@ -52,13 +56,18 @@ stopping = Stopping()
 _watch: Watch | None = None
 _keeper: Keeper | None = None
 _published: list[Published] = []
+_marks: MarkFolder | None = None
 
 
 @worker_init.connect
 def _before_all(**_: object) -> None:
-    global _published  # noqa: PLW0603  # as above
+    global _published, _marks  # noqa: PLW0603  # Celery has one worker a process, and tells its signals nothing else
     try:
-        _published = describe(settings.predicates) if WORK in app.amqp.queues.consume_from else []
+        if WORK in app.amqp.queues.consume_from:
+            folder = find_folder(settings.predicates_path)
+            look_in(folder)
+            _published = describe(settings.predicates, folder)
+            import_builtin()
     except CannotLoad as faulty:
         log.error("%s", faulty)
         raise SystemExit(2) from None
@@ -68,18 +77,21 @@ def _before_all(**_: object) -> None:
         except Unsuitable as unsuitable:
             log.error("%s", unsuitable)
             raise SystemExit(2) from None
+    _marks = MarkFolder.make() if _published else None
 
 
 @worker_process_init.connect
 def _child_begins(**_: object) -> None:
-    context.begin(settings, stopping, settings.predicates if _published else ())
+    if _published:
+        listening.begin()
+    context.begin(settings, stopping, settings.predicates if _published else None, _marks)
     warm_up()
 
 
 @worker_ready.connect
 def _parent_begins(sender: Any, **_: object) -> None:
-    global _watch, _keeper  # noqa: PLW0603  # Celery has one worker a process, and tells its signals nothing else
-    _watch = Watch.of(settings, sender, stopping, _published)
+    global _watch, _keeper  # noqa: PLW0603  # as above
+    _watch = Watch.of(settings, sender, stopping, _published, _marks)
     _watch.start()
     if QUICK in sender.app.amqp.queues.consume_from:
         _keeper = Keeper.of(settings)
@@ -102,3 +114,5 @@ def _parent_ends(**_: object) -> None:
     for one in (_keeper, _watch):
         if one is not None:
             one.stop()
+    if _marks is not None:
+        _marks.remove()

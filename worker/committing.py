@@ -86,6 +86,10 @@ class Committing:
         self._segment = self._begin(*self._end)
         return goes_on
 
+    def restart(self) -> None:
+        """What was done until now, once for the chunk, is no part of what its rows cost."""
+        self._began = time.monotonic()
+
     def close(self) -> None:
         """Leaves nothing behind of what was not committed."""
         self._segment.discard()
@@ -153,4 +157,5 @@ class Committing:
         last.seconds = time.monotonic() - now
         if answer == "go":
             self._context.nudge.clear()
-        return answer == "go" and not self._context.stopping.is_set
+        self._context.recycling.look()
+        return answer == "go" and not self._context.stopping.is_set and not self._context.recycling.is_due

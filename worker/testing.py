@@ -14,13 +14,14 @@ from worker.announcing import Announce
 from worker.before import Before, Standing, before
 from worker.committing import Committing
 from worker.context import Context
-from worker.drawing import CutOff, Drawn, choose, draw, drawn_of, seed_of
+from worker.drawing import CutOff, Drawn
 from worker.judging import Judged, Sifted, condemn, judge
 from worker.kinds import Kind, Part
 from worker.kinds.choosing import kind_of
 from worker.picking import Mask
 from worker.predicates.going import go
 from worker.rows.block import Block
+from worker.sampling import sample_of
 from worker.specs import Spec, spec_of
 
 BLOCK_BYTES = 4 * 2**20
@@ -54,16 +55,13 @@ def test(context: Context, lease: Chunk, announce: Announce) -> None:
         if spec.call is None or lease.doom:
             run.go()
         else:
-            go(context, spec.call, run.parts(), run.sift, committing)
+            go(context, lease.job, spec.call, run.parts(), run.sift, committing, drawn)
 
 
 def _sample(context: Context, lease: Chunk, spec: Spec) -> Drawn:
     """The sample that the lease's rows are of, drawn where that was not done yet. Raises CutOff."""
     assert lease.whole is not None and lease.total is not None
-    if not context.files.exists(local.job_sample(lease.job)):
-        rows = choose(lease.total, lease.whole, seed_of(spec.record.sha256))
-        draw(context, lease.job, kind_of(context, spec.record), rows)
-    drawn = drawn_of(context, lease.job)
+    drawn = sample_of(context, lease.job, spec.record, lease.total, lease.whole)
     if lease.at == 0:
         context.leases.drawn(lease.job, drawn.size)
     return drawn

@@ -10,8 +10,8 @@ from shared.errors import Problem
 from shared.files import local
 from shared.files.faults import Damaged, is_of_storage, problem_of
 from shared.store.faults import said_of
-from shared.store.leases import Chunk, Stretch
-from worker import counting, testing
+from shared.store.leases import Chunk, Preparation, Stretch
+from worker import counting, preparing, testing
 from worker.announcing import Announce
 from worker.context import Context
 
@@ -28,10 +28,15 @@ def take(context: Context, ticket: str, worker: str, announce: Announce) -> None
     """
     until = time.monotonic() + MOMENT_S
     pieces = 0
-    while not context.stopping.is_set:
+    if context.marks is not None:
+        context.marks.work_on(ticket)
+    while not context.stopping.is_set and not context.recycling.is_due:
         nonce = secrets.token_hex(4)
+        # One that came too late was for what is over; left standing, it would cut off whatever comes next.
+        context.nudge.clear()
         lease = context.leases.claim(ticket, nonce, worker)
         if lease is None:
+            context.having.opened.close_rest()
             if pieces == 0:
                 announce("", "nothing was left to do")
             return
@@ -57,12 +62,12 @@ def take(context: Context, ticket: str, worker: str, announce: Announce) -> None
             return
 
 
-def _do(context: Context, lease: Chunk | Stretch, announce: Announce) -> None:
+def _do(context: Context, lease: Chunk | Stretch | Preparation, announce: Announce) -> None:
     try:
         if isinstance(lease, Stretch):
             counting.count(context, lease, announce)
         else:
-            _test(context, lease, announce)
+            _go_on(context, lease, announce)
     except EOFError:
         _rest(context, lease, Damaged(local.list_content(lease.list)))
     except OSError as error:
@@ -71,9 +76,12 @@ def _do(context: Context, lease: Chunk | Stretch, announce: Announce) -> None:
         _rest(context, lease, error)
 
 
-def _test(context: Context, lease: Chunk, announce: Announce) -> None:
+def _go_on(context: Context, lease: Chunk | Preparation, announce: Announce) -> None:
     try:
-        testing.test(context, lease, announce)
+        if isinstance(lease, Preparation):
+            preparing.prepare(context, lease, announce)
+        else:
+            testing.test(context, lease, announce)
     except Problem as fault:
         log.warning("job %s cannot be tested: %s", lease.job, fault.detail)
         context.leases.halt(lease, "failed", fault.as_dict())
@@ -85,7 +93,7 @@ def _test(context: Context, lease: Chunk, announce: Announce) -> None:
         context.leases.halt(lease, "failed", problem.as_dict())
 
 
-def _rest(context: Context, lease: Chunk | Stretch, error: OSError) -> None:
+def _rest(context: Context, lease: Chunk | Stretch | Preparation, error: OSError) -> None:
     """Full, read-only, a file gone: no row is to blame, and jobs go on once it is mended and they are resumed."""
     problem = problem_of(error)
     resting = {**problem.as_dict(), "detail": f"{problem.detail}; then resume the job"}

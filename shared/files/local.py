@@ -176,6 +176,18 @@ class LocalFiles:
             return 0.0
 
 
+def sync_below(folder: Path) -> None:
+    """Has all that is in a folder last."""
+    for path, _, names in os.walk(folder):
+        for name in names:
+            descriptor = os.open(os.path.join(path, name), os.O_RDONLY)  # noqa: PTH118  # os.walk gives text
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
+        sync_folder(Path(path))
+
+
 def make_folder(folder: Path) -> None:
     """Makes a folder, and those that it is in, where they are not there; they last."""
     if folder.is_dir():
@@ -231,6 +243,11 @@ def manifest(job_id: str, attempt: int, name: str) -> str:
 def rejected_piece(job_id: str, attempt: int, name: str) -> str:
     """The name of a segment's rejected rows, written when somebody first asks for them."""
     return f"jobs/{job_id}/{attempt}/{name}.rejected"
+
+
+def prepared(job_id: str, name: str) -> str:
+    """The folder with what the job's predicate has to know of all rows, whole once it has this name."""
+    return f"jobs/{job_id}/prepared/{name}"
 
 
 def job_header(job_id: str) -> str:

@@ -26,6 +26,7 @@ _SAID: dict[str, str] = {
     "alone": "Redis takes no writes since too few replicas follow it (min-replicas-to-write): bring them back",
     "busy": "Redis is held up by a script: end that with SCRIPT KILL",
 }
+FAULTS = tuple(_SAID)
 TAKES_NO_WRITES = frozenset({"full", "unsaved", "replica", "alone"})
 """Redis answers in these, and can be read."""
 _KINDS: tuple[tuple[type[RedisError], str], ...] = (

@@ -8,6 +8,7 @@ from typing import Any
 
 from shared.estimate import estimate
 from shared.jobs import Amount, Estimate, Filter, Reason, Rows, Snapshot
+from shared.limits import Limits
 from shared.predicates import Call
 from shared.states import ENDED
 
@@ -99,7 +100,7 @@ def snapshot(
         id=fields["id"],
         label=fields["label"] or None,
         state=fields["state"],
-        phase=_phase(fields["state"], total, "waits" in fields),
+        phase=_phase(fields, total),
         attempt=int(fields["attempt"]),
         list={"id": fields["list"], "name": fields["list_name"]},
         filter=Filter(
@@ -107,6 +108,7 @@ def snapshot(
             predicate=Call.model_validate_json(fields["predicate"]) if fields.get("predicate") else None,
             types=json.loads(fields["types"]),
         ),
+        predicate_version=fields.get("needs", "").rpartition("@")[2] or None,
         sample=_whole(fields.get("sample")),
         estimate=_estimate(fields, processes),
         owner=fields["owner"],
@@ -127,7 +129,7 @@ def snapshot(
         rate=_real(fields.get("rate")),
         eta_seconds=_real(fields.get("eta")),
         reasons=_top(reasons, int(fields["failed"]), int(fields.get("reasoned", 0))),
-        limits=None,
+        limits=limits(fields.get("limit_concurrency"), fields.get("limit_rate")),
         keep_rejected=fields["keep_rejected"] == "1",
         max_failed=_whole(fields.get("max_failed")),
         seq=int(fields["seq"]),
@@ -151,12 +153,19 @@ def _estimate(fields: Mapping[str, str], processes: int) -> Estimate | None:
     )
 
 
-def _phase(state: str, total: int | None, waits: bool) -> str | None:
-    if state == "queued" and waits:
+def limits(concurrency: str | None, rate: str | None) -> Limits | None:
+    """The limits that hold for a job; None where it has no predicate."""
+    return Limits(concurrency=int(concurrency), rate=rate or None) if concurrency else None
+
+
+def _phase(fields: Mapping[str, str], total: int | None) -> str | None:
+    if fields["state"] == "queued" and "waits" in fields:
         return "waiting"
-    if state != "running":
+    if fields["state"] != "running":
         return None
-    return "counting" if total is None else "testing"
+    if total is None:
+        return "counting"
+    return "preparing" if fields.get("prepares") and "prepared" not in fields else "testing"
 
 
 OTHER_REASONS = "other reasons"
@@ -174,11 +183,11 @@ def others(told: Sequence[Reason], failed: int, reasoned: int) -> dict[str, int]
     a reason."""
     left = {"failed": failed, "rejected": reasoned}
     for one in told:
-        left[one.verdict] = max(left.get(one.verdict, 0) - one.rows, 0)
+        left[one["verdict"]] = max(left.get(one["verdict"], 0) - one["rows"], 0)
     return left
 
 
-def _top(reasons: Sequence[tuple[str, float]], failed: int, reasoned: int) -> tuple[dict[str, Any], ...]:
+def _top(reasons: Sequence[tuple[str, float]], failed: int, reasoned: int) -> tuple[Reason, ...]:
     """The reasons to be told, and what is left: together as many rows as have a reason."""
     told = [reason_of(member, rows) for member, rows in reasons if rows]
     rest = [
@@ -186,4 +195,4 @@ def _top(reasons: Sequence[tuple[str, float]], failed: int, reasoned: int) -> tu
         for verdict, rows in others(told, failed, reasoned).items()
         if rows
     ]
-    return tuple(one.model_dump() for one in (*told, *rest))
+    return (*told, *rest)

@@ -12,7 +12,8 @@ from redis import Redis
 
 from shared.errors import Conflict, Invalid, NotFound
 from shared.events import Cursor, Event
-from shared.jobs import CountedReason, Example, Manifest, Reasons, Segment, Snapshot, Submission
+from shared.jobs import CountedReason, CountedReasons, Example, Manifest, Segment, Snapshot, Submission, Work
+from shared.limits import Change, Declared
 from shared.lists import ListRecord
 from shared.segments import Entry, Segments, without_holes
 from shared.states import ENDED
@@ -84,10 +85,21 @@ class Jobs:
         self._read_manifest = read_manifest
         self._running_jobs = running_jobs
 
-    def create(self, job_id: str, submission: Submission, record: ListRecord, owner: str, needs: str = "") -> Snapshot:
+    def create(
+        self,
+        job_id: str,
+        submission: Submission,
+        record: ListRecord,
+        owner: str,
+        needs: str = "",
+        declared: Declared | None = None,
+        reads: Sequence[str] | None = None,
+    ) -> Snapshot:
         """Records the job and gives it its first ticket; under an id that exists, changes nothing.
 
-        `needs`: the id (`name@version`) of the predicate, which a worker must have that takes its chunks.
+        `needs`: the id (`name@version`) of the predicate, which a worker must have that takes its chunks. `declared`:
+        what that says of its limits. `reads`: the other lists that its preparation reads; None where it prepares
+        nothing. Raises NotFound for a list that is gone.
         """
         answer = self._scripts.run(
             "create", job_id, record.id, record.name, submission.where or "",
@@ -95,10 +107,12 @@ class Jobs:
             submission.label or "", owner, int(submission.keep_rejected),
             "" if submission.max_failed is None else submission.max_failed,
             "" if submission.predicate is None else submission.predicate.model_dump_json(), needs,
+            "" if declared is None else declared.model_dump_json(),
+            "" if reads is None else " ".join([record.id, *reads]),
             "" if submission.sample is None else submission.sample,
         )  # fmt: skip
-        if answer == "no list":
-            raise NotFound(f"there is no list {record.id}")
+        if answer.startswith("no list"):
+            raise NotFound(f"there is {answer}")
         return self.snapshot(job_id)
 
     def snapshot(self, job_id: str) -> Snapshot:
@@ -108,6 +122,10 @@ class Jobs:
     def needs(self, job_id: str) -> str:
         """The id of the predicate that a job keeps to (`name@version`); "" where it has none, or is gone."""
         return str(self._redis.hget(self._keys.job(job_id), "needs") or "")
+
+    def prepared(self, job_id: str) -> str | None:
+        """The name of the folder with what was prepared for the job's rows; None where nothing is, or not yet."""
+        return cast(str | None, self._redis.hget(self._keys.job(job_id), "prepared"))
 
     def follow(self, job_id: str, after: Cursor | None) -> Followed:
         """The snapshot and the events after a place in the log (None: no events); raises NotFound."""
@@ -132,21 +150,70 @@ class Jobs:
             raise Conflict(f"the job is {answer}, and a {answer} job cannot be asked to {verb}", state=answer)
         return self.snapshot(job_id)
 
-    def retry(self, job_id: str, nonce: str) -> Snapshot:
+    def limit(self, job_id: str, change: Change) -> Snapshot:
+        """Changes the limits of a job that has not ended. Raises Invalid, Conflict, NotFound."""
+        snapshot = self.snapshot(job_id)
+        declared = self._redis.hget(self._keys.job(job_id), "declared")
+        if snapshot.limits is None or declared is None:
+            raise Invalid("the job has no predicate, so there is nothing to limit: conditions are tested at full speed")
+        wanted = change.over(snapshot.limits, Declared.model_validate_json(str(declared)))
+        asked = change.model_fields_set
+        answer = self._scripts.run(
+            "limit", job_id, wanted.concurrency if "concurrency" in asked else "-",
+            (wanted.rate or "") if "rate" in asked else "-",
+        )  # fmt: skip
+        if answer == "no job":
+            raise _missing(job_id)
+        if answer != "ok":
+            raise Conflict(f"the job is {answer}, and limits can be changed until a job has ended", state=answer)
+        return self.snapshot(job_id)
+
+    def retry(self, job_id: str, nonce: str, instead: str = "") -> Snapshot:
         """Queues an ended job again: failed rows are tested again, and those never tested. `nonce` is this call's own.
 
-        Raises Conflict where the state forbids it or nothing is to be tested again, NotFound.
+        `instead` is the id of the predicate's version that there is now, where the job's own is gone: taken if no
+        verdict of the old one stands. Raises Conflict where the state forbids it, nothing is to be tested again or
+        versions would mix, NotFound.
         """
-        answer = self._scripts.run("retry", job_id, nonce)
+        answer = self._scripts.run("retry", job_id, nonce, instead)
         if answer == "no job":
             raise _missing(job_id)
         if answer == "no list":
-            raise Conflict("the job's list was deleted, so its rows cannot be tested again; upload it and submit anew")
+            raise Conflict(
+                "a list of the job was deleted, so its rows cannot be tested again; upload it and submit anew"
+            )
         if answer == "nothing":
             raise Conflict("the job has succeeded and no row has failed, so there is nothing to test again")
+        if answer == "changed":
+            name = instead.rpartition("@")[0]
+            raise Conflict(
+                f"predicate {name!r} was changed since, and rows that it kept or rejected would stand beside others "
+                "that its new version tests: submit the job again"
+            )
         if answer != "ok":
             raise Conflict(f"the job is {answer}, and only one that has ended can be retried", state=answer)
         return self.snapshot(job_id)
+
+    def work(self, job_id: str) -> list[Work]:
+        """What is being tested of a job just now, in list order, and by whom; raises NotFound."""
+        pipe = self._redis.pipeline()
+        pipe.exists(self._keys.job(job_id))
+        pipe.hvals(self._keys.leases_of(job_id))
+        exists, texts = pipe.execute()
+        if not exists:
+            raise _missing(job_id)
+        leases = sorted((json.loads(text) for text in texts), key=lambda lease: int(lease["from"]))
+        return [
+            Work(
+                worker=lease["worker"],
+                chunk=lease["chunk"],
+                first=int(lease["from"]) + 1,
+                to=int(lease["to"]),
+                at=int(lease["at"]) + 1,
+                since=fields.rfc3339(int(lease["since"])) or "",
+            )
+            for lease in leases
+        ]
 
     def delete(self, job_id: str) -> None:
         """Removes the job and its log, ending it first; its files are doomed. Raises NotFound."""
@@ -156,7 +223,7 @@ class Jobs:
     def page(
         self, state: str | None, q: str | None, limit: int, cursor: str | None, owner: str | None
     ) -> tuple[list[Snapshot], str | None]:
-        """Jobs newest first, and the cursor of the next page (None: no more). `q` looks in label, list, where, id."""
+        """Jobs newest first, and the cursor of the next page (None: no more). `q` looks in label, list, filter, id."""
         found: list[Snapshot] = []
         position = _parse_page(cursor)
         while True:
@@ -208,7 +275,7 @@ class Jobs:
         found = Segments(without_holes(entries), read)
         return Results(state, int(attempt), state in ENDED, list_id, keep_rejected == "1", found, drawn == "1")
 
-    def reasons(self, job_id: str, verdict: str | None, q: str | None, limit: int) -> Reasons:
+    def reasons(self, job_id: str, verdict: str | None, q: str | None, limit: int) -> CountedReasons:
         """The reasons of rejected and failed rows, or of one verdict; `q` looks in their words. Raises NotFound."""
         pipe = self._redis.pipeline()
         pipe.hmget(self._keys.job(job_id), "id", "failed", "reasoned")
@@ -220,12 +287,12 @@ class Jobs:
         told = [(member, fields.reason_of(member, rows)) for member, rows in counted if rows]
         left = fields.others([one for _, one in told], int(failed), int(reasoned or 0))
         wanted = (
-            CountedReason(**one.model_dump(), example=Example(row=examples[member]) if member in examples else None)
+            CountedReason(**one, example=Example(row=examples[member]) if member in examples else None)
             for member, one in told
-            if verdict in (None, one.verdict) and (not q or q.casefold() in one.reason.casefold())
+            if verdict in (None, one["verdict"]) and (not q or q.casefold() in one["reason"].casefold())
         )
         other = sum(rows for one, rows in left.items() if verdict in (None, one))
-        return Reasons(reasons=tuple(islice(wanted, limit)), other=other)
+        return CountedReasons(reasons=tuple(islice(wanted, limit)), other=other)
 
     def tails(self, job_ids: Sequence[str]) -> dict[str, Cursor]:
         """The place of each job's last event; jobs that are gone are left out."""
@@ -284,5 +351,6 @@ def _matches(snapshot: Snapshot, state: str | None, q: str | None, owner: str | 
         return False
     if not q:
         return True
-    texts = (snapshot.label, snapshot.list["name"], snapshot.filter.where, snapshot.id)
+    call = snapshot.filter.predicate
+    texts = (snapshot.label, snapshot.list["name"], snapshot.filter.where, call and call.name, snapshot.id)
     return any(q.casefold() in text.casefold() for text in texts if text)

@@ -38,7 +38,7 @@ class Keys:
         return f"{self.prefix}job:{job}:manifests:{attempt}"
 
     def leases_of(self, job: str) -> str:
-        """hash: chunk number → JSON of its lease. While leased. claim, commit, release, rescue."""
+        """hash: chunk number or `prepare` → JSON of its lease. While leased. claim, commit, prepared, release, duty."""
         return f"{self.prefix}job:{job}:leases"
 
     def reasons(self, job: str) -> str:
@@ -96,7 +96,7 @@ class Keys:
         return f"{self.prefix}list:{list_id}:groups"
 
     def users(self, list_id: str) -> str:
-        """set: jobs on this list that have not ended. create, retry, commit, control, index."""
+        """set: jobs that have not ended and work on this list, or prepare from it. create, retry; a job's end."""
         return f"{self.prefix}list:{list_id}:users"
 
     def lists(self) -> str:
@@ -140,7 +140,7 @@ class Keys:
         return f"{self.prefix}turns"
 
     def deadlines(self) -> str:
-        """zset: every lease (`job:ID:chunk` or `list:ID`), scored by when it runs out (ms)."""
+        """zset: every lease (`job:ID:chunk`, `job:ID:prepare` or `list:ID`), scored by when it runs out (ms)."""
         return f"{self.prefix}deadlines"
 
     def owners(self) -> str:
@@ -175,6 +175,18 @@ class Keys:
     def abilities(self, worker: str) -> str:
         """set: `name@version` of the predicates that a worker has. A minute from its last word. Its parent; claim."""
         return f"{self.prefix}abilities:{worker}"
+
+    def rate_of_predicate(self, name: str) -> str:
+        """string: when a predicate may be called next, over all jobs (µs of Redis's clock). Until then. reserve."""
+        return f"{self.prefix}rate:predicate:{name}"
+
+    def rate_of_job(self, job: str) -> str:
+        """string: when a job may call its predicate next (µs of Redis's clock). Until then. reserve."""
+        return f"{self.prefix}rate:job:{job}"
+
+    def learnt(self, period: int) -> str:
+        """hash: digest of a question → `ms|answer`, good until then; of one hour. Two hours. Workers' children."""
+        return f"{self.prefix}learnt:{period}"
 
     def figures(self) -> str:
         """hash: what happened in the whole system, counted for /metrics; numbers that only grow. Lua.

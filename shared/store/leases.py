@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 from redis import Redis
 
@@ -14,13 +14,19 @@ from shared.store.keys import Keys
 from shared.store.scripts import Scripts
 
 Answer = Literal["go", "stop", "fenced"]
+Suspects: TypeAlias = Sequence[tuple[int, int]]
+"""Rows `[first, end)` of a list that were under test, in order."""
+
+DEATHS = 3
+"""So many processes may end with a row under test, the last time alone, before it is failed (see common.lua)."""
 
 
 @dataclass(frozen=True)
 class Chunk:
     """A leased run of rows `[at, to)` of a job; `total` is None until the list is counted.
 
-    `doom`: why its one row is to be failed without a test, where three processes died of it, the last of it alone.
+    `doom`: why its one row is to be failed without a test: three processes died of it, the last of it alone, or one
+    had to be ended because it did not come back.
     `whole`: how many rows the list has of which the job's are a sample, drawn into an object of the job; rows are then
     those of that object. None: the job is on the list itself.
     """
@@ -66,6 +72,21 @@ class Met:
 
 
 @dataclass(frozen=True)
+class Preparation:
+    """The lease of what a job's predicate has to know of all rows before the first one is tested.
+
+    `whole` as of a `Chunk`; then `total` rows are the sample.
+    """
+
+    job: str
+    list: str
+    fence: str
+    chunk: str = "prepare"
+    total: int | None = None
+    whole: int | None = None
+
+
+@dataclass(frozen=True)
 class Shown:
     """Rows for watchers: JSON of an array that is published as it is, and how many rows are in it."""
 
@@ -96,7 +117,7 @@ class Leases:
         self._running_jobs = running_jobs
         self._scripts = Scripts(redis, keys, log_bytes)
 
-    def claim(self, ticket: str, nonce: str, worker: str) -> Chunk | Stretch | None:
+    def claim(self, ticket: str, nonce: str, worker: str) -> Chunk | Stretch | Preparation | None:
         """The next work for a ticket, or None. The same ticket and nonce again give the same lease."""
         answer = self._scripts.run("claim", ticket, nonce, worker, self._running_jobs)
         if not answer:
@@ -108,6 +129,9 @@ class Leases:
                 lease["list"], lease["fence"], int(lease["byte"]), int(lease["row"]), int(lease["line"]),
                 Outline.model_validate_json(draft) if draft else None, int(lease.get("available", 0)),
             )  # fmt: skip
+        if lease["kind"] == "prepare":
+            whole = None if lease.get("whole") is None else int(lease["whole"])
+            return Preparation(lease["job"], lease["list"], lease["fence"], total=int(lease["total"]), whole=whole)
         total = lease["total"]
         return Chunk(
             lease["job"], lease["list"], int(lease["attempt"]), int(lease["chunk"]), lease["fence"],
@@ -181,17 +205,51 @@ class Leases:
             )
         )  # fmt: skip
 
+    def prepared(self, lease: Preparation, name: str) -> bool:
+        """Has chunks be given out, whose rows are tested with what is in this folder of the job; False where the lease
+        is another's by now."""
+        return bool(self._scripts.run("prepared", lease.job, lease.fence, name))
+
     def release(self, ticket: str, nonce: str) -> bool:
         """Hands the ticket's lease back."""
-        return bool(self._scripts.run("release", ticket, nonce, ""))
+        return self._release(ticket, nonce)
 
     def take_back(self, ticket: str) -> bool:
         """Hands back the lease of a process that is about to be ended, and fences it; for its parent."""
-        return bool(self._scripts.run("release", ticket, "*", ""))
+        return self._release(ticket, "*")
 
-    def died(self, ticket: str, death: str) -> bool:
-        """Hands the lease of a dead process back; `death` says how it died, as people say it ('' where unknown)."""
-        return bool(self._scripts.run("release", ticket, "", death))
+    def died(self, ticket: str, death: str, suspects: Suspects = ()) -> bool:
+        """Hands the lease of a dead process back; `death` says how it died, as people say it ('' where unknown).
+
+        It counts against the suspects, which were under test, or where there are none against all that the lease has
+        left: those are then found by halves.
+        """
+        return self._release(ticket, "", death, suspects)
+
+    def died_in_setup(self, ticket: str, problem: Mapping[str, Any]) -> bool:
+        """The same where the process died as it set a predicate up: no row is blamed, and at the third time the job
+        fails with this problem."""
+        return self._release(ticket, "", setup=json.dumps(problem))
+
+    def blame(self, ticket: str, suspects: Suspects, reason: str, *, at_once: bool) -> bool:
+        """Hands back the lease of a process that is ended because of the suspects; for its parent.
+
+        They are failed with that reason once they are alone: `at_once`, or when they have met with it three times.
+        """
+        return self._release(ticket, "*", "", suspects, reason, DEATHS if at_once else 1)
+
+    def _release(
+        self,
+        ticket: str,
+        nonce: str,
+        death: str = "",
+        suspects: Suspects = (),
+        reason: str = "",
+        deaths: int = 1,
+        setup: str = "",
+    ) -> bool:
+        told = json.dumps(suspects) if suspects else ""
+        return bool(self._scripts.run("release", ticket, nonce, death, told, reason, deaths, setup))
 
     def unwanted(self, tickets: Sequence[str]) -> dict[str, str]:
         """Which tickets work on what is not to be tested any more: their job rests, has ended or is gone, or their
@@ -219,7 +277,7 @@ class Leases:
         """The worker takes nothing more, and is forgotten."""
         self._scripts.run("leave", f"{worker}|{queue}|{slots}")
 
-    def halt(self, lease: Chunk, state: Literal["failed", "paused"], problem: Mapping[str, Any]) -> bool:
+    def halt(self, lease: Chunk | Preparation, state: Literal["failed", "paused"], problem: Mapping[str, Any]) -> bool:
         """Ends or pauses a job for a reason that is not a row's; False where the lease is another's, or it rests."""
         return bool(self._scripts.run("halt", lease.job, lease.chunk, lease.fence, state, json.dumps(problem)))
 

@@ -4,7 +4,7 @@ from typing import cast
 
 from redis import Redis, RedisError
 
-from shared.errors import Conflict, NotFound
+from shared.errors import Conflict, Invalid, NotFound
 from shared.lists import ListRecord, Outline
 from shared.store.faults import TAKES_NO_WRITES, fault_of
 from shared.store.fields import expiry, rfc3339
@@ -69,8 +69,8 @@ class Lists:
         return found
 
     def page(self, limit: int, cursor: str | None) -> tuple[list[ListRecord], str | None]:
-        """Lists newest first, and the cursor of the next page (None: no more)."""
-        skip = int(cursor) if cursor is not None and cursor.isascii() and cursor.isdigit() else 0
+        """Lists newest first, and the cursor of the next page (None: no more). Raises Invalid for no such cursor."""
+        skip = _parse_page(cursor)
         ids = cast(list[str], self._redis.zrange(self._keys.lists(), skip, skip + limit, desc=True))
         found = [record for record in self._many(ids[:limit]) if record is not None]
         return found, str(skip + limit) if len(ids) > limit else None
@@ -97,6 +97,14 @@ class Lists:
         if record is None or used is None or users:
             return record
         return record.model_copy(update={"expires_at": expiry(int(used), self._retention)})
+
+
+def _parse_page(cursor: str | None) -> int:
+    if not cursor:
+        return 0
+    if not (cursor.isascii() and cursor.isdigit() and len(cursor) <= 15):
+        raise Invalid("`cursor` is not one that this address gave; leave it out to begin at the newest")
+    return int(cursor)
 
 
 def _record(values: list[str | None]) -> ListRecord | None:

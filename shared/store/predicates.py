@@ -49,7 +49,9 @@ class Predicates:
         for one in sorted(counted, key=lambda one: (counted[one], one)):
             if one in told:
                 published = Published.model_validate_json(told[one])
-                found[published.name] = published
+                fewer = found.get(published.name)
+                others = (*fewer.others, fewer.version) if fewer else ()
+                found[published.name] = published.model_copy(update={"others": others})
         return [found[name] for name in sorted(found)]
 
     def get(self, name: str) -> Published:

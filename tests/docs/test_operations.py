@@ -8,7 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from prometheus_client import Metric
+from prometheus_client import CollectorRegistry, Metric
 from pydantic import SecretStr
 
 from bench.board import board
@@ -28,7 +28,7 @@ PROMETHEUS_OWN = {"up"}
 def metrics(redis_server: str) -> list[Metric]:
     """All that a web process measures."""
     parts = make_parts(Settings(redis_url=SecretStr(redis_server)))
-    return list(Metrics(parts, SimpleNamespace(sockets={})).registry.collect())
+    return list(Metrics(parts, SimpleNamespace(sockets={}), CollectorRegistry()).registry.collect())
 
 
 @pytest.fixture(scope="module")

@@ -16,10 +16,10 @@ from tests.unit.builtin.nameserver import Records, name_server
 from tests.unit.builtin.webserver import Answer, status, web_server
 from winnow import Predicate, Verdict, builtin, loading, testing
 from winnow.builtin import emails
+from winnow.builtin.asking import Asker
 from winnow.builtin.mail_domains import MailDomains
 from winnow.builtin.reach.addresses import read_reach
 from winnow.builtin.reach.transport import Door
-from winnow.builtin.urls import Asker
 from winnow.running.faults import failure_of
 
 ROOT = Path(__file__).parents[2]
@@ -30,7 +30,7 @@ EXAMPLES = [
     pytest.param(name, *found.groups(), id=f"{name} {found[2]}")
     for name in NAMES
     for found in re.finditer(
-        r"`(examples/predicates/[\w.]+)`, `(\{.*\})`[^|]*?:\n\n"
+        r"`(examples/predicates/[\w.]+)`, `(\{[^`]*\})`[^|]*?:\n\n"
         r"\| (\w+) \| verdict \|\n\| --- \| --- \|\n((?:\| .*\n)+)",
         SECTIONS[name] + "\n",
     )
@@ -59,7 +59,7 @@ def table(predicate: Predicate[..., Any]) -> str:
     lines = ["| parameter | default | |", "| --- | --- | --- |"]
     for name, said in predicate.schema()["properties"].items():
         default = said.get("default", ...)
-        shown = "required" if default is ... else "none" if default in {None, ""} else f"`{_json(default)}`"
+        shown = "required" if default is ... else "none" if default in (None, "", []) else f"`{_json(default)}`"
         lines.append(f"| `{name}` | {shown} | {said['description']}{_bounds(said)} |")
     return "\n".join(lines)
 
@@ -98,7 +98,8 @@ def test_what_the_page_says_of_a_list_is_true(
         listed = list(csv.DictReader(opened))
     told = re.findall(r"^\| `(.*)` \| (.*) \|$", rows, re.MULTILINE)
     if not inspect.iscoroutinefunction(predicate.function):
-        tested = testing.run(predicate, listed, **params)
+        others = {one.stem: one for one in (ROOT / "examples" / "predicates").glob("*.csv")}
+        tested = testing.run(predicate, listed, lists=others, **params)
         found = [worded(one.verdict, one.reason) for one in tested]
     else:
         found = asyncio.run(over_the_network(predicate, params, listed, monkeypatch))

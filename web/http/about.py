@@ -12,6 +12,7 @@ def about(settings: Settings) -> Blueprint:
 
     @routes.get("/api/about")
     def addresses() -> Response:
+        """Tell where Flower is."""
         # Whether a browser can reach it is for the browser to judge: a proxy may have changed our own name.
         return json({"flower": settings.flower})
 

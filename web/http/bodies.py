@@ -50,7 +50,10 @@ def too_large(limit: int) -> TooLarge:
 
 
 def read_json(limit: int = JSON_BYTES) -> Any:
-    """The body, which is to be JSON; raises Malformed where it is not."""
+    """The body, which is to be JSON; raises Malformed where it is not, Unsupported where it claims to be another."""
+    kind = request.mimetype
+    if kind not in {"application/json", ""} and not kind.endswith("+json"):
+        raise Unsupported(f"The body is taken as application/json, not as {kind[:80]}; say so in Content-Type")
     return parse_json(b"".join(blocks(limit, _JSON_SECONDS)))
 
 

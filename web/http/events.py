@@ -10,6 +10,8 @@ from shared.events import Cursor
 from shared.states import ENDED
 from web import happened
 from web.asked import cursor, job_id
+from web.http.answers import nothing
+from web.http.queries import EventsAsked, read
 from web.parts import Parts
 from web.relay.recovery import is_level
 from web.relay.stream import Stream, message_of, snapshot_message
@@ -25,7 +27,11 @@ def events(parts: Parts) -> Blueprint:
 
     @routes.get("/api/jobs/<job>/events")
     def job_events(job: str) -> Response:
-        asked = request.headers.get("Last-Event-ID") or request.args.get("after")
+        """Follow a job by Server-Sent Events.
+
+        From its first event on, or after `Last-Event-ID` (or `after`). Any `EventSource` will do.
+        """
+        asked = request.headers.get("Last-Event-ID") or read(EventsAsked).after
         after = cursor(asked, "Last-Event-ID") or Cursor(0)
         stream = Stream()
         try:
@@ -35,7 +41,7 @@ def events(parts: Parts) -> Blueprint:
             raise
         if over:
             stream.close()
-            return Response(status=204)
+            return nothing()
         streams.keep(stream, request.environ["eventlet.input"].get_socket())
         return Response(stream, headers=_HEADERS, mimetype="text/event-stream")
 

@@ -41,10 +41,16 @@ def health(parts: Parts) -> Blueprint:
 
     @routes.get("/healthz")
     def healthz() -> Response:
+        """Say that the process answers."""
         return json({"status": "ok", "seconds": round(time.monotonic() - since, 1)})
 
     @routes.get("/readyz")
     def readyz() -> Response:
+        """Say whether the system is ready for work.
+
+        It is once Redis answers, the relay hears itself and a worker has registered; that workers lack later is told in
+        `workers`, and no reason for 503.
+        """
         ready, found = readiness.look()
         return json({"status": "ready" if ready else "not ready", **found}, 200 if ready else 503)
 

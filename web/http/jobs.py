@@ -1,12 +1,11 @@
-"""Jobs over HTTP: submitted, looked at, asked to pause, resume and cancel, retried, deleted."""
+"""Jobs over HTTP: submitted, looked at, asked to pause, resume and cancel, limited, retried, deleted."""
 
 from typing import Any
 
 from flask import Blueprint, Response, request
 
-from shared.errors import Invalid, Malformed, Unsupported
+from shared.errors import Invalid, Malformed
 from shared.jobs import Snapshot
-from shared.states import State
 from shared.store.jobs import Verb
 from web.asked import job_id
 from web.drafts import Draft
@@ -15,14 +14,17 @@ from web.http.answers import json, nothing
 from web.http.bodies import JSON_BYTES, blocks, parse_json, read_json
 from web.http.lists import asked_of
 from web.http.multipart import FRAME_BYTES, Form, is_form, read_form
-from web.http.paging import page_limit
+from web.http.queries import JobsAsked, read
 from web.idempotency import fingerprint, once
 from web.intake import Told, clean_name, take_in
+from web.limiting import limit
 from web.parts import OWNER, Parts
 from web.removal import delete_job
+from web.retrying import retry as retried
 from web.submit import create, drop, parse, submit
 from web.uploads import Upload
 
+LIMITS_BYTES = 4096
 _TEXT_FIELDS = frozenset({"where", "label"})
 
 
@@ -32,32 +34,58 @@ def jobs(parts: Parts) -> Blueprint:
 
     @routes.post("/api/jobs")
     def begin() -> Response:
+        """Submit a job.
+
+        Of a list (`list`), of rows in the body (`rows`, up to 256 KB), or of a file: a multipart form with `file` and
+        the same fields, those that are no texts as JSON text; the query then says how to read it, as for an upload.
+        """
         parts.reach.require()
         snapshot = _from_form(parts) if is_form(request.content_type) else _from_json(parts)
         return _accepted(parts, snapshot)
 
     @routes.get("/api/jobs")
     def newest() -> Response:
-        state, cursor, q = (request.args.get(name) or None for name in ("state", "cursor", "q"))
-        if state is not None and state not in set(State):
-            raise invalid("query", [("#/state", f"the states are {', '.join(State)}")])
-        found, following = parts.jobs.page(state, q, page_limit(), cursor, OWNER)
+        """List the jobs, newest first."""
+        asked = read(JobsAsked)
+        found, following = parts.jobs.page(asked.state, asked.q, asked.limit, asked.cursor, OWNER)
         return json({"jobs": found, "next": following})
 
     @routes.get("/api/jobs/<job>")
     def one(job: str) -> Response:
+        """Look at a job: the snapshot."""
         return json(parts.jobs.snapshot(job_id(job)))
 
     @routes.post("/api/jobs/<job>/<any(pause, resume, cancel):verb>")
     def control(job: str, verb: Verb) -> Response:
+        """Ask a job to {verb}. Refused where its state forbids it."""
         return _accepted(parts, parts.jobs.control(job_id(job), verb))
 
     @routes.post("/api/jobs/<job>/retry")
     def retry(job: str) -> Response:
-        return _accepted(parts, parts.jobs.retry(job_id(job), parts.new_id()))
+        """Try an ended job again: its failed rows, and those never tested, as its next attempt.
+
+        Refused for one that has not ended, has succeeded without a failed row, or whose list is gone,
+        or whose predicate has changed since.
+        """
+        return _accepted(parts, retried(parts, job_id(job)))
+
+    @routes.post("/api/jobs/<job>/limits")
+    def limits(job: str) -> Response:
+        """Change the limits of a job, while it runs too: they hold within a second.
+
+        `concurrency`: rows (or batches) under test at a time in each worker process, of an `async def`; `rate`: tests
+        that begin in a time, all workers together, below the predicate's own ceiling. What is left out stays.
+        """
+        return _accepted(parts, limit(parts, job_id(job), read_json(LIMITS_BYTES)))
+
+    @routes.get("/api/jobs/<job>/work")
+    def work(job: str) -> Response:
+        """Look at who tests what of a job, and since when."""
+        return json([one.model_dump(by_alias=True) for one in parts.jobs.work(job_id(job))])
 
     @routes.delete("/api/jobs/<job>")
     def delete(job: str) -> Response:
+        """Delete a job, with its events and results. One that runs is cancelled first."""
         delete_job(parts, job_id(job))
         parts.replicas.confirm()
         return nothing()
@@ -71,9 +99,6 @@ def _accepted(parts: Parts, snapshot: Snapshot) -> Response:
 
 
 def _from_json(parts: Parts) -> Snapshot:
-    kind = request.mimetype
-    if kind not in {"application/json", ""} and not kind.endswith("+json"):
-        raise Unsupported(f"A job is submitted as application/json or multipart/form-data, not as {kind}")
     body = read_json(JSON_BYTES)
     key = request.headers.get("Idempotency-Key")
     return once(parts, OWNER, key, fingerprint(body), lambda job: submit(parts, body, OWNER, job))

@@ -5,13 +5,14 @@ from urllib.parse import quote
 
 from shared.lists import Format, ListRecord, Which, plain_name
 
-_TYPES = {
+TYPES = {
     Format.CSV: "text/csv",
     Format.TSV: "text/tab-separated-values",
     Format.JSONL: "application/x-ndjson",
     Format.TEXT: "text/plain",
     Format.PARQUET: "application/vnd.apache.parquet",
 }
+"""The media type of each format."""
 _ENDINGS = {
     Format.CSV: ".csv",
     Format.TSV: ".tsv",
@@ -23,7 +24,7 @@ _ENDINGS = {
 
 def content_type(record: ListRecord) -> str:
     """The type of a list's bytes, and of its rows'."""
-    kind = _TYPES[record.format]
+    kind = TYPES[record.format]
     if record.format in (Format.JSONL, Format.PARQUET):
         return kind
     header = ""
@@ -35,7 +36,7 @@ def content_type(record: ListRecord) -> str:
 def result_type(record: ListRecord, report: bool, format: Format | None = None) -> str:
     """The type of a result: the list's, or that of the format it is converted to; or of a report about its rows."""
     if format is not None:
-        return "text/csv; charset=utf-8; header=present" if format is Format.CSV else _TYPES[format]
+        return "text/csv; charset=utf-8; header=present" if format is Format.CSV else TYPES[format]
     return "application/x-ndjson" if report else content_type(record)
 
 

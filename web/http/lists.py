@@ -14,7 +14,7 @@ from web.http.answers import json, nothing
 from web.http.bodies import blocks
 from web.http.labels import attachment, content_type
 from web.http.multipart import FRAME_BYTES, Form, is_form, read_form
-from web.http.paging import page_limit
+from web.http.queries import Paged, read
 from web.http.sending import send
 from web.intake import Told, clean_name, take_in
 from web.parts import Parts
@@ -31,6 +31,12 @@ def lists(parts: Parts) -> Blueprint:
 
     @routes.post("/api/lists")
     def upload() -> Response:
+        """Upload a list.
+
+        CSV, TSV, JSON Lines, plain text (these also as `.gz` or `.zst`) or Parquet: the body as it is, or the field
+        `file` of a multipart form; streamed, of any size up to `WINNOW_MAX_UPLOAD_BYTES`. The query, or other fields of
+        the form, say how to read it; what they do not say is found out.
+        """
         parts.reach.require()
         record = _upload(parts)
         parts.replicas.confirm(list=record.id)
@@ -38,15 +44,19 @@ def lists(parts: Parts) -> Blueprint:
 
     @routes.get("/api/lists")
     def newest() -> Response:
-        records, following = parts.lists.page(page_limit(), request.args.get("cursor"))
+        """List the lists, newest first."""
+        asked = read(Paged)
+        records, following = parts.lists.page(asked.limit, asked.cursor)
         return json({"lists": [record.public() for record in records], "next": following})
 
     @routes.get("/api/lists/<list_id>")
     def one(list_id: str) -> Response:
+        """Look at a list."""
         return json(parts.lists.get(list_id).public())
 
     @routes.get("/api/lists/<list_id>/content")
     def content(list_id: str) -> Response:
+        """Read the bytes of a list, as they came in; unpacked where they were packed."""
         record = parts.lists.get(list_id)
         parts.lists.use(list_id)
         return send(
@@ -58,6 +68,7 @@ def lists(parts: Parts) -> Blueprint:
 
     @routes.delete("/api/lists/<list_id>")
     def delete(list_id: str) -> Response:
+        """Delete a list. Refused while a job that has not ended uses it."""
         delete_list(parts, list_id)
         parts.replicas.confirm()
         return nothing()

@@ -11,6 +11,10 @@ def metrics(registry: CollectorRegistry) -> Blueprint:
 
     @routes.get("/metrics")
     def everything() -> Response:
+        """Tell what happens, for Prometheus.
+
+        Prometheus' text format, and OpenMetrics where that is asked for ([Watching it](operations.md)).
+        """
         encode, kind = choose_encoder(request.headers.get("Accept", ""))
         return Response(encode(registry), content_type=kind)
 

@@ -33,6 +33,7 @@ def page(dist: Path = DIST) -> Blueprint:
     @routes.get("/jobs")
     @routes.get("/jobs/<job_id>")
     def index(job_id: str | None = None) -> Response:
+        """Show the page."""
         if not (dist / "index.html").is_file():
             return Response("The page is not built yet: `make run` builds it. The API under /api works.\n", 503,
                             mimetype="text/plain")  # fmt: skip
@@ -43,6 +44,7 @@ def page(dist: Path = DIST) -> Blueprint:
 
     @routes.get("/assets/<path:name>")
     def asset(name: str) -> Response:
+        """Load what the page needs."""
         response = _file(_inside(dist / "assets", name))
         # Their names carry a hash of what they hold.
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
@@ -50,6 +52,7 @@ def page(dist: Path = DIST) -> Blueprint:
 
     @routes.get("/<name>")
     def other(name: str) -> Response:
+        """Load one of the page's other files."""
         response = _file(_inside(dist, name))
         response.headers["Cache-Control"] = "no-cache"
         return response

@@ -12,6 +12,7 @@ def predicates(parts: Parts) -> Blueprint:
 
     @routes.get("/api/predicates")
     def known() -> Response:
+        """List the predicates that there are to filter with."""
         return json([one.model_dump() for one in parts.predicates.known()])
 
     return routes

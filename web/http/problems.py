@@ -6,7 +6,7 @@ import orjson
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
-from shared.errors import Malformed, MethodNotAllowed, NotFound, Problem, Unavailable
+from shared.errors import Malformed, MethodNotAllowed, NotFound, Problem, Unauthorized, Unavailable
 from shared.files.faults import is_of_storage
 from shared.files.faults import problem_of as of_storage
 from web.idempotency import InFlight
@@ -51,6 +51,8 @@ def respond(problem: Problem) -> Response:
     )
     if isinstance(problem, Unavailable | InFlight):
         response.headers["Retry-After"] = str(problem.retry_after)
+    if isinstance(problem, Unauthorized):
+        response.headers["WWW-Authenticate"] = "Bearer"
     if isinstance(problem, MethodNotAllowed):
         response.headers["Allow"] = str(problem.extra.get("allowed", ""))
     if "size" in problem.extra and problem.status == 416:

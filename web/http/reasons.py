@@ -1,14 +1,11 @@
 """Why rows failed and were rejected, counted."""
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 
 from web.asked import job_id
-from web.faults import invalid
 from web.http.answers import json
-from web.http.paging import page_limit
+from web.http.queries import ReasonsAsked, read
 from web.parts import Parts
-
-_VERDICTS = ("failed", "rejected")
 
 
 def reasons(parts: Parts) -> Blueprint:
@@ -17,9 +14,11 @@ def reasons(parts: Parts) -> Blueprint:
 
     @routes.get("/api/jobs/<job>/reasons")
     def counted(job: str) -> Response:
-        verdict, q = (request.args.get(name) or None for name in ("verdict", "q"))
-        if verdict is not None and verdict not in _VERDICTS:
-            raise invalid("query", [("#/verdict", f"the verdicts with reasons are {' and '.join(_VERDICTS)}")])
-        return json(parts.jobs.reasons(job_id(job), verdict, q, page_limit(100)))
+        """Count why rows failed and were rejected.
+
+        The most frequent reasons first. The first hundred distinct ones of an attempt are counted exactly.
+        """
+        asked = read(ReasonsAsked)
+        return json(parts.jobs.reasons(job_id(job), asked.verdict, asked.q, asked.limit))
 
     return routes

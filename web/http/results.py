@@ -1,33 +1,34 @@
 """Results over HTTP: kept, rejected and failed rows as bytes in list order, whole or in ranges, live or by the page."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from flask import Blueprint, Response, request
 from pydantic import ValidationError
 
 from shared.broker import PAGE, PIECE
-from shared.errors import Invalid, NotFound
+from shared.errors import Conflict, NotFound, StorageFailed
 from shared.files.faults import Damaged
 from shared.files.local import job_header, job_list, list_content
 from shared.lists import Format, ListRecord, Which
 from shared.states import State
 from shared.store.jobs import Results
 from web.asked import job_id
+from web.begun import Begun, Streamed
 from web.converting import Conversion, Converted, Report
 from web.faults import invalid
 from web.following import Following
 from web.http.answers import json
 from web.http.labels import attachment, result_name, result_type
-from web.http.paging import number
+from web.http.queries import ReportAsked, RowsAsked, read
 from web.http.sending import send
 from web.parquet import ParquetResult
 from web.parts import Parts
+from web.protocol import BREAK_OFF
 from web.results import Piece, Run, run_of
+from web.serving import BrokenOff
 
-PAGE_ROWS = 1000
 _PIECE_SECONDS = 60.0
 _PAGE_SECONDS = 10.0
-_FORMATS = (Format.CSV, Format.JSONL, Format.PARQUET)
 
 
 def results(parts: Parts) -> Blueprint:
@@ -36,12 +37,34 @@ def results(parts: Parts) -> Blueprint:
 
     @routes.get("/api/jobs/<job>/<any(kept, rejected, failed):which>")
     def result(job: str, which: Which) -> Response:
-        asked = Asking(parts, job_id(job), which)
-        if "offset" in request.args or "limit" in request.args:
-            return asked.page()
-        return asked.follow() if _yes("follow") else asked.whole()
+        """Read the {which} rows, in list order.
+
+        While the job runs what is committed without a hole, and `Winnow-Complete: false`. Once it has ended with
+        `Content-Length`, `Range` and `ETag`; converted rows have none of these.
+        """
+        try:
+            return Asking(parts, job_id(job), which).answer()
+        except (FileNotFoundError, StorageFailed):
+            # Where the job was deleted meanwhile, that is what is wrong.
+            parts.jobs.snapshot(job)
+            raise
 
     return routes
+
+
+def _streamed(body: Streamed, headers: Mapping[str, str]) -> Response:
+    """An answer that comes as it is made; nobody waits for the first bytes of one that is not to have any."""
+    if request.method == "HEAD":
+        return Response(body, headers=headers, direct_passthrough=True)
+    try:
+        return Response(Begun(body), headers=headers, direct_passthrough=True)
+    except BrokenOff as error:
+        break_off = request.environ.get(BREAK_OFF)
+        if break_off is None:
+            # The end of the connection would be that of a whole answer.
+            raise Conflict(f"There is nothing to give: {error}") from error
+        break_off()
+        return Response(iter(()), headers={**headers, "Transfer-Encoding": "chunked"}, direct_passthrough=True)
 
 
 class Asking:
@@ -51,24 +74,28 @@ class Asking:
         self._parts = parts
         self._job = job
         self._which: Which = which
-        self._raw = which == "failed" and _yes("raw")
-        self._reasons = _asks_for_reasons(which)
+        asked = read(ReportAsked)
+        self._follows = asked.follow
+        self._raw = which == "failed" and asked.raw
+        self._reasons = asked.reasons and _may_have_reasons(which)
         self._now = self._read()
         self._record = self._list()
-        self._format = self._asked_format()
+        self._format = self._other_format(asked.format)
         self._parquet: ParquetResult | None = None
         self._is_report = self._reasons or (which == "failed" and not self._raw)
         if self._record.format is Format.PARQUET and not self._is_report and self._format is None:
             self._parquet = ParquetResult(parts, job, which)
 
+    def answer(self) -> Response:
+        """What was asked for."""
+        if "offset" in request.args or "limit" in request.args:
+            return self.page()
+        return self.follow() if self._follows else self.whole()
+
     def page(self) -> Response:
         """Some rows, as JSON."""
-        ask = {
-            "job": self._job,
-            "which": self._which,
-            "offset": number("offset", 0, 0, 10**15),
-            "limit": number("limit", 100, 1, PAGE_ROWS),
-        }
+        rows = read(RowsAsked)
+        ask = {"job": self._job, "which": self._which, "offset": rows.offset, "limit": rows.limit}
         answer = json(self._parts.quick.ask(PAGE, ask, _PAGE_SECONDS))
         answer.headers["Winnow-Complete"] = self._complete()
         return answer
@@ -108,7 +135,7 @@ class Asking:
             prepare=self._preparing(),
             connection=request.environ["eventlet.input"].get_socket(),
         )
-        return Response(following, headers=headers, direct_passthrough=True)
+        return _streamed(following, headers)
 
     def _converted(self, follow: bool) -> Response:
         packed = self._record.format is Format.PARQUET
@@ -124,19 +151,18 @@ class Asking:
         except BaseException:
             body.close()
             raise
-        return Response(body, headers=self._headers(), direct_passthrough=True)
+        return _streamed(body, self._headers())
 
     def _preparing(self) -> Callable[[Piece], None] | None:
         return self._prepare if self._which == "rejected" and self._parquet is None else None
 
-    def _asked_format(self) -> Format | None:
+    def _other_format(self, asked: str | None) -> Format | None:
         """The format that rows are to be converted to; None where they are in it already."""
-        asked = _format()
         if asked is not None and self._which == "failed":
             raise invalid("query", [("#/format", "failed rows come as a report, or with raw=1 as they are")])
         if asked is not None and self._reasons:
             raise invalid("query", [("#/reasons", "with their reasons rows come as JSON Lines: leave out `format`")])
-        return None if asked is self._record.format else asked
+        return None if asked is None or asked == self._record.format else Format(asked)
 
     def _read(self) -> Results:
         found = self._parts.jobs.results(self._job)
@@ -193,32 +219,10 @@ class Asking:
                 raise FileNotFoundError(piece.name) from error
 
 
-def _asks_for_reasons(which: Which) -> bool:
-    if not _yes("reasons"):
-        return False
+def _may_have_reasons(which: Which) -> bool:
     if which != "rejected":
         told = "failed rows come with them anyway" if which == "failed" else "kept rows have none"
         raise invalid("query", [("#/reasons", f"it is for rejected rows; {told}")])
     if "offset" in request.args or "limit" in request.args:
         raise invalid("query", [("#/reasons", "with their reasons rows come all: leave out `offset` and `limit`")])
     return True
-
-
-def _format() -> Format | None:
-    text = request.args.get("format")
-    if text is None:
-        return None
-    if text not in _FORMATS:
-        raise invalid("query", [("#/format", f"results can be had as {', '.join(_FORMATS)}")])
-    return Format(text)
-
-
-def _yes(name: str) -> bool:
-    text = request.args.get(name)
-    if text is None:
-        return False
-    if text.lower() in {"0", "false", "no"}:
-        return False
-    if text.lower() in {"", "1", "true", "yes"}:
-        return True
-    raise Invalid(f"`{name}` is 1 or 0")

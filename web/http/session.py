@@ -17,11 +17,16 @@ def session(settings: Settings) -> Blueprint:
 
     @routes.get("/api/session")
     def now() -> Response:
+        """Say whether a token is needed, and whether it was shown."""
         shown = not isinstance(authorised(settings, request.environ), Problem)
         return json({"needed": settings.token is not None, "shown": settings.token is not None and shown})
 
     @routes.post("/api/session")
     def begin() -> Response:
+        """Show the token for a cookie of this site.
+
+        `{token}` in JSON. The cookie counts for HTTP and sockets alike, for thirty days.
+        """
         body = read_json(8192)
         shown = body.get("token") if isinstance(body, dict) else None
         if settings.token is not None and not shows_token(settings, shown):
@@ -43,6 +48,7 @@ def session(settings: Settings) -> Blueprint:
 
     @routes.delete("/api/session")
     def end() -> Response:
+        """Take the cookie back."""
         response = nothing()
         response.delete_cookie(COOKIE, path="/", httponly=True, samesite="Strict")
         return response

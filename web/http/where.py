@@ -38,6 +38,10 @@ def where(parts: Parts) -> Blueprint:
 
     @routes.post("/api/where/check")
     def check() -> Response:
+        """Check a condition, and try it on real rows.
+
+        Where it is refused, `position`, `length` and `hint` say what is wrong.
+        """
         asked = _asked()
         record = parts.lists.get(asked.list)
         parts.lists.use(asked.list)
@@ -47,6 +51,7 @@ def where(parts: Parts) -> Blueprint:
 
     @routes.get("/api/where/functions")
     def functions() -> Response:
+        """List what a condition can be made of ([where.md](where.md) says the same)."""
         known = [(entry.callable, _described(entry, group)) for group, entries in GROUPS.items() for entry in entries]
         return json({"functions": [e for call, e in known if call], "operators": [e for call, e in known if not call]})
 

@@ -23,11 +23,11 @@ from web.parts import Parts
 class Metrics:
     """`registry` has them all; `start` begins to measure what nothing else tells of."""
 
-    def __init__(self, parts: Parts, engine: Any) -> None:
+    def __init__(self, parts: Parts, engine: Any, registry: CollectorRegistry) -> None:
         """`engine` is the Engine.IO server, whose clients are counted."""
         # When a series began is no metric of its own.
         prometheus_client.disable_created_metrics()
-        self.registry = CollectorRegistry()
+        self.registry = registry
         self._redis: redis.Redis = brief_client(parts.settings)
         self._clock = Clock(self._redis)
         self._loop = Loop(self.registry)

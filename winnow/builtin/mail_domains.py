@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 from urllib.parse import urlsplit
 
 from pydantic import Field
@@ -13,7 +13,9 @@ from winnow.builtin.cache import recall, remember
 from winnow.builtin.reach.errors import NoSuchHost, NotAllowed, Passing
 from winnow.builtin.reach.hosts import BadHost, as_address, plain_host
 from winnow.builtin.reach.memo import Memo
-from winnow.builtin.reach.transport import Door
+
+if TYPE_CHECKING:
+    from winnow.builtin.reach.transport import Door
 
 REMEMBERED = 100_000
 """Domains of which a worker process knows the answer by itself; about 25 MB."""
@@ -26,8 +28,8 @@ _TAKES_MAIL = "yes"
 class MailDomains:
     """Asks the DNS whether domains take mail; each is asked once at a time, and remembered."""
 
-    def __init__(self, door: Door | None = None) -> None:
-        self._door = door or Door()
+    def __init__(self, door: Door) -> None:
+        self._door = door
         self._memo: Memo[str] = Memo(REMEMBERED)
 
     async def ask(self, domain: str) -> str:
@@ -83,7 +85,10 @@ def domain_of(written: str) -> str:
 
 
 def _mail_domains() -> MailDomains:
-    return MailDomains()
+    # What it brings is large, and few worker processes ask the DNS.
+    from winnow.builtin.reach.transport import Door  # noqa: PLC0415
+
+    return MailDomains(Door())
 
 
 @predicate(concurrency=200, timeout=30, retries=3, retry_on=Passing, setup=_mail_domains)

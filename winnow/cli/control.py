@@ -1,4 +1,4 @@
-"""`winnow pause`, `resume`, `cancel` and `retry`."""
+"""`winnow pause`, `resume`, `cancel`, `retry` and `limits`."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from cyclopts import Parameter
 from winnow.cli.common import Common
 from winnow.cli.ending import SUCCEEDED
 from winnow.cli.printing import json_line, line
+from winnow.client.job import UNCHANGED
 from winnow.client.nouns import Snapshot
 
 JobId = Annotated[str, Parameter(help="The job's id.")]
@@ -40,6 +41,38 @@ def retry(job: JobId, /, *, common: Common | None = None) -> int:
     common = common or Common()
     with common.client() as client:
         return _told(client.job(job).retry(), common)
+
+
+def limits(
+    job: JobId,
+    /,
+    *,
+    rate: Annotated[
+        str | None, Parameter(help="Tests that begin in a time, over all machines: 50/s, 100/m, 1000/h; or none.")
+    ] = None,
+    concurrency: Annotated[
+        int | None, Parameter(help="Rows under test at a time in one worker process; for an async def.")
+    ] = None,
+    common: Common | None = None,
+) -> int:
+    """Change how fast a job's predicate may go, while it runs; without options, tell it."""
+    common = common or Common()
+    with common.client() as client:
+        asked = client.job(job)
+        if rate is None and concurrency is None:
+            snapshot = asked.snapshot()
+        else:
+            snapshot = asked.limits(
+                rate=UNCHANGED if rate is None else None if rate == "none" else rate,
+                concurrency=UNCHANGED if concurrency is None else concurrency,
+            )
+    if common.json:
+        json_line(snapshot.as_dict())
+    elif snapshot.limits is None:
+        line(f"{snapshot.id} has no predicate, so nothing limits it")
+    else:
+        line(f"{snapshot.id} rate {snapshot.limits.rate or 'none'}, concurrency {snapshot.limits.concurrency}")
+    return SUCCEEDED
 
 
 def _told(snapshot: Snapshot, common: Common) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from itertools import islice
 from typing import Annotated
 
@@ -9,9 +10,13 @@ from cyclopts import Parameter
 
 from winnow.cli.common import Common
 from winnow.cli.ending import SUCCEEDED
+from winnow.cli.predicates import SHORT
 from winnow.cli.printing import json_line, line, table
-from winnow.client.nouns import Snapshot
+from winnow.client.nouns import Filter, Snapshot
 from winnow.client.progress import Progress
+
+LONGEST = 60
+"""Of a filter so many characters are shown in a table."""
 
 Limit = Annotated[int, Parameter(name=["--limit", "-n"], help="At most so many.")]
 
@@ -19,7 +24,7 @@ Limit = Annotated[int, Parameter(name=["--limit", "-n"], help="At most so many."
 def jobs(
     *,
     state: Annotated[str | None, Parameter(help="Only jobs in this state.")] = None,
-    q: Annotated[str | None, Parameter(help="Only jobs with this in label, list, condition or id.")] = None,
+    q: Annotated[str | None, Parameter(help="Only jobs with this in label, list, filter or id.")] = None,
     limit: Limit = 20,
     common: Common | None = None,
 ) -> int:
@@ -32,9 +37,19 @@ def jobs(
                 json_line(job.as_dict())
         else:
             table(
-                ["JOB", "STATE", "ROWS", "KEPT", "FAILED", "LIST", "LABEL", "CREATED"],
+                ["JOB", "STATE", "ROWS", "KEPT", "FAILED", "LIST", "FILTER", "LABEL", "CREATED"],
                 (
-                    (j.id, j.state, j.rows.done, j.rows.kept, j.rows.failed, j.list.name, j.label, j.created_at)
+                    (
+                        j.id,
+                        j.state,
+                        j.rows.done,
+                        j.rows.kept,
+                        j.rows.failed,
+                        j.list.name,
+                        short(j.filter),
+                        j.label,
+                        j.created_at,
+                    )
                     for j in found
                 ),
             )
@@ -65,6 +80,20 @@ def show(job: Annotated[str, Parameter(help="The job's id.")], /, *, common: Com
     return SUCCEEDED
 
 
+def short(filter: Filter) -> str:
+    """A filter in a column of a table."""
+    text = " ".join(str(filter).split())
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+
+
+def _called(snapshot: Snapshot) -> str | None:
+    call = snapshot.filter.predicate
+    if call is None:
+        return None
+    params = ", ".join(f"{name}={json.dumps(value, ensure_ascii=False)}" for name, value in call.params.items())
+    return f"{call.name}({params}), version {(snapshot.predicate_version or '?')[:SHORT]}"
+
+
 def describe(snapshot: Snapshot, common: Common) -> None:
     """A job's state on stdout."""
     if common.json:
@@ -76,6 +105,7 @@ def describe(snapshot: Snapshot, common: Common) -> None:
         ("label", snapshot.label),
         ("list", f"{snapshot.list.name} ({snapshot.list.id})"),
         ("where", snapshot.filter.where),
+        ("calls", _called(snapshot)),
         ("types", ", ".join(f"{column}={kind}" for column, kind in snapshot.filter.types.items())),
         ("progress", Progress.of(snapshot)),
         ("rows", f"{rows.kept:,} kept, {rows.rejected:,} rejected, {rows.failed:,} failed"),

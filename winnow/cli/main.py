@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from cyclopts import App, CycloptsError
 
-from winnow.cli import control, fetch, listing, run, watch
+from winnow.cli import control, fetch, listing, predicates, run, watch
 from winnow.cli.common import UsageError
 from winnow.cli.ending import FAILED, INTERRUPTED, SUCCEEDED, USAGE
 from winnow.cli.printing import note
@@ -24,8 +24,10 @@ COMMANDS = (
     control.resume,
     control.cancel,
     control.retry,
+    control.limits,
     fetch.fetch,
     listing.lists,
+    predicates.predicates,
 )
 
 

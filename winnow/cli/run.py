@@ -6,17 +6,20 @@ import sys
 import threading
 from contextlib import suppress
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from cyclopts import Parameter
 
 from winnow.cli.bar import Bar
 from winnow.cli.common import Common, UsageError
 from winnow.cli.ending import INTERRUPTED, SUCCEEDED, detached, ending
+from winnow.cli.predicates import named
 from winnow.cli.printing import Stdout, json_line, line, note
 from winnow.cli.reading import ReadingOptions
+from winnow.client.client import Client
 from winnow.client.errors import JobEndedError, WinnowError
 from winnow.client.job import Job
+from winnow.client.parameters import parse_params
 from winnow.client.upload import Source
 
 DASH = "-"
@@ -29,6 +32,13 @@ def run(
     /,
     *,
     where: Annotated[str | None, Parameter(help="Keep the rows for which this is true, such as 'age >= 65'.")] = None,
+    predicate: Annotated[
+        str | None, Parameter(help="Keep the rows that this keeps, after --where (`winnow predicates`).")
+    ] = None,
+    param: Annotated[
+        list[str] | None,
+        Parameter(name="--param", help="NAME=VALUE: a parameter of the predicate; lists by repeating it.", negative=""),
+    ] = None,
     output: Annotated[
         Path | None,
         Parameter(name=["--output", "-o"], help="A file for the kept rows, not stdout.", allow_leading_hyphen=True),
@@ -60,18 +70,24 @@ def run(
     common = common or Common()
     if (file is None) == (list_id is None):
         raise UsageError("run takes a FILE (- for standard input), or --list ID")
-    if where is None:
-        raise UsageError("say which rows to keep, such as --where 'age >= 65'")
+    if param and predicate is None:
+        raise UsageError("--param is a predicate's: give --predicate NAME too")
+    if where is None and predicate is None:
+        raise UsageError("say which rows to keep, such as --where 'age >= 65' or --predicate NAME")
     if common.json and str(output) == DASH:
         raise UsageError("--json and -o - would both write to stdout")
     source = None if file is None else _source(file)
     types = _types(type)
     with common.client() as client, Bar() as bar:
+        # Before the upload: what is wrong with the call is said at once.
+        params = None if predicate is None else _params(client, predicate, param or [])
         try:
             job = client.run(
                 source,
                 list=list_id,
                 where=where,
+                predicate=predicate,
+                params=params,
                 types=types,
                 label=label,
                 keep_rejected=not drop_rejected,
@@ -149,6 +165,13 @@ def _source(file: str) -> Source:
             return path
     except OSError as error:
         raise UsageError(f"{file}: {error.strerror or error}") from error
+
+
+def _params(client: Client, predicate: str, given: list[str]) -> dict[str, Any]:
+    try:
+        return parse_params(predicate, named(client.predicates(), predicate).parameters, given)
+    except ValueError as fault:
+        raise UsageError(str(fault)) from None
 
 
 def _types(given: list[str] | None) -> dict[str, str]:

@@ -11,10 +11,11 @@ from pydantic import ValidationError
 
 from winnow.client.errors import BusyError, UnreachableError
 from winnow.client.job import Job
-from winnow.client.nouns import ListInfo, Reading, Summary
+from winnow.client.nouns import ListInfo, PredicateInfo, Reading, Summary
 from winnow.client.patience import Clock, OnWait
 from winnow.client.progress import Progress
 from winnow.client.server import Server, retry_after
+from winnow.client.submission import body_of
 from winnow.client.upload import Source, prepare
 
 Listed = TypeVar("Listed", ListInfo, Summary)
@@ -113,6 +114,8 @@ class Client:
         list: str | None = None,
         rows: Iterable[str | Mapping[str, Any]] | None = None,
         where: str | None = None,
+        predicate: str | None = None,
+        params: Mapping[str, Any] | None = None,
         types: Mapping[str, str] | None = None,
         label: str | None = None,
         keep_rejected: bool = True,
@@ -125,36 +128,41 @@ class Client:
     ) -> Job:
         """Run a list through a filter and wait for the end: `source` as in `upload`, or a list on the server.
 
-        `list` is the id of a list; `rows` are the rows themselves, up to 256 KB. `types` overrides the types of
-        columns, `max_failed` ends the job as failed when more rows than that failed, `keep_rejected=False` spares
-        the rejected rows' storage. `sample` tests so many rows spread through the list, and the snapshot's `estimate`
-        speaks of the whole. `wait=False` gives the job as soon as it is queued.
+        `list` is the id of a list; `rows` are the rows themselves, up to 256 KB. `predicate` names one of
+        `client.predicates()`, and `params` its parameters; with `where` too, that comes first. `types` overrides the
+        types of columns, `max_failed` ends the job as failed when more rows than that failed, `keep_rejected=False`
+        spares the rejected rows' storage. `sample` tests so many rows spread through the list, and the snapshot's
+        `estimate` speaks of the whole. `wait=False` gives the job as soon as it is queued.
 
-        Raises `WhereError` where the condition is refused, `JobFailedError` or `JobCancelledError` where the job
-        does not succeed.
+        Raises `WhereError` where the condition is refused, `InvalidError` where a parameter is, `JobFailedError` or
+        `JobCancelledError` where the job does not succeed.
         """
         if sum(given is not None for given in (source, list, rows)) != 1:
             raise TypeError("run takes one of: a source to upload, list=ID, rows=[…]")
+        if params is not None and predicate is None:
+            raise TypeError("params are a predicate's: give predicate=NAME too")
         info: ListInfo | None = None
         if isinstance(source, ListInfo):
             info = source
         elif source is not None:
             info = self.upload(source, name=name, on_progress=on_progress, **reading)
-        body = {
-            "list": info.id if info is not None else list,
-            "rows": None if rows is None else [row if isinstance(row, str) else dict(row) for row in rows],
-            "where": where,
-            "types": dict(types) if types else None,
-            "label": label,
-            "keep_rejected": keep_rejected,
-            "max_failed": max_failed,
-            "sample": sample,
-        }
+        body = body_of(
+            list=info.id if info is not None else list,
+            rows=rows,
+            where=where,
+            predicate=predicate,
+            params=params,
+            types=types,
+            label=label,
+            keep_rejected=keep_rejected,
+            max_failed=max_failed,
+            sample=sample,
+        )
         # With the same key, a submission sent again (its answer was lost) is the same job.
         snapshot = self._server.ask(
             "POST",
             "/api/jobs",
-            body={member: value for member, value in body.items() if value is not None},
+            body=body,
             headers={"Idempotency-Key": secrets.token_urlsafe(16)},
         )
         if not isinstance(snapshot, dict) or not isinstance(snapshot.get("id"), str):
@@ -169,7 +177,7 @@ class Client:
         return Job(self._server, job_id)
 
     def jobs(self, *, state: str | None = None, q: str | None = None) -> Iterator[Summary]:
-        """All jobs, newest first; `state` picks one state, `q` looks in label, list, condition and id."""
+        """All jobs, newest first; `state` picks one state, `q` looks in label, list, filter and id."""
         return self._pages("/api/jobs", "jobs", Summary, {"state": state, "q": q})
 
     def lists(self) -> Iterator[ListInfo]:
@@ -183,6 +191,13 @@ class Client:
     def delete_list(self, list_id: str) -> None:
         """Remove a list; refused with `ConflictError` while a job at work uses it."""
         self._server.ask("DELETE", f"/api/lists/{list_id}", once=True)
+
+    def predicates(self) -> tuple[PredicateInfo, ...]:
+        """The predicates that there are to filter with, by name."""
+        try:
+            return tuple(PredicateInfo.model_validate(one) for one in self._server.ask("GET", "/api/predicates"))
+        except (ValidationError, TypeError) as error:
+            raise self._server.not_winnow() from error
 
     def check(self, list_id: str, where: str, types: Mapping[str, str] | None = None) -> dict[str, Any]:
         """Try a condition on real rows of a list: `{ok, columns, preview}`. Raises `WhereError` where it is refused."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 
 from pydantic import TypeAdapter
@@ -31,6 +32,15 @@ class FailedRow:
     reason: str
     data: str | None = None
     data_base64: str | None = None
+
+
+class Unchanged(Enum):
+    """Stands for what is not given, where None means something."""
+
+    UNCHANGED = "unchanged"
+
+
+UNCHANGED = Unchanged.UNCHANGED
 
 
 class Job:
@@ -156,6 +166,17 @@ class Job:
             if snapshot.attempt > attempt:
                 return snapshot
             raise
+
+    def limits(
+        self, *, concurrency: int | Unchanged | None = UNCHANGED, rate: str | Unchanged | None = UNCHANGED
+    ) -> Snapshot:
+        """Change how fast a job that has not ended may go: rows under test at a time in one worker process, and a rate.
+
+        `rate` is `"50/s"`, `"100/m"` or `"1000/h"`, over all machines. None puts back what the predicate declares.
+        """
+        asked = {"concurrency": concurrency, "rate": rate}
+        body = {name: value for name, value in asked.items() if not isinstance(value, Unchanged)}
+        return self._server.read(Snapshot, "POST", f"/api/jobs/{self.id}/limits", body=body)
 
     def delete(self) -> None:
         """Remove the job, its events and its results; a job at work is cancelled first."""

@@ -6,6 +6,8 @@ from typing import Any, ClassVar, Literal, TypedDict
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
+from winnow.client.parameters import ParameterInfo, read_parameters
+
 ENDED = frozenset({"succeeded", "failed", "cancelled"})
 
 Which = Literal["kept", "rejected", "failed"]
@@ -101,12 +103,42 @@ class JobList(Noun):
     name: str
 
 
+class Call(Noun):
+    """A predicate by its name, with the parameters that a job gave."""
+
+    name: str
+    params: dict[str, Any] = {}
+
+
 class Filter(Noun):
-    """What decides about a row."""
+    """What decides about a row: `where` first, then the predicate. As text both, in short."""
 
     where: str | None = None
-    predicate: dict[str, Any] | None = None
+    predicate: Call | None = None
     types: dict[str, str] = {}
+
+    def __str__(self) -> str:
+        return " · ".join(part for part in (self.where, self.predicate and self.predicate.name) if part)
+
+
+class PredicateInfo(Noun):
+    """A predicate that the server's workers have. `doc` is its docstring, `summary` that one's first paragraph.
+
+    `params` is the JSON Schema of its parameters, and `parameters` the same to look at one by one; `kind` is
+    `function`, `coroutine` or `batch`; `version` is a hash of its source.
+    """
+
+    name: str
+    summary: str = ""
+    doc: str = ""
+    kind: str = "function"
+    params: dict[str, Any] = {}
+    version: str = ""
+
+    @property
+    def parameters(self) -> tuple[ParameterInfo, ...]:
+        """What it takes beside the row, in its order."""
+        return read_parameters(self.params)
 
 
 class Share(Noun):
@@ -139,6 +171,7 @@ class Summary(Noun):
     created_at: str
     finished_at: str | None
     list: JobList
+    filter: Filter = Filter()
 
     @property
     def ended(self) -> bool:
@@ -146,18 +179,29 @@ class Summary(Noun):
         return self.state in ENDED
 
 
+class Limits(Noun):
+    """What limits a job's tests: rows (batches) at a time in one worker process, and a rate such as `50/s`, or None."""
+
+    concurrency: int
+    rate: str | None
+
+
 class Snapshot(Summary):
-    """The whole state of a job at one `seq`. Times are RFC 3339, UTC; `rate` is rows a second of recent work."""
+    """The whole state of a job at one `seq`. Times are RFC 3339, UTC; `rate` is rows a second of recent work.
+
+    `predicate_version` is the version of its predicate that the job keeps to.
+    """
 
     phase: str | None
     attempt: int
-    filter: Filter
+    predicate_version: str | None = None
     owner: str
     started_at: str | None
     expires_at: str | None = None
     bytes: Amount
     chunks: Amount
     reasons: tuple[dict[str, Any], ...]
+    limits: Limits | None = None
     sample: int | None = None
     estimate: Estimate | None = None
     seq: int
@@ -197,6 +241,15 @@ class ProgressEvent(Event):
     chunks: Amount
     rate: float | None = None
     eta_seconds: float | None = None
+
+
+class LimitsEvent(Event):
+    """Somebody has changed how fast the job may go."""
+
+    known = "limits"
+
+    concurrency: int
+    rate: str | None
 
 
 class KeptRow(Noun):
@@ -242,7 +295,9 @@ class SnapshotEvent(Event):
 
 
 _EVENTS: dict[str, TypeAdapter[Any]] = {
-    kind.known: TypeAdapter(kind) for kind in (StateEvent, ProgressEvent, KeptEvent, FailedEvent) if kind.known
+    kind.known: TypeAdapter(kind)
+    for kind in (StateEvent, ProgressEvent, LimitsEvent, KeptEvent, FailedEvent)
+    if kind.known
 }
 _OTHER = TypeAdapter(Event)
 

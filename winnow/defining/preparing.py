@@ -20,13 +20,15 @@ looks something up.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol, TypeVar, runtime_checkable
 
 from winnow.defining.columns import ListColumn
 
 T_co = TypeVar("T_co", covariant=True)
+Each = Callable[[Sequence[str | None]], Sequence[str | None]]
+"""Texts of a column in, as many texts out."""
 
 
 class RowsBlock(Protocol):
@@ -40,7 +42,7 @@ class RowsBlock(Protocol):
     def texts(self) -> Mapping[str, Sequence[str | None]]:
         """By column, in the order of `numbers`: the field as text, as `row[column]` has it; None where it is absent.
 
-        A sequence may also offer `__arrow_c_array__`; then `polars.Series(sequence)` takes it without a copy.
+        A sequence may also offer `__arrow_c_stream__`; then `polars.Series(sequence)` takes it without a copy.
         """
 
 
@@ -63,6 +65,11 @@ class Source(Protocol):
         """The rows of the job's own list that pass `where`, in list order. May be read more than once.
 
         What cannot be read (a ragged row) is not among them. Raises LookupError where the list has no such column.
+        """
+
+    def whole_rows(self, each: Each | None = None) -> Iterator[RowsBlock]:
+        """The same rows, each as one text below the name "": the same for rows that are the same in all columns, and
+        for no others. It is no text to be shown. `each` says what of a column's texts counts, if not all of them.
         """
 
     def column(self, column: ListColumn) -> Iterator[RowsBlock]:

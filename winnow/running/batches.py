@@ -63,9 +63,7 @@ class BatchRun(InlineRun):
             raise
 
     def _go(self, rows: list[ListRow]) -> tuple[Any, BaseException | None]:
-        if self._task.marks is not None:
-            for row in rows:
-                self._mark(row.number)
+        self._mark(rows)
         # A list of its own: what the predicate does to it is not done to ours.
         return self._call(list(rows))
 

@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 
 from winnow.defining.settings import Rate
 from winnow.running.faults import overdue, place_of
+from winnow.running.limiting import Limiter
 from winnow.running.loops import BEAT_S, LoopThread
 from winnow.running.rows import ListRow
 from winnow.running.run import Task, Tested
@@ -84,7 +85,7 @@ class CoroutineRun:
 
     @property
     def left_behind(self) -> int:
-        """How often something went on after its end; what that holds is freed with the process: recycle it soon."""
+        """See `Run`."""
         return self._left_behind + self._under_way.left_behind
 
     def take(self, rows: Sequence[ListRow]) -> None:
@@ -98,8 +99,13 @@ class CoroutineRun:
         self._queue.rows.extend(rows)
         self._under_way.wake()
 
-    def limit(self, *, concurrency: int | None = None, rate: Rate | None = None) -> None:
+    def limit(
+        self, *, concurrency: int | None = None, rate: Rate | None = None, limiter: Limiter | None = None
+    ) -> None:
         """See `Run`."""
+        if limiter is not None:
+            self._task = replace(self._task, limiter=limiter)
+            self._under_way.limiter = limiter
         if rate is not None:
             self._task.change(rate)
         if concurrency is not None:
@@ -115,6 +121,8 @@ class CoroutineRun:
             # Cleared before all is looked at, so that no change is missed.
             changed.clear()
             self._task.guard.check()
+            if self._task.marks is not None:
+                self._task.marks.beat()
             left = until - time.monotonic()
             is_done = not self._queue.waiting and not self._under_way.rows
             if left <= 0 or is_done or (more and self.hungry):

@@ -21,7 +21,8 @@ class FunctionRun(InlineRun):
         # A step of this loop is all that a row costs beside its test (`bench/predicates`), so `_call` stands here
         # again, written out.
         task, guard, rows, later, timeout = self._task, self._guard, self._rows, self._later, self._timeout or NEVER
-        call, marked, limited = task.call, task.marks is not None, task.limiter is not None
+        call, limited = task.call, task.limiter is not None
+        mark = None if task.marks is None else task.marks.begin
         add, count, clock = self._finished.append, forks.count, time.monotonic
         while True:
             now = clock()
@@ -35,8 +36,9 @@ class FunctionRun(InlineRun):
                     continue
                 now = clock()
             row = rows[0]
-            if marked:
-                self._mark(row.number)
+            if mark is not None:
+                number = self._marked = row.number
+                mark(number, number)
             if guard.pending is not None:
                 raise guard.pending
             error = None
@@ -57,7 +59,7 @@ class FunctionRun(InlineRun):
             rows.popleft()
 
     def _go(self, rows: list[ListRow]) -> tuple[Any, BaseException | None]:
-        self._mark(rows[0].number)
+        self._mark(rows)
         return self._call(rows[0])
 
     def _settle(self, rows: list[ListRow], answer: Any, error: BaseException | None, tries: int) -> None:

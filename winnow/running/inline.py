@@ -8,12 +8,14 @@ import time
 from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Literal
 
 from winnow.defining.settings import Rate
 from winnow.running.faults import Failure, failure_of, overdue, place_of
 from winnow.running.forks import end_if_forked, forks
 from winnow.running.guard import RowTimeout, calls_predicates
+from winnow.running.limiting import Limiter
 from winnow.running.rows import ListRow
 from winnow.running.run import Task, Tested
 
@@ -49,12 +51,21 @@ class InlineRun(ABC):
         """See `Run`."""
         return not self._rows
 
+    @property
+    def left_behind(self) -> int:
+        """See `Run`: nothing here outlives its row."""
+        return 0
+
     def take(self, rows: Sequence[ListRow]) -> None:
         """See `Run`."""
         self._rows.extend(rows)
 
-    def limit(self, *, concurrency: int | None = None, rate: Rate | None = None) -> None:
+    def limit(
+        self, *, concurrency: int | None = None, rate: Rate | None = None, limiter: Limiter | None = None
+    ) -> None:
         """See `Run`. Whatever `concurrency`, a process does one thing at a time."""
+        if limiter is not None:
+            self._task = replace(self._task, limiter=limiter)
         if rate is not None:
             self._task.change(rate)
 
@@ -133,10 +144,10 @@ class InlineRun(ABC):
             self._guard.sleep(min(wait, until - now))
         return True
 
-    def _mark(self, number: int) -> None:
+    def _mark(self, rows: Sequence[ListRow]) -> None:
         if self._task.marks is not None:
-            self._marked = number
-            self._task.marks.begin(number)
+            self._marked = rows[0].number
+            self._task.marks.begin(self._marked, rows[-1].number)
 
     @calls_predicates
     def _call(self, argument: Any) -> tuple[Any, BaseException | None]:

@@ -23,14 +23,18 @@ Tested: TypeAlias = tuple[ListRow, Outcome]
 class Marks(Protocol):
     """Told which rows are under test, so that a parent knows what a process died of. Cheap: called for every row.
 
-    With an `async def` it is called in the thread of the event loop.
+    Rows are told by their numbers. With an `async def`, `begin` and `end` are called in the thread of the event loop.
     """
 
-    def begin(self, number: int) -> None:
-        """This row's test begins. Of a plain def the one before has ended."""
+    def begin(self, first: int, last: int) -> None:
+        """The test of this row begins, or of a batch from `first` to `last`. Of a plain def the last one has ended."""
 
-    def end(self, number: int) -> None:
-        """This row is not under test any more. Of a plain def said of the last one only, before `work` returns."""
+    def end(self, first: int) -> None:
+        """What begins with this row is not under test any more. Of a plain def said of the last one only, before `work`
+        returns."""
+
+    def beat(self) -> None:
+        """Somebody looks after the event loop; said many times a second while there is one."""
 
 
 @dataclass(frozen=True)
@@ -104,6 +108,10 @@ class Run(Protocol):
         """Whether more rows should be handed over, if there are any, so that nothing stands idle."""
 
     @property
+    def left_behind(self) -> int:
+        """How often something went on after its end; what that holds is freed with the process: recycle it soon."""
+
+    @property
     def hints(self) -> list[str]:
         """What the predicate's author should know, each once: an event loop that is held, tasks that do not end."""
 
@@ -125,5 +133,7 @@ class Run(Protocol):
     def stop(self) -> list[Tested]:
         """Ends what is under test, within a second; gives what is finished. The other rows are forgotten, untested."""
 
-    def limit(self, *, concurrency: int | None = None, rate: Rate | None = None) -> None:
-        """Changes what is given, from now on: what has begun is not cut off."""
+    def limit(
+        self, *, concurrency: int | None = None, rate: Rate | None = None, limiter: Limiter | None = None
+    ) -> None:
+        """Changes what is given, from now on: what has begun is not cut off. `limiter` is asked in place of another."""

@@ -81,6 +81,7 @@ class UnderWay:
         self._beginning: asyncio.Task[None] | None = None
         self._over = False
         self.concurrency = concurrency
+        self.limiter = task.limiter
         self.more = True
         self.rows = 0
         self.left_behind = 0
@@ -133,11 +134,11 @@ class UnderWay:
 
     def _pump(self) -> None:
         """Begins what there is room for."""
-        if self._task.limiter is None:
+        if self.limiter is None:
             while self._is_ready():
                 self._begin()
         elif self._beginning is None and self._is_ready():
-            self._beginning = self._loop.create_task(self._begin_in_turn(self._task.limiter))
+            self._beginning = self._loop.create_task(self._begin_in_turn(self.limiter))
         if self.more and len(self._queue.rows) < self.concurrency * self._size:
             self._queue.changed.set()
 
@@ -198,8 +199,10 @@ class UnderWay:
         answer: Any = None
         error: BaseException | None = None
         if marks is not None:
-            for row in unit.rows:
-                marks.begin(row.number)
+            with self._lock:
+                if unit not in self._units:
+                    return
+                marks.begin(unit.rows[0].number, unit.rows[-1].number)
         try:
             answer = await self._task.call(list(unit.rows) if self._is_batch else unit.rows[0])
         except BaseException as raised:
@@ -229,8 +232,7 @@ class UnderWay:
 
     def _unmark(self, unit: Unit) -> None:
         if self._task.marks is not None:
-            for row in unit.rows:
-                self._task.marks.end(row.number)
+            self._task.marks.end(unit.rows[0].number)
 
     def _fail(self, unit: Unit, error: BaseException, failure: Failure) -> None:
         delay = self._task.retrying.delay(error, unit.tries)

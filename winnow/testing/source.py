@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from winnow.defining.columns import ListColumn
-from winnow.defining.preparing import RowsBlock
+from winnow.defining.preparing import Each, RowsBlock
 from winnow.running.rows import Block
 from winnow.testing.lists import Rows, read_rows
 
@@ -37,6 +38,12 @@ class TriedSource:
     def rows(self, *columns: str) -> Iterator[RowsBlock]:
         """See `Source`."""
         return self._of(self._block, columns)
+
+    def whole_rows(self, each: Each | None = None) -> Iterator[RowsBlock]:
+        """See `Source`."""
+        columns = {name: each(texts) if each else texts for name, texts in self._block.columns.items()}
+        texts = [json.dumps(sorted(row.items())) for row in Block(columns, self._block.numbers).rows()]
+        return self._of(Block({"": texts}, self._block.numbers), ("",))
 
     def column(self, column: ListColumn) -> Iterator[RowsBlock]:
         """See `Source`."""

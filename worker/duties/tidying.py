@@ -95,11 +95,14 @@ class Tidying:
         earlier = self._ledger.before(job_id, held.attempt)
         if earlier is None:
             raise NotYet
+        prepared = f"prepared/{self._jobs.prepared(job_id)}/"
         needed = set(Earlier(self._manifests, job_id, earlier).needed(segments)) if earlier else set()
         if found < len(segments):
             log.warning("job %s: %d objects of its results are gone from storage", job_id, len(segments) - found)
 
         def is_unknown(name: str) -> bool:
+            if name.startswith("prepared/"):
+                return not name.startswith(prepared)
             if not name.startswith(attempt):
                 return _attempt_of(name) < held.attempt and name not in needed
             own = name.removeprefix(attempt)
@@ -111,6 +114,8 @@ class Tidying:
         yield from self._remove(folder, before, is_unknown)
         for number in range(1, held.attempt):
             self._files.tidy(f"{folder}/{number}/any")
+        for name in list(self._files.folders(f"{folder}/prepared")):
+            self._files.tidy(f"{folder}/prepared/{name}/any")
 
     def _remove(self, folder: str, before: float, is_unknown: Callable[[str], bool]) -> Iterator[Cleared]:
         """Removes unknown objects of a folder, and those that somebody was writing."""

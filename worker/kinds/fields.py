@@ -28,9 +28,26 @@ def fields_of_text(layout: Layout, rows: memoryview, max_row_bytes: int) -> Fiel
     return Fields(_by_name(layout.names, block.frame), block.failures)
 
 
-def fields_of_columns(names: Sequence[str], frame: pl.DataFrame, failures: Mapping[int, str]) -> Fields:
-    """Of a frame that has a column of texts for each name."""
-    return Fields(_by_name(names, frame), dict(failures))
+@dataclass(frozen=True)
+class Picked:
+    """By column, the rows' texts as a series (null: absent); `failures`: place of a row → why it cannot be read."""
+
+    columns: Mapping[str, pl.Series]
+    failures: dict[int, str] = field(default_factory=dict)
+
+
+def picked_of_text(layout: Layout, rows: memoryview, names: Sequence[str]) -> Picked:
+    """Some columns of whole rows of a text format, one after the other."""
+    if layout.format is Format.JSONL:
+        return _picked_of_objects(rows, names)
+    # All columns: one that cannot be decoded fails its row, whichever it is.
+    block = read(layout, np.frombuffer(rows, np.uint8), True, layout.names, len(rows) + 1)
+    return Picked({name: block.frame.to_series(layout.names.index(name)) for name in names}, block.failures)
+
+
+def fields_of_series(picked: Picked) -> Fields:
+    """The same as lists."""
+    return Fields({name: series.to_list() for name, series in picked.columns.items()}, picked.failures)
 
 
 def _by_name(names: Sequence[str], frame: pl.DataFrame) -> dict[str, Sequence[str | None]]:
@@ -46,6 +63,24 @@ def _of_objects(rows: memoryview) -> Fields:
     objects = [_object(line) for line in bytes(rows).splitlines()]
     names = dict.fromkeys(name for one in objects for name in one)
     return Fields({name: [one.get(name) for one in objects] for name in names})
+
+
+def _picked_of_objects(rows: memoryview, names: Sequence[str]) -> Picked:
+    objects = [_OBJECT.decode(line) for line in bytes(rows).splitlines()]
+    found = {name: [_inside(one, name) for one in objects] for name in names}
+    return Picked({name: pl.Series(texts, dtype=pl.String) for name, texts in found.items()})
+
+
+def _inside(members: dict[str, msgspec.Raw], name: str) -> str | None:
+    """The text of a member; one with dots that is not there is looked for inside of objects."""
+    raw = members.get(name)
+    if raw is not None:
+        return _value(bytes(raw))
+    head, dot, rest = name.partition(".")
+    inner = members.get(head) if dot else None
+    if inner is None or not bytes(inner).startswith(b"{"):
+        return None
+    return _inside(_OBJECT.decode(inner), rest)
 
 
 def _object(line: bytes) -> dict[str, str | None]:

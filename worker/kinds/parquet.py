@@ -14,7 +14,7 @@ from shared.lists import Column, ListRecord, Type, Which
 from worker.context import Context
 from worker.drawing import CutOff, Drawn, Places
 from worker.kinds import Part
-from worker.kinds.fields import Fields, fields_of_columns
+from worker.kinds.fields import Picked
 from worker.kinds.parquet_part import REPORTED_BYTES, ParquetPart, json_rows
 from worker.picking import Ints, Mask
 from worker.positions import reader_of
@@ -105,11 +105,14 @@ class ParquetKind:
         """The wanted columns, block by block."""
         whole = Whole(self.source, to)
         for first, block in blocks(self.source, at, to, columns, block_bytes):
-            yield ParquetPart(self.source, first, block, whole, self._fields, drawn=self._drawn)
+            yield ParquetPart(self.source, first, block, whole, self._picked, drawn=self._drawn)
 
-    def _fields(self, rows: Ints) -> Fields:
-        """All columns' texts of rows by number (from 0, ascending); what lies between them is decoded too."""
-        texts = tuple(column.model_copy(update={"type": Type.TEXT}) for column in self._record.columns)
+    def _picked(self, rows: Ints, names: Sequence[str] | None) -> Picked:
+        """Columns' texts of rows by number (from 0, ascending); what lies between them is decoded too."""
+        wanted = [column for column in self._record.columns if names is None or column.name in names]
+        texts = tuple(column.model_copy(update={"type": Type.TEXT}) for column in wanted)
+        if not len(rows):
+            return Picked({column.name: pl.Series([], dtype=pl.String) for column in texts})
         frames, failures, at = [], dict[int, str](), 0
         for first, block in blocks(self.source, int(rows[0]), int(rows[-1]) + 1, texts, BATCH_BYTES):
             mine = rows[(rows >= first) & (rows < first + len(block.ends))] - first
@@ -117,7 +120,8 @@ class ParquetKind:
             places = {entry: at + place for place, entry in enumerate(mine.tolist())} if block.failures else {}
             failures |= {places[entry]: reason for entry, reason in block.failures.items() if entry in places}
             at += len(mine)
-        return fields_of_columns([column.name for column in texts], pl.concat(frames), failures)
+        frame = pl.concat(frames)
+        return Picked({column.name: frame.to_series(place) for place, column in enumerate(texts)}, failures)
 
     def trial(self, columns: Sequence[Column]) -> Iterator[Part]:
         """The rows that were put aside when the list came in, a Parquet file of their own."""
@@ -125,7 +129,7 @@ class ParquetKind:
         source = Source(lambda at, length: files.read(name, at, length), files.size(name))
         whole = Whole(source, source.rows)
         for first, block in blocks(source, 0, source.rows, columns, BATCH_BYTES):
-            yield ParquetPart(source, first, block, whole, self._fields, all_leave=True)
+            yield ParquetPart(source, first, block, whole, self._picked, all_leave=True)
 
     def draw(self, file: BinaryIO, rows: Ints, is_wanted: Callable[[], bool]) -> Places:
         """Writes a Parquet file of them."""

@@ -1,7 +1,7 @@
 """Some rows of a Parquet list, tested: what is shown, reported and written of them."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from worker.drawing import Drawn
 from worker.judging import Judged
-from worker.kinds.fields import Fields
+from worker.kinds.fields import Fields, Picked, fields_of_series
 from worker.picking import Ints, Mask
 from worker.rows.block import Block
 from worker.rows.parquet.leaves import Arrow
@@ -19,8 +19,8 @@ from worker.rows.parquet.texts import json_objects
 from worker.rows.parquet.unfolding import unfolded
 from worker.rows.parquet.whole import Whole
 
-FieldsOf = Callable[[Ints], Fields]
-"""Gives all fields of rows of a list by their numbers, from 0 and ascending."""
+PickedOf = Callable[[Ints, Sequence[str] | None], Picked]
+"""Gives some columns (None: all) of rows of a list by their numbers, from 0 and ascending."""
 REPORTED_BYTES = 2**20
 """More of a row is not put in the report or on a page, which say so."""
 SHOWN_BYTES = 64 * 2**10
@@ -59,7 +59,7 @@ class ParquetPart:
         first: int,
         block: Block,
         whole: Whole,
-        fields: FieldsOf,
+        picked: PickedOf,
         all_leave: bool = False,
         drawn: Drawn | None = None,
     ) -> None:
@@ -67,7 +67,7 @@ class ParquetPart:
         self.block = block
         self._source = source
         self._whole = whole
-        self._fields = fields
+        self._picked = picked
         self._all = all_leave
         self._drawn = drawn
 
@@ -108,10 +108,19 @@ class ParquetPart:
         row = self.first + entry
         return row + 1 if self._drawn is None else self._drawn.number(row)
 
+    def numbers(self, entries: Ints) -> Ints:
+        """Every entry is a row."""
+        rows = entries + self.first
+        return (rows if self._drawn is None else self._drawn.rows[rows]) + 1
+
     def entry(self, number: int) -> int:
         """Every entry is a row."""
         row = number - 1 if self._drawn is None else int(np.searchsorted(self._drawn.rows, number - 1))
         return row - self.first
+
+    def entries(self, numbers: Ints) -> Ints:
+        """Every entry is a row."""
+        return (numbers - 1 if self._drawn is None else np.searchsorted(self._drawn.rows, numbers - 1)) - self.first
 
     def texts(self, wanted: Mask, most: int) -> Iterator[tuple[int, bytes]]:
         """The rows as JSON objects."""
@@ -137,12 +146,16 @@ class ParquetPart:
 
     def fields(self, entries: Ints) -> Fields:
         """Read from the columns' chunks."""
-        return self._fields(self.first + entries)
+        return fields_of_series(self._picked(self.first + entries, None))
+
+    def picked(self, entries: Ints, names: Sequence[str]) -> Picked:
+        """Likewise."""
+        return self._picked(self.first + entries, names)
 
     def cut(self, start: int, stop: int) -> "ParquetPart":
         """Rows of the same chunk."""
         block = self.block.cut(start, stop)
-        return ParquetPart(self._source, self.first + start, block, self._whole, self._fields, self._all, self._drawn)
+        return ParquetPart(self._source, self.first + start, block, self._whole, self._picked, self._all, self._drawn)
 
     def rejected_bytes(self) -> int:
         """Not known before they are written."""

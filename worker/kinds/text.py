@@ -18,7 +18,7 @@ from worker.context import Context
 from worker.drawing import CutOff, Drawn, Places
 from worker.judging import Judged
 from worker.kinds import Part
-from worker.kinds.fields import Fields, fields_of_text
+from worker.kinds.fields import Fields, Picked, fields_of_text, picked_of_text
 from worker.picking import Ints, Mask, pick_rows, starts_of
 from worker.positions import STEP_BYTES, position, reader, reader_of
 from worker.rows.block import Block
@@ -119,9 +119,17 @@ class TextPart:
         """Blank lines do not count."""
         return int(self._numbers[entry])
 
+    def numbers(self, entries: Ints) -> Ints:
+        """Likewise."""
+        return self._numbers[entries]
+
     def entry(self, number: int) -> int:
         """A blank line has the number of the row before it, and comes after it."""
         return int(np.searchsorted(self._numbers, number))
+
+    def entries(self, numbers: Ints) -> Ints:
+        """Likewise."""
+        return np.searchsorted(self._numbers, numbers)
 
     def texts(self, wanted: Mask, most: int) -> Iterator[tuple[int, bytes]]:
         """Their first bytes, without the line end; a long row is not copied to show its beginning."""
@@ -167,11 +175,18 @@ class TextPart:
 
     def fields(self, entries: Ints) -> Fields:
         """Read again from their bytes, for there are few."""
+        rows = self._rows(entries)
+        return fields_of_text(self.layout, rows, len(rows) + 1)
+
+    def picked(self, entries: Ints, names: Sequence[str]) -> Picked:
+        """Likewise."""
+        return picked_of_text(self.layout, self._rows(entries), names)
+
+    def _rows(self, entries: Ints) -> memoryview:
         data = self.stretch.data
         wanted = np.zeros(len(self.block.ends), np.bool_)
         wanted[entries] = True
-        rows = memoryview(b"") if data is None else pick_rows(data, self.block.ends, wanted)
-        return fields_of_text(self.layout, rows, len(rows) + 1)
+        return memoryview(b"") if data is None else pick_rows(data, self.block.ends, wanted)
 
     def cut(self, start: int, stop: int) -> "TextPart":
         """With their own bytes and place."""

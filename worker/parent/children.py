@@ -2,6 +2,7 @@
 
 import re
 import signal
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -11,6 +12,8 @@ import psutil
 from celery.worker import state
 
 from shared.broker import TICKET
+
+STANDSTILL_S = 0.05
 
 Life = Literal["alive", "stopped", "dead", "gone"]
 
@@ -58,6 +61,16 @@ def fate_of(pid: int) -> tuple[Life, str]:
     if kind not in "ZX":
         return ("stopped" if kind in "Tt" else "alive"), ""
     return "dead", _signal(status & 0x7F) if status & 0x7F else f"exit code {status >> 8}"
+
+
+def stand_still(pid: int) -> None:
+    """Waits until a process stands still that was sent SIGSTOP, for a moment at most.
+
+    What waits for storage does not take the signal now, but before it does anything else.
+    """
+    until = time.monotonic() + STANDSTILL_S
+    while fate_of(pid)[0] == "alive" and time.monotonic() < until:
+        time.sleep(0.001)
 
 
 def named(loss: BaseException) -> str:

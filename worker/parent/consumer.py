@@ -53,7 +53,12 @@ class PatientConsumer(Consumer):
         with warnings.catch_warnings():
             # Of a default that is to be another one some day; what we want is set.
             warnings.simplefilter("ignore", CPendingDeprecationWarning)
-            super().on_connection_error_after_connected(exc)
+            try:
+                super().on_connection_error_after_connected(exc)
+            except AttributeError as error:
+                # Closing a connection, kombu asks for the one of a channel that has lost its own, and the worker would
+                # end: "'NoneType' object has no attribute 'hostname'". Closed it is, and another is made now.
+                log.debug("the lost connection was not closed well: %s", error)
         time.sleep(PAUSE_S)
 
     def _say(self, error: BaseException) -> None:

@@ -16,6 +16,8 @@ from kombu.asynchronous import get_event_loop
 from redis import RedisError
 
 from shared.store.faults import said_of
+from worker.nudge import nudge
+from worker.recycling import end_what_it_started
 from worker.stopping import Stopping
 
 log = logging.getLogger("winnow.watch")
@@ -62,6 +64,10 @@ class Ending:
         if self._since is None:
             self._since = self._now()
             _wake_celery()
+        if self._ended_at is None:
+            for _, pid in self._tickets():
+                # A row that takes long is cut off, and tested again elsewhere.
+                nudge(pid)
         if self._ended_at is not None:
             if self._now() - self._ended_at > CELERY_S:
                 log.warning("Celery did not end by itself; the worker ends without it")
@@ -79,6 +85,7 @@ class Ending:
                 # Then the lease runs out by itself.
                 log.warning("%s", said_of(error))
         for pid in self._children():
+            end_what_it_started(pid)
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
 

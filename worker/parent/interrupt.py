@@ -16,7 +16,8 @@ from redis import RedisError
 
 from shared.store.leases import Leases
 from worker.nudge import nudge
-from worker.parent.children import fate_of
+from worker.parent.children import stand_still
+from worker.recycling import end_what_it_started
 
 log = logging.getLogger("winnow.watch")
 
@@ -24,8 +25,6 @@ LOOK_S = 0.125
 """How often a parent looks: about so long passes until it knows."""
 PATIENCE_S = 0.35
 """For what a child has in hand: a block of rows, and a commit. Together well below the second that was promised."""
-
-STANDSTILL_S = 0.05
 
 
 class Interrupt:
@@ -69,7 +68,7 @@ class Interrupt:
             os.kill(pid, signal.SIGSTOP)
         except ProcessLookupError:
             return
-        self._until_it_stands_still(pid)
+        stand_still(pid)
         try:
             is_its_end = self._leases.interrupt(ticket, work)
         except RedisError:
@@ -81,14 +80,9 @@ class Interrupt:
         else:
             os.kill(pid, signal.SIGCONT)
 
-    def _until_it_stands_still(self, pid: int) -> None:
-        """A signal takes a moment. What waits for storage does not take it now, but before it does anything else."""
-        until = self._now() + STANDSTILL_S
-        while fate_of(pid)[0] == "alive" and self._now() < until:
-            time.sleep(0.001)
-
     def _kill(self, ticket: str, work: str, pid: int) -> None:
         self._ended.add(ticket)
+        end_what_it_started(pid)
         os.kill(pid, signal.SIGKILL)
         found = re.search(r"\|job:(.*):", work)
         why = f"job {found[1]} is not to be tested any more" if found else "its lease was taken from it"

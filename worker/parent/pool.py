@@ -1,7 +1,11 @@
-"""How soon a child process that died is replaced."""
+"""How child processes of Celery's pool are replaced: soon where they died, and when they ask for it."""
 
+import sys
+from collections.abc import Callable
 from typing import Any
 
+from billiard.pool import EX_RECYCLE
+from celery.concurrency import asynpool
 from celery.concurrency.asynpool import AsynPool
 
 LOOK_S = 0.5
@@ -15,3 +19,25 @@ def replace_the_dead_soon() -> None:
 
 def _timers(pool: Any) -> dict[Any, float]:
     return {pool.maintain_pool: LOOK_S}
+
+
+def replace_if(is_due: Callable[[], bool]) -> None:
+    """Has each child end, between two tasks, where this says so in it; Celery starts another. Before the pool starts.
+
+    Celery's own limits count tasks, and the most memory that a process ever had.
+    """
+    worker: Any = asynpool.Worker
+    make = worker._make_child_methods
+
+    def make_child_methods(child: Any, *args: Any) -> None:
+        make(child, *args)
+        receive = child.wait_for_job
+
+        def wait_for_job() -> Any:
+            if is_due():
+                sys.exit(EX_RECYCLE)
+            return receive()
+
+        child.wait_for_job = wait_for_job
+
+    worker._make_child_methods = make_child_methods

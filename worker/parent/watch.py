@@ -24,9 +24,11 @@ from shared.store.keys import Keys
 from shared.store.leases import Leases
 from shared.store.predicates import Abilities, Predicates
 from worker.context import connect
+from worker.marks import MarkFolder
 from worker.parent.children import busy, children_of, fate_of, memory_of, running_tickets
 from worker.parent.ending import Ending
 from worker.parent.interrupt import LOOK_S, Interrupt
+from worker.parent.isolation import Isolation
 from worker.stopping import Stopping
 
 log = logging.getLogger("winnow.watch")
@@ -53,6 +55,7 @@ class Watch:
         tell: Callable[[], None],
         ending: Ending,
         interrupt: Interrupt,
+        isolation: Isolation | None = None,
     ) -> None:
         self._redis = redis
         self._leases = leases
@@ -62,6 +65,7 @@ class Watch:
         self._tell = tell
         self._ending = ending
         self._interrupt = interrupt
+        self._isolation = isolation
         self._has_told = self._has_left = False
         self._end = threading.Event()
         self._thread = threading.Thread(target=self._run, name="winnow-watch", daemon=True)
@@ -72,8 +76,18 @@ class Watch:
         self._hold_until = 0.0
 
     @classmethod
-    def of(cls, settings: Settings, worker: Any, stopping: Stopping, published: Sequence[Published]) -> "Watch":
-        """The watch of a Celery worker that is ready (the sender of `worker_ready`), which has these predicates."""
+    def of(
+        cls,
+        settings: Settings,
+        worker: Any,
+        stopping: Stopping,
+        published: Sequence[Published],
+        marks: MarkFolder | None = None,
+    ) -> "Watch":
+        """The watch of a Celery worker that is ready (the sender of `worker_ready`), which has these predicates.
+
+        `marks` is where its children note what they test.
+        """
         queues = sorted(worker.app.amqp.queues.consume_from)
         redis, keys = connect(settings, attempts=0), Keys()
         leases = Leases(redis, keys, settings.log_bytes, settings.running_jobs)
@@ -82,6 +96,8 @@ class Watch:
 
         def tell() -> None:
             abilities.tell()
+            if marks is not None:
+                marks.forget([*children_of(worker), *(pid for _, pid in running_tickets())])
             memory = memory_of([os.getpid(), *children_of(worker)])
             tell_of_worker(redis, keys, worker.hostname, busy(), memory)
             if settings.alive_file is not None:
@@ -91,7 +107,8 @@ class Watch:
         ending = Ending(stopping, lambda: children_of(worker), running_tickets, leases.take_back)
         slots = worker.controller.concurrency
         interrupt = Interrupt(leases, running_tickets)
-        return cls(redis, leases, worker.hostname, ",".join(queues), slots, tell, ending, interrupt)
+        isolation = None if marks is None else Isolation(marks, leases, running_tickets)
+        return cls(redis, leases, worker.hostname, ",".join(queues), slots, tell, ending, interrupt, isolation)
 
     def start(self) -> None:
         """Begins to watch."""
@@ -114,6 +131,8 @@ class Watch:
             looks += 1
             try:
                 self._interrupt.look()
+                if self._isolation is not None:
+                    self._isolation.look()
                 rounds, is_between = divmod(looks, ROUND_LOOKS)
                 if not is_between:
                     self._round(beat=rounds % BEAT_ROUNDS == 0)
@@ -164,7 +183,8 @@ class Watch:
             # It was taken back already, unless Redis went away in between.
             self._leases.take_back(ticket)
             return
-        if ticket not in self._handed_back and self._leases.died(ticket, death):
+        died = self._leases.died if self._isolation is None else self._isolation.died
+        if ticket not in self._handed_back and died(ticket, death):
             log.warning("the process of %s died (%s); its chunk is handed back", ticket, death or "nobody saw how")
         self._handed_back.add(ticket)
 

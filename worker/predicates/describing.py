@@ -9,17 +9,20 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from shared.predicates import Published
-from winnow.loading import LoadingFailed, load
+from winnow.loading import LoadingFailed
 from winnow.predicate import Predicate
+from worker.predicates.having import BUILTIN, load_all
 
 PATIENCE_S = 300
+USUAL = Path("predicates")
 
 
 class CannotLoad(RuntimeError):
-    """A module of WINNOW_PREDICATES cannot be loaded; one line says why."""
+    """A module of WINNOW_PREDICATES cannot be loaded, or its folder is not there; one line says why."""
 
 
 def published(predicate: Predicate[..., Any]) -> Published:
@@ -31,23 +34,37 @@ def published(predicate: Predicate[..., Any]) -> Published:
         doc=predicate.doc,
         kind=predicate.kind,
         params=predicate.schema(),
+        is_async=predicate.is_async,
         concurrency=settings.concurrency,
         timeout=settings.timeout,
         retries=settings.retries,
         rate=None if settings.rate is None else str(settings.rate),
         batch=settings.batch,
         memory=settings.memory,
+        prepares=predicate.prepare is not None,
         module=predicate.module,
         version=predicate.source_hash,
     )
 
 
-def describe(modules: Sequence[str]) -> list[Published]:
-    """What the modules have, asked in another process. Raises CannotLoad."""
-    if not modules:
-        return []
+def find_folder(named: Path | None) -> str:
+    """The folder of an operator's own modules (WINNOW_PREDICATES_PATH), absolute; "" where none is named, nor there.
+
+    Raises CannotLoad where one is named that is not there.
+    """
+    if named is not None and not named.is_dir():
+        raise CannotLoad(f"WINNOW_PREDICATES_PATH: there is no folder {named}")
+    folder = (named or USUAL).absolute()
+    return str(folder) if folder.is_dir() else ""
+
+
+def describe(modules: Sequence[str], folder: str) -> list[Published]:
+    """What comes along and what the modules have, asked in another process, which looks in the folder too.
+
+    Raises CannotLoad.
+    """
     told, telling = os.pipe()
-    command = [sys.executable, "-m", "worker.predicates.describing", str(telling), *modules]
+    command = [sys.executable, "-m", "worker.predicates.describing", str(telling), folder, *modules]
     # What a module prints as it is imported goes where our own log goes.
     process = subprocess.Popen(command, pass_fds=(telling,), stdin=subprocess.DEVNULL, stdout=sys.stderr.fileno())
     os.close(telling)
@@ -55,22 +72,31 @@ def describe(modules: Sequence[str]) -> list[Published]:
         text = answer.read()
     code = process.wait(PATIENCE_S)
     if not text:
-        raise CannotLoad(f"WINNOW_PREDICATES: the import of {', '.join(modules)} ended its process (exit code {code})")
+        raise CannotLoad(
+            f"WINNOW_PREDICATES: the import of {', '.join(modules) or BUILTIN} ended its process (exit code {code})"
+        )
     found = json.loads(text)
     if isinstance(found, str):
         raise CannotLoad(found)
     return [Published.model_validate(one) for one in found]
 
 
-def main(telling: int, modules: Sequence[str]) -> None:
+def look_in(folder: str) -> None:
+    """Modules are also found in this folder, after everywhere else: what lies in it hides nothing of ours."""
+    if folder and folder not in sys.path:
+        sys.path.append(folder)
+
+
+def main(telling: int, folder: str, modules: Sequence[str]) -> None:
     """Tells what the modules have, or in a text why that cannot be said."""
+    look_in(folder)
     with os.fdopen(telling, "w") as answer:
         try:
-            found: Any = [published(one).model_dump() for one in load(modules).values()]
+            found: Any = [published(one).model_dump() for one in load_all(modules).values()]
         except LoadingFailed as failed:
             found = str(failed)
         json.dump(found, answer)
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), sys.argv[2:])
+    main(int(sys.argv[1]), sys.argv[2], sys.argv[3:])

@@ -5,30 +5,37 @@ Rows may be done in any order; committed is what is done without a hole.
 
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
 from shared.errors import Problem
+from winnow.running.answers import Outcome
 from winnow.running.faults import Failure
 from winnow.running.resources import SetupFailed
 from winnow.running.rows import Block, ListRow
 from winnow.running.run import Run, Tested
 from winnow.running.starting import start
+from winnow.verdict import KEPT, REJECTED
 from worker.committing import SEGMENT_S, Committing
 from worker.context import Context
+from worker.drawing import Drawn
 from worker.judging import Judged, Sifted
 from worker.kinds import Part
 from worker.picking import Ints, Mask
+from worker.predicates.changing import Changing
 from worker.predicates.having import Called
+from worker.predicates.opening import opened
+from worker.predicates.watched import Watched
 
 FIRST_S = 0.1
 """The first segment of a chunk is committed sooner, so that something is seen at once."""
-PIECE_S = 0.05
-"""About as much work is handed over at a time: what has begun is known by then, and what waits holds memory."""
-PIECE_BYTES = 2**20
-MOST_PIECE = 4096
+READ_ROWS = 1024
+"""Rows are handed over so many at a time at most: to read their fields costs what those of a few hundred do, each time,
+and what waits holds memory."""
+READ_BYTES = 2**20
 
 
 @dataclass
@@ -61,22 +68,32 @@ class Testing:
             dict(judged.rejections),
         )
 
-    def has(self, row: int) -> bool:
-        """Whether a row (from 1) is one of its own."""
-        return len(self.decided) > 0 and row <= self.part.number(len(self.decided) - 1)
+    @cached_property
+    def last(self) -> int:
+        """The number (from 1) of its last row; where it has none, of one before."""
+        return self.part.number(len(self.decided) - 1) if len(self.decided) else 0
 
-    def decide(self, row: int, outcome: object) -> None:
-        """A row (from 1) has its verdict."""
-        entry = self.part.entry(row)
-        self.decided[entry] = True
+    def decide(self, rows: Ints, outcomes: Sequence[Outcome]) -> None:
+        """Rows (from 1) of its own have their verdicts."""
+        entries = self.part.entries(rows)
+        self.decided[entries] = True
+        # Most have no reason: masks tell of these, and only what is left is told row for row.
+        kept = np.array([outcome is KEPT for outcome in outcomes], np.bool_)
+        rejected = np.array([outcome is REJECTED for outcome in outcomes], np.bool_)
+        self.kept[entries[kept]] = True
+        self.rejected[entries[rejected]] = True
+        for place in np.flatnonzero(~(kept | rejected)).tolist():
+            self._decide(int(entries[place]), outcomes[place])
+
+    def _decide(self, entry: int, outcome: Outcome) -> None:
         if isinstance(outcome, Failure):
             self.fail(entry, f"{outcome.reason} ({outcome.place})" if outcome.place else outcome.reason)
-        elif outcome.kept:  # type: ignore[attr-defined]
+        elif outcome.kept:
             self.kept[entry] = True
         else:
             self.rejected[entry] = True
-            if outcome.reason:  # type: ignore[attr-defined]
-                self.rejections[entry] = outcome.reason  # type: ignore[attr-defined]
+            if outcome.reason:
+                self.rejections[entry] = outcome.reason
 
     def fail(self, entry: int, reason: str) -> None:
         """An entry has failed."""
@@ -119,18 +136,34 @@ class Nudged(BaseException):
 
 
 def go(
-    context: Context, called: Called, parts: Iterable[Part], sift: Callable[[Part], Sifted], committing: Committing
+    context: Context,
+    job: str,
+    called: Called,
+    parts: Iterable[Part],
+    sift: Callable[[Part], Sifted],
+    committing: Committing,
+    drawn: Drawn | None = None,
 ) -> None:
     """Has a predicate test the rows of these parts that pass; commits until the end, or until there is no reason.
 
-    Raises Problem where the predicate cannot be set up.
+    `drawn` is the sample that they are of; None where they are of the list itself.
+    Raises Problem where the predicate cannot be set up, or what was prepared for it not opened.
     """
     guard, nudge = context.having.guard, context.nudge
+    changing = Changing(context, called, job)
+    prepared = opened(context, job, called)
+    watched = Watched(context, called.predicate, drawn)
     try:
-        run = start(called.predicate, called.params, context.having.resources, guard=guard)
+        run = start(
+            called.predicate, called.params, context.having.resources,
+            prepared=prepared, guard=guard, limiter=changing.limiter, marks=watched.marks,
+        )  # fmt: skip
     except SetupFailed as failed:
         raise Problem(str(failed)) from failed
-    going = Going(run, parts, sift, committing)
+    watched.begin()
+    changing.begin(run)
+    committing.restart()
+    going = Going(run, parts, sift, committing, changing)
     nudge.heard = lambda: guard.interrupt(Nudged())
     try:
         if nudge.is_set:
@@ -142,19 +175,27 @@ def go(
         nudge.heard = None
         guard.clear()
         run.stop()
+        watched.end(run)
 
 
 class Going:
     """One go at a chunk: `parts` are read as the run has room for more, and sifted by the condition first."""
 
-    def __init__(self, run: Run, parts: Iterable[Part], sift: Callable[[Part], Sifted], committing: Committing) -> None:
+    def __init__(
+        self,
+        run: Run,
+        parts: Iterable[Part],
+        sift: Callable[[Part], Sifted],
+        committing: Committing,
+        changing: Changing,
+    ) -> None:
         self._run = run
+        self._changing = changing
         self._sift = sift
         self._committing = committing
         self._under_way: deque[Testing] = deque()
         self._pieces = self._cut(iter(parts))
         self._more = True
-        self._piece = 16
         self._patience = FIRST_S
 
     def go(self) -> None:
@@ -163,13 +204,12 @@ class Going:
             self._feed()
             if not self._more and not self._run.waiting:
                 break
-            began = time.monotonic()
             left = max(self._patience - self._committing.age, 0.001)
+            began = time.monotonic()
             finished = self._run.work(until=began + left, more=self._more)
-            took = time.monotonic() - began
-            self._committing.worked += took
-            self._adapt(len(finished), took)
+            self._committing.worked += time.monotonic() - began
             self._decide(finished)
+            self._changing.look(self._run)
             if self._committing.is_due(self._patience) and not self._commit():
                 if self._committing.hurries:
                     self.end()
@@ -201,8 +241,15 @@ class Going:
             self._under_way.popleft()
 
     def _decide(self, finished: list[Tested]) -> None:
-        for row, outcome in finished:
-            next(one for one in self._under_way if one.has(row.number)).decide(row.number, outcome)
+        rows = np.array([row.number for row, _ in finished], np.int64)
+        outcomes = [outcome for _, outcome in finished]
+        for testing in self._under_way:
+            mine = rows <= testing.last
+            if mine.all():
+                testing.decide(rows, outcomes)
+                return
+            testing.decide(rows[mine], [outcomes[place] for place in np.flatnonzero(mine).tolist()])
+            rows, outcomes = rows[~mine], [outcomes[place] for place in np.flatnonzero(~mine).tolist()]
 
     def _feed(self) -> None:
         while self._more and self._run.hungry:
@@ -212,12 +259,6 @@ class Going:
             else:
                 self._run.take(rows)
 
-    def _adapt(self, count: int, seconds: float) -> None:
-        if count and seconds < PIECE_S / 2:
-            self._piece = min(4 * self._piece, MOST_PIECE)
-        elif seconds > 2 * PIECE_S:
-            self._piece = max(self._piece // 2, 1)
-
     def _cut(self, parts: Iterator[Part]) -> Iterator[list[ListRow]]:
         """The rows to be tested, some at a time."""
         for part in parts:
@@ -225,7 +266,7 @@ class Going:
             self._under_way.append(testing)
             entries = np.flatnonzero(testing.sifted.passed).astype(np.int64)
             while len(entries):
-                count = _fitting(part.block.ends, entries[: self._piece])
+                count = _fitting(part.block.ends, entries[:READ_ROWS])
                 rows = self._rows(testing, entries[:count])
                 entries = entries[count:]
                 if rows:
@@ -236,11 +277,11 @@ class Going:
         fields = testing.part.fields(entries)
         for place, reason in fields.failures.items():
             testing.fail(int(entries[place]), reason)
-        block = Block(fields.columns, [testing.part.number(int(entry)) for entry in entries])
-        return [row for place, row in enumerate(block.rows()) if place not in fields.failures]
+        rows = Block(fields.columns, testing.part.numbers(entries).tolist()).rows()
+        return [row for place, row in enumerate(rows) if place not in fields.failures] if fields.failures else rows
 
 
 def _fitting(ends: Ints, entries: Ints) -> int:
-    """How many of these entries are a piece's worth of bytes; one at least."""
+    """How many of these entries are to be read at a time, by their bytes; one at least."""
     first = int(ends[entries[0] - 1]) if entries[0] else 0
-    return max(int(np.searchsorted(ends[entries], first + PIECE_BYTES)), 1)
+    return max(int(np.searchsorted(ends[entries], first + READ_BYTES)), 1)

@@ -3,7 +3,8 @@
 -- ARGV: ticket, nonce, worker, how many jobs of one owner may run (0: any number). Returns JSON of the lease, or false where there is nothing to do.
 local owner, nonce, worker, places = ARGV[2], ARGV[3], ARGV[4], tonumber(ARGV[5])
 local FIRST_BYTES, MOST_BYTES, TARGET_US, MOMENT_US, GROWTH = 262144, 67108864, 1000000, 25000, 8
-local DEATHS = 3
+-- What a row costs a predicate is not known before: the first chunks are small whatever the rows' size.
+local FIRST_ROWS = 20
 
 local held = redis.call('HGET', at('owners'), owner)
 if held then
@@ -12,7 +13,7 @@ if held then
   if mine ~= nonce then return false end
   local list = string.match(name, '^list:(.*)$')
   if list then return redis.call('HGET', list_key(list), 'lease') end
-  local job, chunk = string.match(name, '^job:(.*):(%d+)$')
+  local job, chunk = string.match(name, '^job:(.*):(%w+)$')
   return redis.call('HGET', job_key(job) .. ':leases', chunk)
 end
 
@@ -57,17 +58,24 @@ end
 -- How many rows the next chunk has: small ones first, then about a second of work, and no more than a fair share
 -- of what is left, so that no worker is alone at the end for longer than a moment.
 local function cut(key, lkey, list, from, indexed, complete)
-  local v = redis.call('HMGET', key, 'cost_us', 'chunk_rows')
+  local v = redis.call('HMGET', key, 'cost_us', 'chunk_rows', 'declared', 'limit_concurrency')
   local bytes_a_row = math.max(num(list[3]) / math.max(num(list[1]), 1), 1)
-  local least = math.max(math.floor(FIRST_BYTES / bytes_a_row), 1)
-  local rows = least
+  local rows = math.max(math.floor(FIRST_BYTES / bytes_a_row), 1)
+  -- Rows that a predicate has under test at a time: some goes of each, so that few are idle at the end of a chunk.
+  local at_a_time, goes = 1, 1
+  if v[3] then
+    local declared = cjson.decode(v[3])
+    at_a_time, goes = num(v[4]) * math.max(num(declared.batch), 1), declared.is_async and 4 or 1
+    rows = math.max(FIRST_ROWS, at_a_time)
+  end
   if v[1] then
     local cost = math.max(tonumber(v[1]), 0.001)
     rows = math.floor(TARGET_US / cost)
     rows = math.min(rows, num(v[2]) * GROWTH, math.floor(MOST_BYTES / bytes_a_row))
+    if v[3] then rows = math.max(rows, goes * at_a_time) end
     if complete then
       local slots = math.max(num(redis.call('HGET', at('counters'), 'slots')), 1)
-      rows = math.min(rows, math.max(math.ceil((indexed - from) / slots), math.floor(MOMENT_US / cost)))
+      rows = math.min(rows, math.max(math.ceil((indexed - from) / slots), math.floor(MOMENT_US / cost), at_a_time))
     end
   end
   rows = math.max(math.min(rows, indexed - from), 1)
@@ -96,6 +104,28 @@ local function has_place(job, state, whose)
   return false
 end
 
+-- What has to be known of all rows before the first one is tested: one worker makes it, once the lists are counted that
+-- it is made of. Until then no chunk is given out. It draws the sample, too, where the job is on one.
+local function prepare(job, list, state, lists, total, whole)
+  local key = job_key(job)
+  redis.call('ZREM', at('turns'), 'job:' .. job)
+  if redis.call('HEXISTS', key .. ':leases', 'prepare') == 1 then return false end
+  for other in string.gmatch(lists, '%S+') do
+    local o = redis.call('HMGET', list_key(other), 'complete', 'lease')
+    if o[1] ~= '1' then
+      -- The job is offered again as that goes on.
+      if not o[2] then redis.call('ZADD', at('turns'), 'NX', 0, 'list:' .. other) end
+      return false
+    end
+  end
+  if state == 'queued' then start(job) end
+  local lease = cjson.encode({ kind = 'prepare', job = job, list = list, fence = fence(), owner = owner,
+    worker = worker, since = NOW, from = 0, at = 0, to = 0, total = total, whole = whole })
+  redis.call('HSET', key .. ':leases', 'prepare', lease)
+  grant('job:' .. job .. ':prepare')
+  return lease
+end
+
 local function chunk(job)
   local key = job_key(job)
   local v = redis.call('HMGET', key, 'state', 'next', 'list', 'chunks', 'owner', 'needs', 'sample', 'drawn')
@@ -109,7 +139,6 @@ local function chunk(job)
     redis.call('ZREM', at('turns'), 'job:' .. job)
     return false
   end
-  local number, from, to, deaths
   local list = redis.call('HMGET', list_key(v[3]), 'rows', 'complete', 'bytes', 'lease')
   local indexed, complete = num(list[1]), list[2] == '1'
   local whole
@@ -117,21 +146,26 @@ local function chunk(job)
     -- Which rows are a sample is known once all are counted. Where that is not all of them, they are drawn, by one.
     whole = complete and num(v[7]) < indexed and indexed or nil
     indexed = complete and math.min(num(v[7]), indexed) or 0
-    if whole and not v[8] and redis.call('HLEN', key .. ':leases') > 0 then
-      redis.call('ZREM', at('turns'), 'job:' .. job)
-      return false
-    end
   end
+  local prepares = redis.call('HMGET', key, 'prepares', 'prepared')
+  if or_null(prepares[1]) ~= 'null' and not prepares[2] then
+    return prepare(job, v[3], v[1], prepares[1], indexed, whole)
+  end
+  if whole and not v[8] and redis.call('HLEN', key .. ':leases') > 0 then
+    redis.call('ZREM', at('turns'), 'job:' .. job)
+    return false
+  end
+  local number, from, to, deaths, why
   local back = redis.call('ZPOPMIN', key .. ':back')
   if back[1] then
-    number, from, to, deaths = string.match(back[1], '^(%d+):(%d+):(%d+):?(%d*)$')
+    number, from, to, deaths, why = string.match(back[1], '^(%d+):(%d+):(%d+):?(%d*):?(.*)$')
     from, to, deaths = tonumber(from), tonumber(to), num(deaths)
     if deaths > 0 and to - from > 1 then
       -- One of these rows may be what ends the process: by halves it is found, and its neighbours are not failed.
       -- Whatever befell many, each row has to be met alone once more before it is the one.
       deaths = math.min(deaths, DEATHS - 1)
       local middle = from + math.ceil((to - from) / 2)
-      redis.call('ZADD', key .. ':back', int(middle), v[4] .. ':' .. int(middle) .. ':' .. int(to) .. ':' .. deaths)
+      put_back(job, v[4], middle, to, deaths, why)
       redis.call('HINCRBY', key, 'chunks', 1)
       to = middle
     end
@@ -154,10 +188,8 @@ local function chunk(job)
   end
   local lease = cjson.encode({ kind = 'chunk', job = job, chunk = tonumber(number), fence = fence(), owner = owner,
     worker = worker, from = from, to = to, at = from, since = NOW, list = v[3], deaths = deaths,
-    doom = deaths and deaths >= DEATHS and 'its test ended the worker process ' .. deaths .. ' times' ..
-      redis.call('HGET', key, 'death') or nil,
-    attempt = num(redis.call('HGET', key, 'attempt')), total = complete and indexed or cjson.null,
-    whole = whole })
+    why = why, doom = deaths and deaths >= DEATHS and (why ~= '' and why or 'its test ended the worker process') or nil,
+    attempt = num(redis.call('HGET', key, 'attempt')), total = complete and indexed or cjson.null, whole = whole })
   redis.call('HSET', key .. ':leases', number, lease)
   grant('job:' .. job .. ':' .. number)
   return lease

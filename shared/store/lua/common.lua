@@ -5,6 +5,8 @@ local P = KEYS[1]
 local LOG_BYTES = tonumber(ARGV[1])
 local LEASE_MS, PROGRESS_MS, ROWS_MS, REASONS = 6000, 100, 100, 100
 local DRAFT_S = 3600
+-- So many processes may end with a row under test, the last time alone, before it is failed.
+local DEATHS = 3
 local CROWD, TIDY_MS = 192, 3600000
 -- Whose whole worker is gone never learns of its fence, and is forgotten.
 local FENCED_MS = 3600000
@@ -247,7 +249,7 @@ local function unwanted(owner)
     local since = redis.call('ZSCORE', at('fenced'), owner)
     return since and 'fenced ' .. since
   end
-  local job = string.match(held, '|job:(.*):%d+$')
+  local job = string.match(held, '|job:(.*):%w+$')
   if job and redis.call('HGET', job_key(job), 'state') ~= 'running' then return held end
 end
 
@@ -287,6 +289,32 @@ local function have_rows(job, rows, blank)
   redis.call('HSET', key, 'total', total or '', 'blank_lines', blank or '')
 end
 
+-- The lists that a job works on: its own, and those that its preparation reads.
+local function lists_of(job)
+  local v = redis.call('HMGET', job_key(job), 'list', 'prepares')
+  local lists = { v[1] }
+  for other in string.gmatch(v[2] or '', '%S+') do
+    if other ~= v[1] then lists[#lists + 1] = other end
+  end
+  return lists
+end
+
+-- A job that is not at its end has its lists, which cannot be deleted then. What is prepared needs no other list again.
+local function take_lists(job)
+  for place, list in ipairs(lists_of(job)) do
+    if place == 1 or redis.call('HEXISTS', job_key(job), 'prepared') == 0 then
+      redis.call('SADD', list_key(list) .. ':users', job)
+      use(list)
+    end
+  end
+end
+
+local function leave_lists(job)
+  for _, list in ipairs(lists_of(job)) do
+    if redis.call('SREM', list_key(list) .. ':users', job) == 1 then use(list) end
+  end
+end
+
 -- What storage has of it and nobody recorded is looked for once all that was under way must have come to an end.
 local function untidy(member) redis.call('ZADD', at('untidy'), int(NOW + TIDY_MS), member) end
 
@@ -306,7 +334,7 @@ local function finish(job, state, error)
   redis.call('DEL', key .. ':back')
   redis.call('HDEL', key, 'resumed')
   redis.call('ZREM', at('turns'), 'job:' .. job)
-  redis.call('SREM', list_key(redis.call('HGET', key, 'list')) .. ':users', job)
+  leave_lists(job)
   if state == 'succeeded' then
     redis.call('HSET', key, 'bytes_done', redis.call('HGET', key, 'bytes_total'))
     forget_before(job)
@@ -314,7 +342,6 @@ local function finish(job, state, error)
   redis.call('HSET', key, 'finished_ms', int(NOW))
   tally('ended:' .. state, 1)
   redis.call('ZADD', at('ended'), int(NOW), job)
-  use(redis.call('HGET', key, 'list'))
   untidy('job:' .. job)
   show_rest(job)
   progress_now(job)
@@ -359,13 +386,59 @@ local function settle(job)
   end
 end
 
--- A lease ends before its chunk does: what is left goes to the head of the job's work. `died`: it ended with its
--- process, which counts against the rows that were not committed, as long as none of them is.
-local function hand_back(job, chunk, lease, died)
+-- A preparation ended before it was done: another begins it anew, unless one process after the other died of it.
+local function unprepared(job, blame)
+  local key = job_key(job)
+  local deaths = blame and redis.call('HINCRBY', key, 'prepare_deaths', 1) or 0
+  local state = redis.call('HGET', key, 'state')
+  if deaths >= DEATHS and (state == 'running' or state == 'pausing') then
+    return finish(job, 'failed', '{"type":"about:blank","title":"Winnow problem","status":500,"detail":' ..
+      cjson.encode('prepare ended the worker process ' .. deaths .. ' times' ..
+      (blame.death ~= '' and ' (' .. blame.death .. ')' or '')) .. '}')
+  end
+  if state == 'running' or state == 'queued' then offer('job:' .. job) end
+  settle(job)
+end
+
+-- Rows [from, to) of a chunk that are to be tested, or failed for `why` once they have `deaths` enough and are alone.
+local function put_back(job, chunk, from, to, deaths, why)
+  if from >= to then return end
+  redis.call('ZADD', job_key(job) .. ':back', int(from), chunk .. ':' .. int(from) .. ':' .. int(to) ..
+    (deaths > 0 and ':' .. int(deaths) .. ':' .. why or ''))
+end
+
+-- How rows that end processes, or have to be ended with them, stand in ':back' and in a lease.
+local function blamed(lease, blame)
+  local deaths, why = lease.at > lease.from and 0 or num(lease.deaths), lease.why or ''
+  -- What is doomed was not tested: its process died of something else.
+  if not blame or lease.doom then return deaths, why end
+  deaths = deaths + blame.deaths
+  if blame.reason then return deaths, blame.reason end
+  return deaths, 'its test ended the worker process ' .. int(deaths) .. (deaths == 1 and ' time' or ' times') ..
+    (blame.death ~= '' and ' (' .. blame.death .. ')' or '')
+end
+
+-- A lease ends before its chunk does: what is left goes to the head of the job's work. `blame`: it ended with its
+-- process, which counts against the `suspects` ([first, end) each, in order), and nobody else: those were under test.
+-- Where these are not known it counts against all rows that were not committed, as long as none of them is.
+local function hand_back(job, chunk, lease, blame)
   forget_lease(job, chunk, lease.owner)
-  local deaths = (lease.at > lease.from and 0 or num(lease.deaths)) + (died and 1 or 0)
-  redis.call('ZADD', job_key(job) .. ':back', int(lease.at),
-    chunk .. ':' .. int(lease.at) .. ':' .. int(lease.to) .. (deaths > 0 and ':' .. deaths or ''))
+  if lease.kind == 'prepare' then return unprepared(job, blame) end
+  local deaths, why = blamed(lease, blame)
+  local at, number = lease.at, chunk
+  local function piece(from, to, ...)
+    if from >= to then return end
+    put_back(job, number or int(redis.call('HINCRBY', job_key(job), 'chunks', 1) - 1), from, to, ...)
+    at, number = to, nil
+  end
+  for _, suspect in ipairs(blame and not lease.doom and blame.suspects or {}) do
+    local from, to = math.max(suspect[1], at), math.min(suspect[2], lease.to)
+    if from < to then
+      piece(at, from, 0)
+      piece(from, to, deaths, why)
+    end
+  end
+  if at == lease.at then piece(at, lease.to, deaths, why) else piece(at, lease.to, 0) end
   local state = redis.call('HGET', job_key(job), 'state')
   if state == 'running' or state == 'queued' then
     -- Who made room for others is behind them.

@@ -28,7 +28,7 @@ if ARGV[3] == '1' then
         offer(name)
       end
     else
-      local job, number = string.match(name, '^job:(.*):(%d+)$')
+      local job, number = string.match(name, '^job:(.*):(%w+)$')
       local text = redis.call('HGET', job_key(job) .. ':leases', number)
       if text then
         tally('rescued:expired', 1)

@@ -27,7 +27,8 @@ redis.call('HDEL', key, 'lease')
 redis.call('HDEL', at('owners'), lease.owner)
 redis.call('ZREM', at('deadlines'), 'list:' .. list)
 for _, job in ipairs(redis.call('SMEMBERS', key .. ':users')) do
-  if ARGV[10] == '1' then
+  -- Of another job it may be one that its preparation reads.
+  if ARGV[10] == '1' and redis.call('HGET', job_key(job), 'list') == list then
     have_rows(job, rows, blank)
     settle(job)
   end

@@ -6,7 +6,7 @@ local owner = ARGV[2]
 if unwanted(owner) ~= ARGV[3] then return 0 end
 tally('interrupted', 1)
 redis.call('ZREM', at('fenced'), owner)
-local job, number = string.match(ARGV[3], '|job:(.*):(%d+)$')
+local job, number = string.match(ARGV[3], '|job:(.*):(%w+)$')
 if not job then return 1 end
 local lease = redis.call('HGET', job_key(job) .. ':leases', number)
 redis.call('HDEL', at('owners'), owner)

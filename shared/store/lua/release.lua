@@ -1,7 +1,9 @@
 #!lua flags=allow-oom
 -- A worker hands its chunk back (asked to stop, or its process died); what it committed stays.
 -- ARGV: ticket; nonce, or '' (its process died), or * (its parent takes it back, and knows no nonce);
--- how the process died, or ''
+-- how the process died, or ''; which rows were under test, JSON of [first, end) pairs in order, or '' where that is not
+-- known; why it was ended, or ''; how many deaths that counts for;
+-- or a problem as JSON: it died as it set a predicate up, which is no row's fault, and at the third time fails the job.
 redis.call('ZREM', at('fenced'), ARGV[2])
 local held = redis.call('HGET', at('owners'), ARGV[2])
 if not held then return 0 end
@@ -16,10 +18,16 @@ if list then
   if redis.call('EXISTS', list_key(list)) == 1 then offer(name) end
   return 1
 end
-local job, number = string.match(name, '^job:(.*):(%d+)$')
+local job, number = string.match(name, '^job:(.*):(%w+)$')
 local lease = redis.call('HGET', job_key(job) .. ':leases', number)
 if lease then
-  if ARGV[3] == '' then redis.call('HSET', job_key(job), 'death', ARGV[4] ~= '' and ' (' .. ARGV[4] .. ')' or '') end
-  hand_back(job, number, cjson.decode(lease), ARGV[3] == '')
+  if ARGV[8] ~= '' then
+    hand_back(job, number, cjson.decode(lease))
+    if redis.call('HINCRBY', job_key(job), 'setup_deaths', 1) >= DEATHS then halt(job, 'failed', ARGV[8]) end
+    return 1
+  end
+  local blame = (ARGV[3] == '' or ARGV[6] ~= '') and { death = ARGV[4], suspects = ARGV[5] ~= '' and
+    cjson.decode(ARGV[5]) or nil, reason = ARGV[6] ~= '' and ARGV[6] or nil, deaths = tonumber(ARGV[7]) }
+  hand_back(job, number, cjson.decode(lease), blame)
 end
 return 1

@@ -5,18 +5,18 @@ import socket
 import ssl
 from collections.abc import Iterator
 from ipaddress import IPv4Address, ip_address, ip_network
-from pathlib import Path
 
 import httpx
 import pytest
+import trustme
 
 from tests.unit.builtin.nameserver import Records, name_server
 from tests.unit.builtin.webserver import Answer, WebServer, status, web_server
+from winnow.builtin.asking import Asker
 from winnow.builtin.reach.addresses import Address, Reach
 from winnow.builtin.reach.errors import NotAllowed, ReachError
 from winnow.builtin.reach.names import Names
 from winnow.builtin.reach.transport import Door, GuardedTransport, operators_reach
-from winnow.builtin.urls import Asker
 
 CLOSED = Reach(ports=None)
 # An address of documentation, to which nobody connects even if the guard fails, stands for a public one.
@@ -212,10 +212,10 @@ async def test_user_and_password_of_a_url_are_not_sent() -> None:
 
 
 async def test_tls_asks_for_the_name_and_checks_it_though_the_address_is_connected_to() -> None:
-    pem = Path(__file__).with_name("web.example.pem")
-    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    tls.load_cert_chain(pem)
-    trusting = ssl.create_default_context(cafile=str(pem))
+    authority = trustme.CA()
+    tls, trusting = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER), ssl.create_default_context()
+    authority.issue_cert("web.example").configure_cert(tls)
+    authority.configure_trust(trusting)
     async with web_server(tls=tls) as web:
         right, wrong = (f"https://{name}:{web.port}/" for name in ("web.example.", "other.example"))
         assert await ask(Asker(Door(OPEN, Rebinding("127.0.0.1", "127.0.0.1")), trusting), right) == ""

@@ -15,10 +15,10 @@ from tests.unit.builtin.nameserver import name_server
 from tests.unit.builtin.webserver import Answer, Asked, WebServer, status, web_server
 from winnow import Verdict, testing
 from winnow.builtin import answers
+from winnow.builtin.asking import Asker, TooManyRequests
 from winnow.builtin.reach.addresses import Reach
 from winnow.builtin.reach.errors import NamesUnavailable, NetworkDown
 from winnow.builtin.reach.transport import Door
-from winnow.builtin.urls import Asker, TooManyRequests
 from winnow.running.resources import SetupFailed
 
 OPEN = Reach((ip_network("127.0.0.0/8"), ip_network("192.0.2.1")), None)

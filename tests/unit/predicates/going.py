@@ -48,10 +48,14 @@ class Marked:
     def __init__(self) -> None:
         self.begun: list[int] = []
         self.now: set[int] = set()
+        self.beats = 0
 
-    def begin(self, number: int) -> None:
-        self.begun.append(number)
-        self.now.add(number)
+    def begin(self, first: int, last: int) -> None:
+        self.begun += range(first, last + 1)
+        self.now |= {*range(first, last + 1)}
 
-    def end(self, number: int) -> None:
-        self.now.discard(number)
+    def end(self, first: int) -> None:
+        self.now.discard(first)
+
+    def beat(self) -> None:
+        self.beats += 1

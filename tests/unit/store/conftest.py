@@ -11,7 +11,7 @@ from shared.jobs import Segment, Snapshot, Submission
 from shared.lists import Column, Dialect, Format, ListRecord, Type
 from shared.store.jobs import Jobs
 from shared.store.keys import Keys
-from shared.store.leases import Answer, Chunk, IndexPart, Leases, Met, Shown, Stretch
+from shared.store.leases import Answer, Chunk, IndexPart, Leases, Met, Preparation, Shown, Stretch
 from shared.store.lists import Lists
 
 
@@ -51,7 +51,7 @@ class Store:
         submission = Submission.model_validate({"list": record.id, "where": "age > 1", **asked})
         return self.jobs.create(f"job{next(self.numbers)}", submission, record, "local")
 
-    def claim(self, ticket: str | None = None) -> Chunk | Stretch | None:
+    def claim(self, ticket: str | None = None) -> Chunk | Stretch | Preparation | None:
         return self.leases.claim(ticket or f"ticket{next(self.numbers)}", "nonce", "worker")
 
     def chunk(self, ticket: str | None = None) -> Chunk:

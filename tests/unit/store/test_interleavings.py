@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from redis import Redis
 
 from shared.errors import Conflict
-from shared.jobs import Segment
+from shared.jobs import Segment, Submission
 from shared.states import ENDED, State, may_follow
 from shared.store.jobs import Jobs
 from shared.store.keys import Keys
-from shared.store.leases import Chunk, Leases
+from shared.store.leases import Chunk, Leases, Preparation
 from tests.unit.store.conftest import Store
 
 ROWS = 12
@@ -22,7 +22,21 @@ ROW_BYTES = 262144
 """Rows so large that the first chunk has one."""
 HAS_A_PLACE = {"running", "pausing", "cancelling"}
 VERBS = ("pause", "resume", "cancel")
-ACTS = (*VERBS, "create", "delete", "claim", "commit", "commit again", "release", "die", "run out", "interrupt", "halt")
+ACTS = (
+    *VERBS,
+    "create",
+    "create preparing",
+    "prepared",
+    "delete",
+    "claim",
+    "commit",
+    "commit again",
+    "release",
+    "die",
+    "run out",
+    "interrupt",
+    "halt",
+)
 
 
 @dataclass
@@ -33,22 +47,28 @@ class World:
     places: int
     jobs: list[str] = field(default_factory=list)
     deleted: list[str] = field(default_factory=list)
-    held: list[tuple[str, Chunk, int]] = field(default_factory=list)
+    held: list[tuple[str, Chunk | Preparation, int]] = field(default_factory=list)
     """Tickets, their leases, and where they believe to be, however stale that is."""
 
     def __post_init__(self) -> None:
         self.store.jobs = Jobs(self.store.redis, self.store.keys, running_jobs=self.places)
         self.store.leases = Leases(self.store.redis, self.store.keys, running_jobs=self.places)
+        self.other = self.store.counted_list(1)
         self.list = self.store.counted_list(ROWS, size=ROWS * ROW_BYTES)
 
     def do(self, act: str, which: int) -> None:
         job = self.jobs[which % len(self.jobs)] if self.jobs else None
         if act == "create":
             self.jobs.append(self.store.job(self.list, max_failed=0).id)
+        elif act == "create preparing":
+            asked = Submission.model_validate({"list": self.list.id, "where": "age > 1", "max_failed": 0})
+            name = f"job{next(self.store.numbers)}"
+            self.jobs.append(self.store.jobs.create(name, asked, self.list, "local", reads=[self.other.id]).id)
         elif act == "claim":
             ticket = f"t{next(self.store.numbers)}"
-            if isinstance(lease := self.store.claim(ticket), Chunk):
-                self.held.append((ticket, lease, lease.at))
+            lease = self.store.claim(ticket)
+            if isinstance(lease, Chunk | Preparation):
+                self.held.append((ticket, lease, lease.at if isinstance(lease, Chunk) else 0))
         elif act in VERBS and job:
             for _ in range(2):  # its answer was lost
                 with suppress(Conflict):
@@ -63,7 +83,11 @@ class World:
     def _work(self, act: str, place: int, failed: int) -> None:
         ticket, lease, at = self.held[place]
         leases = self.store.leases
-        if act == "commit" and at < lease.to:
+        if isinstance(lease, Preparation) and act in {"prepared", "commit", "commit again"}:
+            leases.prepared(lease, lease.fence)
+        elif act == "prepared":
+            return
+        elif act == "commit" and at < lease.to:
             for _ in range(2):
                 self.store.commit(lease, 1, first=at, failed=failed, micros=500_000)
             self.held[place] = ticket, lease, at + 1
@@ -89,8 +113,11 @@ class World:
         for job in self.jobs:
             with suppress(Conflict):
                 self.store.jobs.control(job, "resume")
-        while isinstance(lease := self.store.claim(), Chunk):
-            self.store.commit(lease, lease.to - lease.at, micros=500_000)
+        while isinstance(lease := self.store.claim(), Chunk | Preparation):
+            if isinstance(lease, Preparation):
+                self.store.leases.prepared(lease, lease.fence)
+            else:
+                self.store.commit(lease, lease.to - lease.at, micros=500_000)
             self.is_sound()
 
     def is_sound(self) -> None:
@@ -130,9 +157,13 @@ class World:
                 assert leases == {}
             if not is_live:
                 assert back == []
+            # No row is handed out before it is prepared, and its lists are its own until its end.
+            assert fields["prepares"] == "" or "prepared" in fields or following == 0
+            has = [redis.sismember(keys.users(one), job) for one in (self.list.id, self.other.id)]
+            assert has == [is_live, is_live and fields["prepares"] != ""]
             if states[job] not in {"queued", "running"}:
                 assert f"job:{job}" not in turns
-            elif "waits" not in fields and (back or following < ROWS):
+            elif "waits" not in fields and "prepare" not in leases and (back or following < ROWS):
                 assert f"job:{job}" in turns
         assert set(deadlines) == set(leased)
         held = {owner: text.partition("|")[2] for owner, text in owners.items()}
@@ -188,8 +219,9 @@ def test_after_each_step_the_store_is_sound_and_in_the_end_each_job_is_done(
             after = world.store.jobs.snapshot(job)
             assert after.state in ENDED
             assert after.state != "succeeded" or after.rows.done == ROWS
-            # max_failed is 0.
-            assert (after.state == "failed") == (after.rows.failed > 0) or after.state == "cancelled"
+            # max_failed is 0; or three processes died as they prepared it.
+            died = after.error is not None and "prepare ended" in after.error["detail"]
+            assert (after.state == "failed") == (after.rows.failed > 0 or died) or after.state == "cancelled"
         for job in world.deleted:
             world.leaves_nothing_of(job)
         for job in world.jobs:

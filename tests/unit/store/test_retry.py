@@ -7,7 +7,7 @@ from redis import Redis
 
 from shared.errors import Conflict, NotFound
 from shared.events import Cursor
-from shared.jobs import Segment, Snapshot
+from shared.jobs import Segment, Snapshot, Submission
 from shared.store.leases import Chunk
 from shared.store.ledger import Ledger
 from tests.unit.store.conftest import Store
@@ -257,3 +257,33 @@ def test_counts_add_up_at_every_moment_of_every_attempt(store: Store, acts: list
     attempts = [event["attempt"] for event in events if event["type"] == "state"]
     assert attempts == sorted(attempts)  # type: ignore[type-var]
     store.jobs.delete(job)
+
+
+def calling(store: Store, version: str = "is_adult@1") -> str:
+    """A job that names a predicate, in this version."""
+    record = store.counted_list(10)
+    asked = Submission.model_validate({"list": record.id, "predicate": {"name": "is_adult"}})
+    return store.jobs.create(f"job{next(store.numbers)}", asked, record, "local", version).id
+
+
+def test_a_changed_predicate_is_taken_where_no_verdict_of_the_old_one_stands(store: Store) -> None:
+    job = calling(store)
+    store.jobs.control(job, "cancel")
+    after = store.jobs.retry(job, "again", "is_adult@2")
+    assert (store.jobs.needs(job), after.predicate_version) == ("is_adult@2", "2")
+
+
+def test_verdicts_of_two_versions_do_not_mix(store: Store) -> None:
+    job = calling(store)
+    store.redis.sadd(store.keys.abilities("worker"), "is_adult@1")
+    store.commit(store.chunk(), 10, kept=8, failed=2)
+    before = store.jobs.snapshot(job)
+    with pytest.raises(Conflict, match=r"'is_adult' was changed since.*submit the job again"):
+        store.jobs.retry(job, "again", "is_adult@2")
+    assert store.jobs.snapshot(job) == before
+    # Nor where the verdicts are those of an attempt before the last one, which tested nothing.
+    store.jobs.retry(job, "once")
+    store.jobs.control(job, "cancel")
+    with pytest.raises(Conflict, match="was changed since"):
+        store.jobs.retry(job, "again", "is_adult@2")
+    assert store.jobs.needs(job) == "is_adult@1"

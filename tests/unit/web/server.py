@@ -21,6 +21,7 @@ from shared.errors import Problem, Unsupported
 from shared.jobs import Segment
 from shared.store.keys import Keys
 from shared.store.schema import FILE
+from tests.documented import check_answer
 
 ROOT = Path(__file__).parents[3]
 CSV_TYPES = {"age": "integer", "balance": "number"}
@@ -51,7 +52,8 @@ class Server:
         threading.Thread(target=self._read, daemon=True).start()
         found = self.saw(r"listening on (http://[^ ]+:(\d+))")
         self.url, self.port = found.group(1), int(found.group(2))
-        self.http = httpx.Client(base_url=self.url, timeout=30)
+        # Whatever a test asks for: what it is answered is what the document says.
+        self.http = httpx.Client(base_url=self.url, timeout=30, event_hooks={"response": [check_answer]})
 
     def saw(self, pattern: str, seconds: float = 30) -> re.Match[str]:
         """Waits for a line of the log."""

@@ -219,7 +219,7 @@ def test_a_job_whose_list_is_gone_cannot_be_retried(
     assert http.delete(f"/api/lists/{people['id']}").status_code == 204
     answer = http.post(f"/api/jobs/{one.job}/retry")
     assert (answer.status_code, answer.headers["Content-Type"]) == (409, "application/problem+json")
-    assert "list was deleted" in answer.json()["detail"]
+    assert "list of the job was deleted" in answer.json()["detail"]
 
 
 def test_a_job_is_paused_resumed_cancelled_retried_and_deleted(
@@ -259,7 +259,14 @@ def test_a_query_that_makes_no_sense_is_told(http: httpx.Client, query: str) -> 
 def test_a_check_tells_columns_and_tries_the_condition(
     http: httpx.Client, people: dict[str, Any], quick: QuickDouble
 ) -> None:
-    preview = {"tried": 3, "kept": 1, "rejected": 2, "failed": 0, "share": 0.3333, "examples": {}}
+    preview = {
+        "tried": 3,
+        "kept": 1,
+        "rejected": 2,
+        "failed": 0,
+        "share": 0.3333,
+        "examples": {"kept": [], "rejected": [], "failed": []},
+    }
     quick.answers["winnow.preview"] = lambda ask: preview
 
     answer = http.post("/api/where/check", json={"list": people["id"], "where": "AGE >= 65", "types": {"name": "text"}})

@@ -1,5 +1,6 @@
 """The connection itself against clients that mean harm, and its orderly end."""
 
+import json
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -40,6 +41,9 @@ def test_a_body_that_two_could_read_differently_is_refused(server: Server, heade
 
     assert answer.split()[1] == status
     assert answer.count(b"HTTP/1.") == 1
+    head, _, body = answer.partition(b"\r\n\r\n")
+    assert b"Content-Type: application/problem+json" in head
+    assert json.loads(body)["status"] == int(status)
 
 
 def test_an_endless_chunk_size_is_refused(server: Server) -> None:

@@ -1,5 +1,6 @@
 """Results leave in list order: header first, whole, in ranges, while they come into being, and never cut in silence."""
 
+import socket
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -252,3 +253,47 @@ def test_many_follow_at_once_and_others_are_served(server: Server, job: Callable
         thread.join()
 
     assert results == [HEADER + b"Grace,85\nAlan,70\n"] * 8
+
+
+@pytest.mark.parametrize("is_asked_first", [True, False])
+def test_following_breaks_off_without_a_byte_too(
+    http: httpx.Client, server: Server, quick: QuickDouble, is_asked_first: bool
+) -> None:
+    job = http.post("/api/jobs", json={"rows": ["a"], "where": "line = 'a'"}).json()["id"]
+    with socket.create_connection(("127.0.0.1", server.port), timeout=20) as connection:
+        if is_asked_first:
+            connection.sendall(_follow(job, "1.1"))
+        http.post(f"/api/jobs/{job}/cancel").raise_for_status()
+        if not is_asked_first:
+            connection.sendall(_follow(job, "1.1"))
+        answer = _to_the_end(connection)
+
+    head, body = answer.split(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 200 ")
+    assert {b"Transfer-Encoding: chunked", b"Winnow-Complete: false", b"Winnow-Attempt: 1"} <= set(head.split(b"\r\n"))
+    assert body == b""
+    with pytest.raises(httpx.RemoteProtocolError):
+        http.get(f"/api/jobs/{job}/kept?follow=1")
+    assert http.head(f"/api/jobs/{job}/kept?follow=1").status_code == 200
+
+
+def test_over_http_1_0_which_cannot_break_off_following_for_nothing_is_refused(
+    http: httpx.Client, server: Server, quick: QuickDouble
+) -> None:
+    job = http.post("/api/jobs", json={"rows": ["a"], "where": "line = 'a'"}).json()["id"]
+    http.post(f"/api/jobs/{job}/cancel").raise_for_status()
+
+    with socket.create_connection(("127.0.0.1", server.port), timeout=20) as connection:
+        connection.sendall(_follow(job, "1.0"))
+        answer = _to_the_end(connection)
+
+    assert answer.split(b" ", 2)[1] == b"409"
+    assert b"the job has cancelled" in answer
+
+
+def _follow(job: str, version: str) -> bytes:
+    return f"GET /api/jobs/{job}/kept?follow=1 HTTP/{version}\r\nHost: localhost\r\n\r\n".encode()
+
+
+def _to_the_end(connection: socket.socket) -> bytes:
+    return b"".join(iter(lambda: connection.recv(65_536), b""))

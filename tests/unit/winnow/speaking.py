@@ -150,6 +150,7 @@ def a_snapshot(name: str = "succeeded", seq: int = 9, **members: Any) -> dict[st
         "attempt": 1,
         "list": {"id": "l1", "name": "people.csv"},
         "filter": {"where": "a > 1", "predicate": None, "types": {}},
+        "predicate_version": None,
         "sample": None,
         "estimate": None,
         "owner": "local",

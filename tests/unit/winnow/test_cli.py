@@ -191,7 +191,7 @@ def test_jobs_and_lists_are_tables_or_json_lines(server: Speaker, capsysbinary: 
     server.on("GET /api/lists", as_json({"lists": [a_list(bytes=1234567)], "next": None}))
     assert main(["jobs", "-n", "2"]) == 0
     head, *rows = capsysbinary.readouterr().out.decode().splitlines()
-    assert head.split() == ["JOB", "STATE", "ROWS", "KEPT", "FAILED", "LIST", "LABEL", "CREATED"]
+    assert head.split() == ["JOB", "STATE", "ROWS", "KEPT", "FAILED", "LIST", "FILTER", "LABEL", "CREATED"]
     assert [row.split()[0] for row in rows] == ["j0", "j1"]
     assert main(["jobs", "--json"]) == 0
     assert [json.loads(line)["id"] for line in capsysbinary.readouterr().out.splitlines()] == ["j0", "j1", "j2"]
@@ -332,3 +332,94 @@ def test_who_waits_for_a_server_without_redis_is_told_so_on_stderr(server: Speak
     seen = capfdbinary.readouterr()
     assert seen.err == b"winnow: waiting for the server: Redis cannot be reached: start it\n"
     assert json.loads(seen.out)["id"] == "j1"
+
+
+IS_ADULT = {
+    "name": "is_adult",
+    "summary": "Keeps those of age.",
+    "doc": "Keeps those of age.\n\nBy the column of years.",
+    "kind": "function",
+    "version": "0123456789abcdef",
+    "params": {
+        "type": "object",
+        "properties": {
+            "column": {"type": "string", "format": "column", "default": "age"},
+            "least": {"type": "integer", "minimum": 0, "default": 18, "description": "Years."},
+        },
+    },
+}
+CALLED = {"where": "a > 1", "predicate": {"name": "is_adult", "params": {"least": 21}}, "types": {}}
+
+
+def test_run_calls_a_predicate_with_parameters_of_its_types(server: Speaker, capsysbinary: Output) -> None:
+    server.on("GET /api/predicates", as_json([IS_ADULT]))
+    words = ["run", "--list", "l1", "--where", "a > 1", "--predicate", "is_adult", "--param", "least=21", "--detach"]
+    assert main(words) == 0
+    body = json.loads(server.calls("POST /api/jobs")[0].body)
+    assert {name: body[name] for name in ("where", "predicate")} == {"where": "a > 1", "predicate": CALLED["predicate"]}
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["--predicate", "is_adlt"], "no predicate 'is_adlt': there are is_adult"),
+        (["--predicate", "is_adult", "--param", "least=old"], "least takes integer, at least 0, not 'old'"),
+        (["--param", "least=21"], "give --predicate NAME too"),
+        ([], "--where 'age >= 65' or --predicate NAME"),
+    ],
+)
+def test_a_wrong_call_of_a_predicate_is_told_before_anything_is_sent(
+    server: Speaker, capsysbinary: Output, tmp_path: Path, words: list[str], told: str
+) -> None:
+    server.on("GET /api/predicates", as_json([IS_ADULT]))
+    path = tmp_path / "people.csv"
+    path.write_bytes(DATA)
+    assert main(["run", str(path), *words]) == 2
+    out, err = capsysbinary.readouterr()
+    assert out == b""
+    assert told in err.decode()
+    assert server.calls("POST /api/lists") == []
+
+
+def test_predicates_are_a_table_and_one_of_them_says_what_it_takes(server: Speaker, capsysbinary: Output) -> None:
+    server.on("GET /api/predicates", as_json([IS_ADULT]))
+    assert main(["predicates"]) == 0
+    head, row = capsysbinary.readouterr().out.decode().splitlines()
+    assert head.split() == ["PREDICATE", "PARAMETERS", "VERSION", "DOES"]
+    assert row.split(maxsplit=3) == ["is_adult", "column,least", "01234567", "Keeps those of age."]
+    assert main(["predicates", "is_adult"]) == 0
+    shown = capsysbinary.readouterr().out.decode()
+    assert "  By the column of years.\n" in shown
+    assert "  --param least=…  integer, at least 0; if not given: 18\n      Years.\n" in shown
+    assert main(["predicates", "--json"]) == 0
+    assert json.loads(capsysbinary.readouterr().out) == IS_ADULT
+    assert main(["predicates", "other"]) == 2
+
+
+def test_jobs_and_show_name_the_predicate(server: Speaker, capsysbinary: Output) -> None:
+    job = a_snapshot(filter=CALLED, predicate_version="0123456789abcdef")
+    server.on("GET /api/jobs", as_json({"jobs": [job], "next": None}))
+    server.on(JOB, as_json(job))
+    assert main(["jobs"]) == 0
+    assert "  a > 1 · is_adult  " in capsysbinary.readouterr().out.decode()
+    assert main(["show", "j1"]) == 0
+    assert "calls:    is_adult(least=21), version 01234567\n" in capsysbinary.readouterr().out.decode()
+
+
+def test_limits_are_changed_and_told(server: Speaker, capsysbinary: Output) -> None:
+    limited = a_snapshot("running", limits={"concurrency": 50, "rate": "10/s"})
+    server.on("POST /api/jobs/j1/limits", as_json(limited, 202))
+    server.on(JOB, as_json(limited))
+    assert main(["limits", "j1", "--rate", "10/s", "--concurrency", "50"]) == 0
+    assert main(["limits", "j1", "--rate", "none"]) == 0
+    assert main(["limits", "j1"]) == 0
+    assert capsysbinary.readouterr().out == b"j1 rate 10/s, concurrency 50\n" * 3
+    assert [json.loads(one.body) for one in server.calls("POST /api/jobs/j1/limits")] == [
+        {"rate": "10/s", "concurrency": 50},
+        {"rate": None},
+    ]
+
+
+def test_a_job_without_a_predicate_has_no_limits(server: Speaker, capsysbinary: Output) -> None:
+    assert main(["limits", "j1"]) == 0
+    assert capsysbinary.readouterr().out == b"j1 has no predicate, so nothing limits it\n"

@@ -5,6 +5,7 @@ import json
 import os
 import threading
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
@@ -28,6 +29,7 @@ from winnow import (
     Client,
     ConflictError,
     JobFailedError,
+    ListColumn,
     ProblemError,
     UnauthorizedError,
     UnreachableError,
@@ -160,6 +162,26 @@ def test_run_takes_rows_themselves(server: Speaker) -> None:
     assert json.loads(server.calls(JOBS)[0].body) == {"rows": ["x", {"a": 1}], "keep_rejected": True}
 
 
+def test_run_names_a_predicate_with_parameters_as_python_has_them(server: Speaker) -> None:
+    accepting(server)
+    params = {"other": ListColumn("l2", "mail"), "since": date(2024, 2, 29), "words": ("a", "b")}
+    server.client().run(list="l1", predicate="in_list", params=params, wait=False)
+    (sent,) = server.calls(JOBS)
+    assert json.loads(sent.body)["predicate"] == {
+        "name": "in_list",
+        "params": {"other": {"list": "l2", "column": "mail"}, "since": "2024-02-29", "words": ["a", "b"]},
+    }
+    with pytest.raises(TypeError, match="predicate=NAME"):
+        server.client().run(list="l1", where="a > 1", params={})
+
+
+def test_predicates_are_told_with_their_parameters(server: Speaker) -> None:
+    schema = {"properties": {"least": {"type": "integer"}}, "required": ["least"]}
+    server.on("GET /api/predicates", as_json([{"name": "is_adult", "version": "1", "params": schema, "new": 1}]))
+    (found,) = server.client().predicates()
+    assert (found.name, found.version, [one.name for one in found.parameters]) == ("is_adult", "1", ["least"])
+
+
 def test_run_takes_one_source_only(server: Speaker) -> None:
     with pytest.raises(TypeError, match="one of"):
         server.client().run(b"x", list="l1")
@@ -188,6 +210,21 @@ def test_a_retry_that_the_state_forbids_is_a_conflict(server: Speaker) -> None:
     server.on("POST /api/jobs/j1/retry", problem(409, "the job is running"))
     with pytest.raises(ConflictError, match="the job is running"):
         server.client().job("j1").retry()
+
+
+def test_limits_are_changed_as_far_as_they_are_given(server: Speaker) -> None:
+    limited = a_snapshot("running", limits={"concurrency": 20, "rate": None})
+    server.on("POST /api/jobs/j1/limits", as_json(limited, 202))
+    job = server.client().job("j1")
+    limits = job.limits(concurrency=20).limits
+    assert limits is not None and (limits.concurrency, limits.rate) == (20, None)
+    job.limits(rate="10/s")
+    job.limits(rate=None, concurrency=None)
+    assert [json.loads(one.body) for one in server.calls("POST /api/jobs/j1/limits")] == [
+        {"concurrency": 20},
+        {"rate": "10/s"},
+        {"concurrency": None, "rate": None},
+    ]
 
 
 def test_two_submissions_have_two_keys(server: Speaker) -> None:

@@ -60,6 +60,7 @@ class Workshop:
         record: ListRecord,
         called: Predicate[..., Any],
         where: str | None = None,
+        max_failed: int | None = None,
         sample: int | None = None,
         **params: object,
     ) -> Snapshot:
@@ -67,10 +68,12 @@ class Workshop:
         self.context.having.add(called)
         told = published(called)
         self.context.redis.sadd(self.context.keys.abilities("worker"), told.id)
-        predicate = {"name": called.name, "params": params}
-        asked = {"list": record.id, "where": where, "predicate": predicate, "sample": sample}
+        call = {"name": called.name, "params": params}
+        asked = {"list": record.id, "where": where, "predicate": call, "max_failed": max_failed, "sample": sample}
         job = f"job{next(self.numbers)}"
-        return self.context.jobs.create(job, Submission.model_validate(asked), record, "local", told.id)
+        reads = [value["list"] for value in params.values() if isinstance(value, dict)] if told.prepares else None
+        submission = Submission.model_validate(asked)
+        return self.context.jobs.create(job, submission, record, "local", told.id, told.declared, reads)
 
     def work(self) -> None:
         """Takes tickets until there is nothing to claim."""

@@ -15,7 +15,9 @@ from shared.store.leases import Chunk
 from tests.unit.worker.conftest import Workshop
 from tests.unit.worker.parquets import taken_in, written
 from tests.unit.worker.predicates import tests_of_rows
-from worker.drawing import choose, drawn_of
+from winnow.builtin import unique
+from worker.drawing import Drawn, choose, drawn_of
+from worker.predicates.watched import MarksOfSample
 from worker.rows.parquet.source import Source
 
 ROWS = 1000
@@ -171,6 +173,44 @@ def test_a_predicate_is_given_rows_by_their_numbers_in_the_list(workshop: Worksh
     report = [json.loads(line) for line in workshop.section(job.id, "report").splitlines()]
     assert [one["row"] for one in report] == [n for n in rows if n > 300 and n % 10 == 0]
     assert all(f"row {one['row']}" in one["reason"] for one in report)
+
+
+@pytest.mark.parametrize("format", [Format.CSV, Format.PARQUET])
+def test_what_a_predicate_prepares_is_of_the_sample_which_is_drawn_before(workshop: Workshop, format: Format) -> None:
+    # Three rows of ten say the same: of those in the sample the first is kept.
+    words = [str(number) if number % 10 > 2 else "again" for number in range(1, ROWS + 1)]
+    if format is Format.PARQUET:
+        record = taken_in(workshop, written(pa.table({"word": words}), row_group_size=64))
+    else:
+        record = workshop.list_of("".join(f"{word}\n" for word in words).encode(), columns={"word": Type.TEXT})
+    job = workshop.call(record, unique, sample=200, columns=["word"])
+    workshop.work()
+    rows = chosen(workshop, job.id)
+    first = next(number for number in rows if number % 10 <= 2)
+    assert workshop.context.jobs.snapshot(job.id).state == "succeeded"
+    assert numbers(workshop, job.id, "kept") == [n for n in rows if n % 10 > 2 or n == first]
+
+
+def test_a_parent_is_told_of_rows_under_test_by_their_places_in_the_sample() -> None:
+    told: list[tuple[int, ...]] = []
+
+    class Told:
+        def begin(self, first: int, last: int) -> None:
+            told.append((first, last))
+
+        def end(self, first: int) -> None:
+            told.append((first,))
+
+        def beat(self) -> None:
+            told.append(())
+
+    rows = np.array([4, 17, 40], np.int64)
+    marks = MarksOfSample(Told(), Drawn("sample", 0, rows, rows, rows))
+    marks.begin(5, 41)
+    marks.end(5)
+    marks.begin(18, 18)
+    marks.beat()
+    assert told == [(1, 3), (1,), (2, 2), ()]
 
 
 def test_a_sample_of_no_fewer_rows_than_the_list_has_is_the_list(workshop: Workshop) -> None:

@@ -1,6 +1,7 @@
 """A worker that is asked to end: what it has tested counts, the rest is free at once, and it ends in any case."""
 
 import os
+import signal
 import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -11,6 +12,7 @@ import redis
 
 from shared.lists import Format, Type
 from tests.unit.worker.conftest import Workshop
+from worker.nudge import SIGNAL
 from worker.parent.ending import PATIENCE_S, Ending
 from worker.stopping import Stopping
 
@@ -98,8 +100,11 @@ def test_what_was_counted_when_the_worker_is_to_end_counts(workshop: Workshop, m
 
 @pytest.fixture
 def child() -> Iterator["subprocess.Popen[bytes]"]:
-    """A process that does not end by itself."""
+    """A process that does not end by itself, nor by a nudge."""
+    # What is ignored stays so in whatever is started.
+    before = signal.signal(SIGNAL, signal.SIG_IGN)
     process = subprocess.Popen(["sleep", "1000"])
+    signal.signal(SIGNAL, before)
     yield process
     process.kill()
     process.wait()

@@ -1,9 +1,9 @@
 /** Which view an address shows, and the addresses of views. */
 
-import { COLUMN_TYPES, type Types } from "./wire/nouns.ts";
+import { type Call, COLUMN_TYPES, type Types } from "./wire/nouns.ts";
 
 export type View =
-  | { name: "start"; list: string | null; where: string; types: Types }
+  | { name: "start"; list: string | null; where: string; predicate: Call | null; types: Types }
   | { name: "runs" }
   | { name: "run"; id: string }
   | { name: "nowhere" };
@@ -11,8 +11,15 @@ export type View =
 export function viewOf(url: URL): View {
   const path = url.pathname.replace(/\/+$/, "");
   if (path === "") {
-    const [list, where, types] = ["list", "where", "types"].map((name) => url.searchParams.get(name));
-    return { name: "start", list: list ?? null, where: where ?? "", types: typesIn(types ?? "{}") };
+    const [list, where, predicate, params, types] = ["list", "where", "predicate", "params", "types"]
+      .map((name) => url.searchParams.get(name));
+    return {
+      name: "start",
+      list: list ?? null,
+      where: where ?? "",
+      predicate: predicate ? { name: predicate, params: objectIn(params ?? "{}") } : null,
+      types: typesIn(types ?? "{}"),
+    };
   }
   if (path === "/jobs") return { name: "runs" };
   const run = /^\/jobs\/([^/]+)$/.exec(path)?.[1];
@@ -23,14 +30,25 @@ export function runAddress(id: string): string {
   return `/jobs/${encodeURIComponent(id)}`;
 }
 
-/** The start page with a list already chosen, a condition, and types other than those found. */
-export function startAddress(list: string | null, where = "", types: Types = {}): string {
+/** The start page with a list already chosen, a condition, types other than those found, and a predicate. */
+export function startAddress(list: string | null, where = "", types: Types = {}, predicate: Call | null = null): string {
   const query = new URLSearchParams();
   if (list !== null) query.set("list", list);
   if (where !== "") query.set("where", where);
+  if (predicate !== null) query.set("predicate", predicate.name);
+  if (predicate !== null && Object.keys(predicate.params).length > 0) query.set("params", JSON.stringify(predicate.params));
   if (Object.keys(types).length > 0) query.set("types", JSON.stringify(types));
   const text = query.toString();
   return text === "" ? "/" : `/?${text}`;
+}
+
+function objectIn(text: string): Record<string, unknown> {
+  try {
+    const found: unknown = JSON.parse(text);
+    return typeof found === "object" && !Array.isArray(found) ? { ...found } : {};
+  } catch {
+    return {};
+  }
 }
 
 /** What an address says about types; an address that somebody bent says nothing. */

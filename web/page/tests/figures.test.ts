@@ -45,7 +45,7 @@ test("time counts from the first row to the end", () => {
 
 test("the curl command can be pasted, quotes and all", () => {
   assert.equal(
-    curlOf("http://127.0.0.1:8000", { list: "l1", where: "country = 'CN'", types: {} }),
+    curlOf("http://127.0.0.1:8000", { list: "l1", where: "country = 'CN'", predicate: null, types: {} }),
     `curl http://127.0.0.1:8000/api/jobs \\
   -H 'Content-Type: application/json' \\
   -d '{"list":"l1","where":"country = '\\''CN'\\''"}'`,
@@ -54,12 +54,12 @@ test("the curl command can be pasted, quotes and all", () => {
 
 test("an address and its view belong together", () => {
   const at = (path: string) => viewOf(new URL(path, "http://127.0.0.1"));
-  assert.deepEqual(at("/"), { name: "start", list: null, where: "", types: {} });
+  assert.deepEqual(at("/"), { name: "start", list: null, where: "", predicate: null, types: {} });
   assert.deepEqual(at(startAddress("l1", "age > 1 & x", { "b&c": "text" })), {
-    name: "start", list: "l1", where: "age > 1 & x", types: { "b&c": "text" },
+    name: "start", list: "l1", where: "age > 1 & x", predicate: null, types: { "b&c": "text" },
   });
-  assert.deepEqual(at('/?types={"a":"colour"}'), { name: "start", list: null, where: "", types: {} });
-  assert.deepEqual(at("/?types=bent"), { name: "start", list: null, where: "", types: {} });
+  assert.deepEqual(at('/?types={"a":"colour"}'), { name: "start", list: null, where: "", predicate: null, types: {} });
+  assert.deepEqual(at("/?types=bent"), { name: "start", list: null, where: "", predicate: null, types: {} });
   assert.deepEqual(at("/jobs/"), { name: "runs" });
   assert.deepEqual(at(runAddress("a b")), { name: "run", id: "a b" });
   assert.deepEqual(at("/else/where"), { name: "nowhere" });

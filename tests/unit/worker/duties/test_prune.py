@@ -5,7 +5,7 @@ import pytest
 from shared.errors import NotFound
 from shared.files import local
 from shared.jobs import Submission
-from shared.store.leases import Chunk
+from shared.store.leases import Chunk, Preparation
 from tests.unit.worker.duties.conftest import RETENTION_S, ROW_BYTES, Yard
 from worker.duties.prune import OBJECTS, UPLOAD_S, Prune, Pruned
 
@@ -432,3 +432,23 @@ def test_a_job_that_ended_anew_while_it_was_tidied_is_tidied_again(yard: Yard) -
     yard.put_back(yard.keys.untidy(), member, HOUR)
     yard.keeping.tidied(member)
     assert yard.redis.zscore(yard.keys.untidy(), member) is None
+
+
+def test_what_was_prepared_stays_as_long_as_its_job_and_what_others_left_goes(yard: Yard) -> None:
+    asked = Submission(list=yard.counted_list(1).id, where="age > 1")
+    job = yard.jobs.create("job", asked, yard.lists.get(asked.list or ""), "local", reads=[])
+    lease = yard.claim("t")
+    assert isinstance(lease, Preparation)
+    for name in (f"{lease.fence}/bits", f"{lease.fence}/deep/keys", "0.aa/bits", ".0.bb.part/bits"):
+        yard.write(f"jobs/{job.id}/prepared/{name}")
+    yard.leases.prepared(lease, lease.fence)
+    chunk = yard.claim()
+    assert isinstance(chunk, Chunk)
+    yard.tested(chunk, 0, 1)
+    assert tidied_after_an_hour(yard).objects == 2
+    left = [name for name in yard.stored() if "/prepared/" in name]
+    assert sorted(left) == [f"jobs/{job.id}/prepared/{lease.fence}/{name}" for name in ("bits", "deep/keys")]
+    assert list(yard.files.folders(f"jobs/{job.id}/prepared")) == [lease.fence]
+    yard.jobs.delete(job.id)
+    yard.prune()
+    assert not yard.files.path(f"jobs/{job.id}").exists()

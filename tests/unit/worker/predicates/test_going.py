@@ -129,6 +129,16 @@ def test_what_is_done_is_committed_while_a_slow_list_goes_on(workshop: Workshop)
     assert done == sorted(done) and len(done) > 2 and done[-1] == 60
 
 
+def test_something_is_seen_after_the_first_few_rows(workshop: Workshop) -> None:
+    record = workshop.list_of(b"row\n" * 500, Format.TEXT, columns={"line": Type.TEXT})
+    job = workshop.call(record, tests_of_rows.slow)
+    workshop.work()
+    events = workshop.events(job.id)
+    (kept, progress) = (next(event for event in events if event["type"] == kind) for kind in ("kept", "progress"))
+    assert len(kept["rows"]) + kept["skipped"] <= 20
+    assert progress["rows"]["done"] <= 20
+
+
 def test_a_job_whose_setup_fails_fails_with_its_words(workshop: Workshop) -> None:
     job = workshop.call(people(workshop), tests_of_rows.without_model)
     workshop.work()
@@ -161,4 +171,12 @@ def test_a_job_keeps_to_the_version_that_it_was_submitted_with(workshop: Worksho
     after = workshop.context.jobs.snapshot(job.id)
     assert (after.state, after.rows.done) == ("failed", 0)
     assert after.error is not None
-    assert after.error["detail"] == "predicate 'is_adult' was changed after the job was submitted: submit it again"
+    assert after.error["detail"] == "predicate 'is_adult' was changed after this worker had started: restart it"
+
+
+def test_a_nudge_that_was_about_other_work_cuts_off_no_row(workshop: Workshop) -> None:
+    job = workshop.call(people(workshop), tests_of_rows.is_adult)
+    workshop.context.nudge._come()
+    workshop.take()
+    workshop.take()
+    assert workshop.context.jobs.snapshot(job.id).state == "succeeded"

@@ -83,3 +83,22 @@ def by_number(row: ListRow) -> Verdict:
     if row.number % 2:
         return Verdict.keep()
     return Verdict.reject(f"ends in {row.number % 10}" if row.number % 10 < 5 else "")
+
+
+@predicate(rate="1000/s")
+def at_its_rate(row: ListRow) -> bool:
+    """Takes no time, but has a ceiling."""
+    return True
+
+
+@predicate(concurrency=3)
+async def counted_at_a_time(row: ListRow) -> Verdict:
+    """Rejects each row for how many were under test with it."""
+    under_test.add(row.number)
+    at_a_time = len(under_test)
+    await asyncio.sleep(0.01)
+    under_test.discard(row.number)
+    return Verdict.reject(str(at_a_time))
+
+
+under_test: set[int] = set()

@@ -1,4 +1,4 @@
-/** Beside the rows: downloads, why rows failed, and the same run from a shell. */
+/** Beside the rows: downloads, why rows failed and were rejected, and the same run from a shell. */
 
 import { useState } from "preact/hooks";
 
@@ -12,26 +12,32 @@ import { curlOf } from "./command.ts";
 import { hasEnded } from "./states.ts";
 
 export function Aside({ job }: { job: Snapshot }) {
-  const reasons = job.reasons.filter(({ verdict }) => verdict === "failed");
   return (
     <aside class="aside">
       <Downloads job={job} />
-      {reasons.length > 0 && (
-        <section>
-          <h2>{say.run.reasons}</h2>
-          <ul class="reasons">
-            {reasons.map(({ reason, rows }) => (
-              <li key={reason}>
-                <span>{reason}</span>
-                <b>{count(rows)}</b>
-              </li>
-            ))}
-          </ul>
-        </section>
-      )}
+      <Reasons job={job} of="failed" />
+      <Reasons job={job} of="rejected" />
       {job.rows.blank_lines ? <p class="dim">{say.run.blank(job.rows.blank_lines)}</p> : null}
       <Again job={job} />
     </aside>
+  );
+}
+
+function Reasons({ job, of }: { job: Snapshot; of: "failed" | "rejected" }) {
+  const reasons = job.reasons.filter(({ verdict }) => verdict === of);
+  if (reasons.length === 0) return null;
+  return (
+    <section>
+      <h2>{say.run.reasons[of]}</h2>
+      <ul class="reasons">
+        {reasons.map(({ reason, rows }) => (
+          <li key={reason}>
+            <span>{reason}</span>
+            <b>{count(rows)}</b>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 
@@ -61,17 +67,17 @@ function Downloads({ job }: { job: Snapshot }) {
 }
 
 function Again({ job }: { job: Snapshot }) {
-  const { where, types } = job.filter;
-  const command = where === null ? null : curlOf(location.origin, { list: job.list.id, where, types });
+  const { where, predicate, types } = job.filter;
+  const command = curlOf(location.origin, { list: job.list.id, where: where ?? "", predicate, types });
   return (
     <section>
-      <a class="button" href={startAddress(job.list.id, where ?? "", types)}>{say.run.again}</a>
+      <a class="button" href={startAddress(job.list.id, where ?? "", types, predicate)}>{say.run.again}</a>
       {flower.value !== null && (
         <p class="tasks">
           <a href={tasksOf(flower.value, job.id)} target="_blank" rel="noreferrer">{say.run.tasks}</a>
         </p>
       )}
-      {command !== null && <Command text={command} />}
+      <Command text={command} />
     </section>
   );
 }

@@ -8,6 +8,7 @@ import { ProblemNote } from "../frame/ProblemNote.tsx";
 import { Sieve } from "../frame/Sieve.tsx";
 import { StateMark } from "../frame/StateMark.tsx";
 import { When } from "../frame/When.tsx";
+import { paramsInWords, shortVersion } from "../predicates/call.ts";
 import { say } from "../strings.ts";
 import { controlJob, problemIn } from "../wire/api.ts";
 import type { Problem, Snapshot } from "../wire/nouns.ts";
@@ -26,13 +27,31 @@ export function RunHead({ job, ahead }: { job: Snapshot; ahead: number }) {
             {job.attempt > 1 && <span>{say.run.attempt(job.attempt)}</span>}
           </p>
           <h1>{job.label ?? job.list.name}</h1>
-          <p class="code condition-shown">{job.filter.where ?? say.runs.noCondition}</p>
+          <FilterShown job={job} />
         </div>
         <Controls job={job} />
       </div>
       <Sieve counts={job.rows} share={share} progressOf={say.run.progress} />
       <Figures job={job} share={share} ahead={ahead} />
     </header>
+  );
+}
+
+function FilterShown({ job: { filter: { where, predicate }, predicate_version: version } }: { job: Snapshot }) {
+  const given = predicate === null ? "" : paramsInWords(predicate);
+  return (
+    <>
+      {where !== null && <p class="code condition-shown">{where}</p>}
+      {predicate === null && where === null && <p class="code condition-shown">{say.runs.noCondition}</p>}
+      {predicate !== null && (
+        <p class="predicate-shown">
+          {where !== null && <span class="dim">{say.run.whereFirst}</span>}{" "}
+          <b class="code">{predicate.name}</b>{" "}
+          {given !== "" && <span class="code given">{say.run.with(given)}</span>}{" "}
+          {version !== null && <span class="dim" title={version}>{say.run.version(shortVersion(version))}</span>}
+        </p>
+      )}
+    </>
   );
 }
 

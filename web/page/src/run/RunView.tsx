@@ -17,6 +17,7 @@ import { shownOf } from "./log.ts";
 import { shareDone } from "./measure.ts";
 import { RunHead } from "./RunHead.tsx";
 import { hasEnded } from "./states.ts";
+import { WaitingNote } from "./WaitingNote.tsx";
 
 export function RunView({ id }: { id: string }) {
   const following = useMemo(() => follow(id), [id]);
@@ -35,6 +36,7 @@ function Run({ job, following }: { job: Snapshot; following: Following }) {
   return (
     <article class="run">
       <RunHead job={job} ahead={following.ahead.value} />
+      <WaitingNote job={job} />
       {job.error !== null && <ProblemNote problem={job.error} />}
       <div class="run-body">
         <Facets job={job} log={following.log.value} shape={list} />

@@ -1,16 +1,22 @@
 /** The same run from a shell. */
 
-import type { Types } from "../wire/nouns.ts";
+import type { Call, Types } from "../wire/nouns.ts";
 
 export interface Ordered {
   list: string;
   where: string;
+  predicate: Call | null;
   types: Types;
 }
 
 /** The body of `POST /api/jobs`: nothing in it that only says the usual. */
-export function bodyOf({ list, where, types }: Ordered): Record<string, unknown> {
-  return Object.keys(types).length > 0 ? { list, where, types } : { list, where };
+export function bodyOf({ list, where, predicate, types }: Ordered): Record<string, unknown> {
+  return {
+    list,
+    ...(where.trim() === "" ? {} : { where }),
+    ...(predicate === null ? {} : { predicate }),
+    ...(Object.keys(types).length > 0 ? { types } : {}),
+  };
 }
 
 /** A `curl` command that starts this run; it can be pasted as it stands. */

@@ -7,16 +7,17 @@ import { StateMark } from "../frame/StateMark.tsx";
 import { When } from "../frame/When.tsx";
 import { shareDone } from "../run/measure.ts";
 import { hasEnded } from "../run/states.ts";
+import { filterInWords } from "../predicates/call.ts";
 import { say } from "../strings.ts";
-import type { Summary } from "../wire/nouns.ts";
+import type { Snapshot, Summary } from "../wire/nouns.ts";
 
-export function RunLine({ job }: { job: Summary & { filter?: { where: string | null } } }) {
+export function RunLine({ job }: { job: Summary & { filter?: Snapshot["filter"] } }) {
   const share = shareDone(job);
   return (
     <li class="run-line">
       <a class="run-name" href={runAddress(job.id)}>
         {job.label ?? job.list.name}
-        {job.filter !== undefined && <span class="code dim">{job.filter.where ?? say.runs.noCondition}</span>}
+        {job.filter !== undefined && <span class="code dim">{filterInWords(job.filter)}</span>}
       </a>
       <StateMark job={job} />
       <Sieve counts={job.rows} share={share} />

@@ -10,6 +10,8 @@ import { connection, request, socket } from "../wire/socket.ts";
 import { merged } from "./merge.ts";
 
 const MOST = 100;
+/** Milliseconds in which runs that are new are gathered. */
+const READ_AFTER = 300;
 
 export const runs = signal<readonly Summary[] | null>(null);
 export const problem = signal<Problem | null>(null);
@@ -18,6 +20,7 @@ export const problem = signal<Problem | null>(null);
 export function watchRuns(): () => void {
   let inbox: Summary[] = [];
   let stopped = false;
+  let reading = 0;
   const writing = oncePerFrame(() => take([]));
   const wire = socket();
 
@@ -30,6 +33,9 @@ export function watchRuns(): () => void {
   function hear(job: Summary): void {
     inbox.push(job);
     writing.soon();
+    // What is told of a run leaves out its filter: that of a new one is read.
+    const known = runs.peek()?.find(({ id }) => id === job.id);
+    if (reading === 0 && (known === undefined || !("filter" in known))) reading = window.setTimeout(read, READ_AFTER);
   }
 
   function forget({ id }: { id: string }): void {
@@ -38,6 +44,8 @@ export function watchRuns(): () => void {
   }
 
   async function read(): Promise<void> {
+    window.clearTimeout(reading);
+    reading = 0;
     try {
       take(await newestJobs(MOST));
       problem.value = null;
@@ -57,6 +65,7 @@ export function watchRuns(): () => void {
 
   return () => {
     stopped = true;
+    window.clearTimeout(reading);
     watching();
     writing.stop();
     wire.off("job", hear);

@@ -1,4 +1,4 @@
-/** The condition, what the server says to it, and the button that starts the run. */
+/** The filter: a condition and what the server says to it, a predicate after it, and the button that starts the run. */
 
 import { ProblemNote } from "../frame/ProblemNote.tsx";
 import { say } from "../strings.ts";
@@ -6,12 +6,15 @@ import { suggestionsFor } from "../where/suggest.ts";
 import type { ListRecord } from "../wire/nouns.ts";
 import { functions, verdict, where } from "./condition.ts";
 import { ordering, orderRefused, run } from "./order.ts";
+import { chosen } from "./predicate.ts";
+import { PredicatePanel } from "./PredicatePanel.tsx";
 import { PreviewPanel } from "./PreviewPanel.tsx";
 import { WhereBox } from "./WhereBox.tsx";
 
 export function ConditionPanel({ list }: { list: ListRecord }) {
   const said = verdict.value;
-  const fits = said.state !== "none" && said.state !== "wrong";
+  const then = chosen.value?.name ?? null;
+  const fits = said.state === "none" ? chosen.value !== null : said.state !== "wrong";
   return (
     <section class="sheet condition">
       <label class="condition-label" for="where">{say.where.heading}</label>
@@ -30,22 +33,25 @@ export function ConditionPanel({ list }: { list: ListRecord }) {
           {ordering.value ? say.where.running : say.where.run}
         </button>
       </div>
-      <div class="answer" id="where-answer">
-        {said.state === "none" && <Suggestions list={list} />}
+      <div id="where-answer">
         {said.state === "wrong" && (
           <p class="wrong" role="alert">
             <span>{said.problem.detail}</span>
             {said.problem.hint && <span class="hint">{said.problem.hint}</span>}
           </p>
         )}
+      </div>
+      <PredicatePanel list={list} />
+      <div class="answer">
+        {orderRefused.value !== null && <ProblemNote problem={orderRefused.value} />}
+        {said.state === "none" && chosen.value === null && <Suggestions list={list} />}
         {said.state === "unchecked" && <p class="dim">{say.where.unchecked} {said.problem.detail}</p>}
         {said.state === "checking" && (said.before === null
           ? <p class="dim">{say.where.checking}</p>
-          : <PreviewPanel preview={said.before} list={list} stale />)}
+          : <PreviewPanel preview={said.before} list={list} then={then} stale />)}
         {said.state === "right" && (said.preview === null
           ? <p class="dim">{say.where.unchecked}</p>
-          : <PreviewPanel preview={said.preview} list={list} />)}
-        {orderRefused.value !== null && <ProblemNote problem={orderRefused.value} />}
+          : <PreviewPanel preview={said.preview} list={list} then={then} />)}
       </div>
     </section>
   );

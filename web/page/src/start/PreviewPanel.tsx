@@ -10,15 +10,24 @@ import type { ListRecord, Preview, Which } from "../wire/nouns.ts";
 
 const ALL: readonly Which[] = ["kept", "rejected", "failed"];
 
-export function PreviewPanel({ preview, list, stale = false }: { preview: Preview; list: ListRecord; stale?: boolean }) {
+interface Props {
+  preview: Preview;
+  list: ListRecord;
+  /** The predicate that tests what the condition keeps, if there is one. */
+  then: string | null;
+  stale?: boolean;
+}
+
+export function PreviewPanel({ preview, list, then, stale = false }: Props) {
   const [chosen, choose] = useState<Which | null>(null);
   const there = ALL.filter((which) => (preview.examples[which]?.length ?? 0) > 0);
   const which = chosen !== null && there.includes(chosen) ? chosen : there[0];
   const { tried, kept } = preview;
+  const words = (share: string) => then === null ? say.where.share(share) : say.where.goesOn(share, then);
   return (
     <div class="preview" data-stale={stale}>
       <p class="preview-words">
-        <strong>{kept === 0 ? say.where.none : say.where.share(percent(kept / Math.max(1, tried)))}</strong>{" "}
+        <strong>{kept === 0 ? say.where.none : words(percent(kept / Math.max(1, tried)))}</strong>{" "}
         <span class="dim">{say.where.tried(tried)}</span>
       </p>
       <Sieve counts={{ ...preview, done: tried }} share={1} />

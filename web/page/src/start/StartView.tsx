@@ -1,4 +1,4 @@
-/** The start page: a list, a condition, and the button. */
+/** The start page: a list, a condition, a predicate, and the button. */
 
 import { effect, useSignalEffect } from "@preact/signals";
 import { useEffect } from "preact/hooks";
@@ -12,6 +12,7 @@ import { ConditionPanel } from "./ConditionPanel.tsx";
 import { list, putBack, refused, sending, takeKnown, types } from "./intake.ts";
 import { Intake } from "./Intake.tsx";
 import { ListPanel } from "./ListPanel.tsx";
+import { call, choose, readKnown } from "./predicate.ts";
 import { Recent } from "./Recent.tsx";
 import { Sending } from "./Sending.tsx";
 
@@ -20,6 +21,7 @@ export function StartView() {
   useSignalEffect(arriveAtAddress);
   useEffect(keepAddress, []);
   useEffect(keepChecking, []);
+  useEffect(() => void readKnown(), []);
 
   if (list.value !== null) {
     return (
@@ -44,7 +46,7 @@ export function StartView() {
  */
 function keepAddress(): () => void {
   return effect(() => {
-    const address = list.value === null ? null : startAddress(list.value.id, where.value, types.value);
+    const address = list.value === null ? null : startAddress(list.value.id, where.value, types.value, call.value);
     // A count that comes after Run was pressed must not take the run's address away.
     if (address !== null && view.peek().name === "start") note(address);
   });
@@ -54,6 +56,7 @@ function arriveAtAddress(): void {
   const at = view.value;
   if (at.name !== "start" || at.list === (list.peek()?.id ?? null)) return;
   where.value = at.where;
+  choose(at.predicate?.name ?? "", at.predicate?.params);
   if (at.list === null) putBack();
   else void takeKnown(at.list, at.types);
 }

@@ -9,6 +9,7 @@ import { problemIn, submitJob } from "../wire/api.ts";
 import type { Problem } from "../wire/nouns.ts";
 import { where } from "./condition.ts";
 import { list, types } from "./intake.ts";
+import { call, isComplete, takeAnswer } from "./predicate.ts";
 
 export const ordering = signal(false);
 export const orderRefused = signal<Problem | null>(null);
@@ -19,15 +20,17 @@ let keyFor = "";
 export async function run(): Promise<void> {
   const chosen = list.peek();
   if (chosen === null || ordering.peek()) return;
-  const body = bodyOf({ list: chosen.id, where: where.peek(), types: types.peek() });
-  ordering.value = true;
   orderRefused.value = null;
+  if (!isComplete()) return;
+  const body = bodyOf({ list: chosen.id, where: where.peek(), predicate: call.peek(), types: types.peek() });
+  ordering.value = true;
   try {
     const job = await submitJob(body, keyOf(JSON.stringify(body)));
     key = "";
     go(runAddress(job.id));
   } catch (thrown) {
-    orderRefused.value = problemIn(thrown);
+    const problem = problemIn(thrown);
+    if (!takeAnswer(problem)) orderRefused.value = problem;
   } finally {
     ordering.value = false;
   }

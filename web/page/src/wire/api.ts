@@ -1,7 +1,7 @@
 /** The REST calls that the page makes. Whatever goes wrong comes out as one thing: `Refused`, with a problem. */
 
 import { say } from "../strings.ts";
-import type { ColumnType, ListRecord, Preview, Problem, RowsPage, Snapshot, Types, WhereFunction, Which } from "./nouns.ts";
+import type { ColumnType, ListRecord, Preview, Problem, Published, RowsPage, Snapshot, Types, WhereFunction, Which } from "./nouns.ts";
 import { locked } from "./session.ts";
 
 export class Refused extends Error {
@@ -116,4 +116,8 @@ export function checkWhere(list: string, where: string, types: Types, signal: Ab
 
 export async function whereFunctions(): Promise<WhereFunction[]> {
   return (await ask<{ functions: WhereFunction[] }>("/api/where/functions")).functions;
+}
+
+export function knownPredicates(): Promise<Published[]> {
+  return ask("/api/predicates");
 }

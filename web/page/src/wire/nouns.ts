@@ -1,5 +1,8 @@
 /** What crosses the wire: lists, jobs, events and problems, as the API and the sockets send them. */
 
+import type { Schema } from "../predicates/schema.ts";
+import type { Params } from "../predicates/values.ts";
+
 export type ColumnType = "integer" | "number" | "boolean" | "date" | "timestamp" | "text";
 
 export const COLUMN_TYPES: readonly ColumnType[] = ["integer", "number", "boolean", "date", "timestamp", "text"];
@@ -45,6 +48,26 @@ export interface Problem {
   hint?: string | null;
   /** What is wrong, where that has a name: of `urn:winnow:redis` and `urn:winnow:storage`. */
   fault?: string;
+  /** What is wrong with what was sent, each with a JSON pointer to it. */
+  errors?: { pointer: string; detail: string }[];
+}
+
+/** A predicate by its name, with parameters. */
+export interface Call {
+  name: string;
+  params: Params;
+}
+
+/** A predicate that workers have, as `GET /api/predicates` lists it. */
+export interface Published {
+  name: string;
+  /** The first paragraph of `doc`. */
+  summary: string;
+  doc: string;
+  params: Schema;
+  version: string;
+  /** Other versions of it, that fewer workers have. */
+  others: string[];
 }
 
 export type JobState =
@@ -87,7 +110,9 @@ export interface Summary {
 
 export interface Snapshot extends Summary {
   attempt: number;
-  filter: { where: string | null; types: Types };
+  filter: { where: string | null; predicate: Call | null; types: Types };
+  /** Which version of its predicate the job keeps to. */
+  predicate_version: string | null;
   started_at: string | null;
   /** When an ended job is deleted. Null before its end, and until the end was asked for. */
   expires_at: string | null;

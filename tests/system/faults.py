@@ -1,0 +1,108 @@
+"""Predicates whose rows do what they say, and note that they did: for tests of what each harms."""
+
+import asyncio
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from winnow import ListRow, Verdict, predicate
+
+HELD: list[Any] = []
+
+
+def _note(row: ListRow) -> None:
+    """Says in the folder `tested` how often a row's test was begun, and by whom."""
+    folder = os.environ.get("FAULTS_NOTES")
+    if folder:
+        with (Path(folder) / str(row.number)).open("a") as file:
+            file.write(f"{os.getpid()}\n")
+
+
+def _do(does: str) -> object:
+    if does == "raise":
+        raise ValueError("as told")
+    if does == "crash":
+        os.kill(os.getpid(), signal.SIGSEGV)
+        time.sleep(60)
+    if does == "exit":
+        os._exit(3)
+    if does == "freeze":
+        # Native code that heeds no signal and holds the interpreter.
+        signal.pthread_sigmask(signal.SIG_BLOCK, range(1, signal.NSIG))
+        ctypes.PyDLL(None).sleep(600)
+    if does == "burst":
+        block = bytearray(400 * 2**20)
+        block[::4096] = bytes(len(block[::4096]))
+        time.sleep(60)
+    if does == "leak":
+        HELD.append(os.urandom(8 * 2**20))
+    if does == "print":
+        for number in range(5000):
+            print(f"noise {number} \udcff", file=sys.stderr if number % 2 else sys.stdout)
+    if does == "fork":
+        os.fork()
+    if does == "start":
+        process = subprocess.Popen(["sleep", "600"])
+        (Path(os.environ["FAULTS_NOTES"]) / "started").write_text(f"{process.pid}\n")
+    if does == "sleep":
+        time.sleep(60)
+    if does == "nonsense":
+        return "perhaps"
+    return Verdict.reject("as told") if does == "reject" else True
+
+
+@predicate(timeout=2, memory="300 MB")
+def does(row: ListRow) -> object:
+    """Does what the row says."""
+    _note(row)
+    return _do(row["line"])
+
+
+@predicate(timeout=2, memory="300 MB", concurrency=4)
+async def does_later(row: ListRow) -> object:
+    """Does what the row says, not in the order of rows."""
+    _note(row)
+    await asyncio.sleep(0.001 * (row.number % 3))
+    if row["line"] == "sleep":
+        await asyncio.sleep(60)
+    return _do(row["line"])
+
+
+@predicate(timeout=None)
+def waits(row: ListRow) -> object:
+    """Does what the row says, however long it takes."""
+    _note(row)
+    return _do(row["line"])
+
+
+@predicate(timeout=None)
+async def waits_later(row: ListRow) -> object:
+    """Does what the row says, however long it takes."""
+    _note(row)
+    if row["line"] == "sleep":
+        await asyncio.sleep(60)
+    return _do(row["line"])
+
+
+@predicate(rate="1/h")
+def is_rare(row: ListRow) -> bool:
+    """Is tested once an hour."""
+    _note(row)
+    return True
+
+
+@predicate(timeout=0.2)
+async def clings(row: ListRow) -> bool:
+    """Does not let itself be cancelled, where the row says so."""
+    until = time.monotonic() + 30
+    while row["line"] == "cling" and time.monotonic() < until:
+        try:
+            await asyncio.sleep(30)
+        except asyncio.CancelledError:
+            continue
+    return True

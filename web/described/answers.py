@@ -1,0 +1,144 @@
+"""The shapes of answers that are no noun of their own."""
+
+from typing import Literal, NotRequired
+
+from typing_extensions import TypedDict
+
+from shared.jobs import Snapshot
+from shared.lists import Column, List
+
+
+class ListsPage(TypedDict):
+    """Lists, newest first; `next` is the cursor of the page after, or null."""
+
+    lists: list[List]
+    next: str | None
+
+
+class JobsPage(TypedDict):
+    """Jobs, newest first; `next` is the cursor of the page after, or null."""
+
+    jobs: list[Snapshot]
+    next: str | None
+
+
+class Row(TypedDict):
+    """A row by its number in the list (from 1), without its line end; `truncated` where more than 64 KiB were cut."""
+
+    row: int
+    data: str
+    truncated: NotRequired[bool]
+
+
+class FailedReport(TypedDict):
+    """A failed row: where it is, why, and its text, or `data_base64` where its bytes are no text."""
+
+    row: int
+    line: int | None
+    reason: str
+    data: str | None
+    data_base64: NotRequired[str]
+    truncated: NotRequired[bool]
+
+
+class RowsPage(TypedDict):
+    """Rows in list order; `next` is the offset of those that follow, or null."""
+
+    rows: list[Row]
+    next: int | None
+
+
+class FailedPage(TypedDict):
+    """Failed rows in list order; `next` is the offset of those that follow, or null."""
+
+    rows: list[FailedReport]
+    next: int | None
+
+
+class Example(TypedDict):
+    """A row that a condition was tried on, cut at 1 KiB; `reason` where it failed."""
+
+    data: str
+    reason: NotRequired[str]
+
+
+class Examples(TypedDict):
+    """Up to five rows for each verdict."""
+
+    kept: list[Example]
+    rejected: list[Example]
+    failed: list[Example]
+
+
+class Preview(TypedDict):
+    """How a condition fares on up to 1,000 rows of the list; `share` is that of the kept ones."""
+
+    tried: int
+    kept: int
+    rejected: int
+    failed: int
+    share: float | None
+    examples: Examples
+
+
+class Checked(TypedDict):
+    """The condition is valid: the columns that it names; `preview` is null where no worker answered within a second."""
+
+    ok: Literal[True]
+    columns: list[Column]
+    preview: Preview | None
+
+
+class Usage(TypedDict):
+    """An expression, and what it gives on the row that `docs/where.md` shows."""
+
+    expression: str
+    answer: str
+
+
+class Function(TypedDict):
+    """A function or operator of conditions."""
+
+    name: str
+    aliases: list[str]
+    signature: str
+    types: list[str]
+    doc: str
+    group: str
+    examples: list[Usage]
+
+
+class Functions(TypedDict):
+    """What a condition can be made of."""
+
+    functions: list[Function]
+    operators: list[Function]
+
+
+class Shown(TypedDict):
+    """Whether a token is needed, and whether this request showed it."""
+
+    needed: bool
+    shown: bool
+
+
+class Addresses(TypedDict):
+    """Where Flower is; null where nobody said."""
+
+    flower: str | None
+
+
+class Alive(TypedDict):
+    """The process answers, since so many seconds."""
+
+    status: Literal["ok"]
+    seconds: float
+
+
+class Readiness(TypedDict):
+    """Whether Redis answers, the relay hears itself, and how many workers were seen lately."""
+
+    status: Literal["ready", "not ready"]
+    redis: bool
+    relay: bool
+    workers: int

@@ -1,0 +1,37 @@
+"""Retrying a job: with the version of its predicate that it has, or a new one that nothing mixes with."""
+
+from shared.errors import Conflict, Invalid, NotFound
+from shared.jobs import Snapshot
+from shared.states import ENDED
+from web.calls import find
+from web.parts import Parts
+
+
+def retry(parts: Parts, job_id: str) -> Snapshot:
+    """Queues an ended job again; raises Conflict, NotFound.
+
+    Where workers have its predicate in other versions only, the job goes on with what there is now, if no verdict of
+    the old version stands. Where none has the predicate, the job waits for one.
+    """
+    return parts.jobs.retry(job_id, parts.new_id(), _instead(parts, parts.jobs.snapshot(job_id)))
+
+
+def _instead(parts: Parts, job: Snapshot) -> str:
+    """The id of the version that there is in place of the job's own; "" where that is there, or none is."""
+    call = job.filter.predicate
+    if call is None or job.state not in ENDED:
+        return ""
+    now = next((one for one in parts.predicates.known() if one.name == call.name), None)
+    if now is None or job.predicate_version in {now.version, *now.others}:
+        return ""
+    try:
+        find(parts, call, parts.lists.get(job.list["id"]).columns)
+    except NotFound:
+        # That its list is gone says the store.
+        return ""
+    except Invalid as fault:
+        raise Conflict(
+            f"predicate {call.name!r} was changed since, and takes other parameters ({fault.detail}): "
+            "submit the job again"
+        ) from None
+    return now.id
