@@ -15,6 +15,7 @@ PIECE = "winnow.piece"
 PAGE = "winnow.page"
 FOOTER = "winnow.footer"
 CONVERT = "winnow.convert"
+REPORT = "winnow.report"
 
 
 def make_celery(settings: Settings, answer_s: float = 5) -> Celery:
@@ -35,7 +36,9 @@ def make_celery(settings: Settings, answer_s: float = 5) -> Celery:
         worker_send_task_events=True,
         task_send_sent_event=False,
         task_default_queue=WORK,
-        task_routes={name: {"queue": QUICK} for name in (INSPECT, OUTLINE, PREVIEW, PIECE, PAGE, FOOTER, CONVERT)},
+        task_routes={
+            name: {"queue": QUICK} for name in (INSPECT, OUTLINE, PREVIEW, PIECE, PAGE, FOOTER, CONVERT, REPORT)
+        },
         task_create_missing_queues=True,
         broker_connection_retry_on_startup=True,
         broker_connection_max_retries=None,

@@ -5,7 +5,7 @@ from typing import Any, Literal, NotRequired
 
 from typing_extensions import TypedDict
 
-from shared.jobs import Amount, Rows
+from shared.jobs import Amount, Reason, Rows
 from shared.states import State
 
 JOB_NAMESPACE = "/jobs"
@@ -33,7 +33,10 @@ class StateChanged(Logged):
 
 
 class Progressed(Logged):
-    """Counts as they are now: at most ten a second a job, and a last one with exact counts before the end."""
+    """Counts as they are now: at most ten a second a job, and a last one with exact counts before the end.
+
+    `reasons` are the five most frequent, fewer where they are long.
+    """
 
     type: Literal["progress"]
     rows: Rows
@@ -41,6 +44,7 @@ class Progressed(Logged):
     chunks: Amount
     rate: float
     eta_seconds: float | None
+    reasons: list[Reason]
 
 
 class KeptRow(TypedDict):

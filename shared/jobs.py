@@ -64,13 +64,35 @@ class Submission(Noun):
     """Whether rejected rows can be read afterwards."""
     max_failed: int | None = Field(None, ge=0)
     """The job ends as failed once more rows than this have failed; 0: at the first."""
+    sample: int | None = Field(None, ge=1, le=2**53)
+    """Tests so many rows spread through the list, and `estimate` speaks of the whole."""
+
+
+class Share(Noun):
+    """A share of a list's rows, 0 to 1, and its interval at 95 %; null until a row was tested."""
+
+    share: float | None
+    low: float
+    high: float
+
+
+class Estimate(Noun):
+    """What a sample says of the whole list."""
+
+    rows: int | None
+    """Rows of the whole list; null until they are counted."""
+    kept: Share
+    rejected: Share
+    failed: Share
+    seconds: float | None
+    """How long a job on all rows takes with the workers that there are now; null where that cannot be told."""
 
 
 class Rows(Noun):
     """Counts of rows: `kept + rejected + failed = done`, at every moment."""
 
     total: int | None
-    """Rows of the list; null until they are counted."""
+    """Rows of the list, or of the sample; null until they are counted."""
     done: int
     """Rows that were tested."""
     kept: int
@@ -95,11 +117,35 @@ class ListName(TypedDict):
 
 
 class Reason(TypedDict):
-    """Why rows were not kept, and how many."""
+    """Why rows have their verdict (`failed` or `rejected`), and how many have it for that."""
 
     verdict: str
     reason: str
     rows: int
+
+
+class Example(Noun):
+    """A row by its number in the list, from 1."""
+
+    row: int
+
+
+class CountedReason(Noun):
+    """Why rows have their verdict (`failed` or `rejected`), and how many have it for that."""
+
+    verdict: str
+    reason: str
+    rows: int
+    example: Example | None
+    """The row that had it last; null where that is not known."""
+
+
+class CountedReasons(Noun):
+    """The reasons of a job, the most frequent first."""
+
+    reasons: tuple[CountedReason, ...]
+    other: int
+    """How many rows have a reason that is not counted by itself."""
 
 
 class Summary(TypedDict):
@@ -131,7 +177,9 @@ class Snapshot(Noun):
     predicate_version: str | None = None
     """Which version of its predicate the job keeps to: a hash of its source."""
     sample: int | None
-    estimate: dict[str, Any] | None
+    """How many rows of the list were asked for; null for a job on all of them."""
+    estimate: Estimate | None
+    """What the sample says of the whole list so far; null for a job on all of it."""
     owner: str
     created_at: str
     started_at: str | None
@@ -140,13 +188,13 @@ class Snapshot(Noun):
     """When a job that has ended is deleted, with its events and files; null before its end."""
     rows: Rows
     bytes: Amount
-    """Of the list's plain text."""
+    """Of the list's plain text, or of the sample's."""
     chunks: Amount
     rate: float | None
     """Rows a second of recent work."""
     eta_seconds: float | None
     reasons: tuple[Reason, ...]
-    """The ten most frequent."""
+    """The ten most frequent, then for each verdict how many rows have others (`other reasons`)."""
     limits: Limits | None
     """What its predicate declares, until it is changed; null where it has none."""
     keep_rejected: bool
@@ -160,7 +208,7 @@ class Snapshot(Noun):
 
 
 class Work(Noun):
-    """A chunk that a worker tests: rows `from` to `to` of the list, counted from 1.
+    """A chunk that a worker tests: rows `from` to `to` of the list (or of the sample), counted from 1.
 
     `at` is the first row that is not committed yet (of the chunk, the rows before it are done), `since` when the worker
     took it.

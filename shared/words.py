@@ -3,8 +3,10 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from shared.broker import CONVERT, FOOTER, INSPECT, OUTLINE, PAGE, PIECE, PREVIEW
+from shared.broker import CONVERT, FOOTER, INSPECT, OUTLINE, PAGE, PIECE, PREVIEW, REPORT
 
+UNMET = "where"
+"""The reason of rows that do not meet a job's condition, where its predicate was to have its say after it."""
 LONGEST = 160
 """Of a name or a condition so much is said, in characters."""
 
@@ -59,5 +61,6 @@ _QUESTIONS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     PIECE: lambda ask: f"writing rejected rows · job {ask['job']}",
     PAGE: lambda ask: f"reading {ask['which']} rows from {int(ask['offset']) + 1:,} · job {ask['job']}",
     FOOTER: lambda ask: f"writing the end of {ask['which']} rows · job {ask['job']}",
+    REPORT: lambda ask: f"reporting why rows were rejected · job {ask['job']}",
     CONVERT: lambda ask: f"converting {ask['which']} rows to {ask['format']} · job {ask['job']}",
 }

@@ -19,6 +19,7 @@ from web.http.lists import lists
 from web.http.metrics import metrics
 from web.http.page import page
 from web.http.predicates import predicates
+from web.http.reasons import reasons
 from web.http.results import results
 from web.http.session import session
 from web.http.where import where
@@ -54,6 +55,7 @@ def routes_of(parts: Parts, registry: CollectorRegistry) -> Flask:
         events(parts),
         where(parts),
         predicates(parts),
+        reasons(parts),
         metrics(registry),
         documents(app),
     ):

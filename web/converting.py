@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Any
 
-from shared.broker import CONVERT, FOOTER
-from shared.files.local import converted, result_footer
+from shared.broker import CONVERT, FOOTER, REPORT
+from shared.files.local import REJECTED_REPORT, converted, result_footer
 from shared.lists import Format, Which
 from shared.states import State
 from shared.store.jobs import Results
@@ -69,6 +69,19 @@ class Conversion:
         if not self._parts.files.exists(name):
             ask = {"job": self._job, "which": self._which, "format": self._format, **span.__dict__}
             self._parts.quick.ask(CONVERT, ask, _SECONDS)
+        return name
+
+
+class Report(Conversion):
+    """The report of one attempt's rejected rows, which is JSON Lines and has nothing before them."""
+
+    def __init__(self, parts: Parts, job: str, attempt: int, packed: bool) -> None:
+        super().__init__(parts, job, attempt, "rejected", Format.JSONL, packed)
+
+    def _write(self, span: Span) -> str:
+        name = converted(self._job, self.attempt, REJECTED_REPORT, str(span))
+        if not self._parts.files.exists(name):
+            self._parts.quick.ask(REPORT, {"job": self._job, **span.__dict__}, _SECONDS)
         return name
 
 

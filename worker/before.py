@@ -1,6 +1,6 @@
 """What earlier attempts of a job found: a row with a verdict that stands is not tested again."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache, partial
 
 import numpy as np
@@ -11,21 +11,25 @@ from shared.segments import Entry, Segments
 from shared.store.ledger import Held, Ledger
 from worker.context import Context
 from worker.picking import Mask
-from worker.results import Verdicts
+from worker.results import Verdicts, rejections_of
 
 
 @dataclass(frozen=True)
 class Standing:
-    """The verdicts on some rows that stand: two masks over them. What is in neither is to be tested."""
+    """The verdicts on some rows that stand: two masks over them. What is in neither is to be tested.
+
+    `reasons`, by rows' numbers in the list, are of rejected rows, of these and maybe of their neighbours.
+    """
 
     kept: Mask
     rejected: Mask
+    reasons: dict[int, str] = field(default_factory=dict)
 
     def over(self, is_row: Mask) -> "Standing":
         """The same over entries, of which those in `is_row` are the rows."""
         kept, rejected = np.zeros_like(is_row), np.zeros_like(is_row)
         kept[is_row], rejected[is_row] = self.kept, self.rejected
-        return Standing(kept, rejected)
+        return Standing(kept, rejected, self.reasons)
 
 
 class Before:
@@ -45,6 +49,7 @@ class Before:
     def standing(self, first: int, to: int) -> Standing:
         """The verdicts that stand on rows `[first, to)`. Raises OSError where an object with some cannot be read."""
         kept, rejected, known = (np.zeros(to - first, np.bool_) for _ in range(3))
+        reasons: dict[int, str] = {}
         for attempt, segments in self._earlier:
             for segment in segments.within(first, to):
                 start, stop = max(segment.first, first), min(segment.to, to)
@@ -56,8 +61,9 @@ class Before:
                 fresh = ~known[mine]
                 kept[mine] |= found.kept & fresh
                 rejected[mine] |= ~(found.kept | found.failed) & fresh
+                reasons = {**rejections_of(self._context, self._job, attempt, segment), **reasons}
                 known[mine] = True
-        return Standing(kept, rejected)
+        return Standing(kept, rejected, reasons)
 
 
 def before(context: Context, job_id: str, attempt: int) -> Before:

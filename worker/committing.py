@@ -1,9 +1,12 @@
 """What was tested becomes segments, and segments are committed: often, and with what watchers are shown."""
 
 import time
-from collections import Counter
+from collections import defaultdict
 
-from shared.store.leases import Chunk
+import numpy as np
+
+from shared.store.leases import REASONS, Chunk, Met
+from shared.words import UNMET
 from worker.context import Context
 from worker.judging import Judged
 from worker.kinds import Kind, Part
@@ -16,7 +19,6 @@ SEGMENT_S = 0.4
 SEGMENT_BYTES = 32 * 2**20
 SEGMENT_FAILED = 20_000
 """Failed rows are held with their reasons until the commit: where nearly all fail, memory stays flat all the same."""
-REASONS = 20
 REASON_CHARACTERS = 200
 
 
@@ -31,9 +33,12 @@ class Committing:
         self._count = 0
         self._kept = ShownRows()
         self._failed = ShownRows()
-        self._reasons: Counter[str] = Counter()
+        self._reasons: defaultdict[str, Met] = defaultdict(Met)
+        self._reasoned = 0
         self._stood = [0, 0]
         self._began = 0.0
+        self.worked = 0.0
+        """Seconds that went into the tests themselves, since the last commit; 0.0: all that passed."""
         self._start = self._end = (0, 0)
         self._segment = self._begin(lease.at, kind.byte_of(lease.at))
 
@@ -100,8 +105,7 @@ class Committing:
             kept = part.texts(judged.kept, self._kept.room)
             self._kept.add_all((({"row": part.number(entry)}, text) for entry, text in kept), self._encoding)
         failed = part.failed()
-        self._reasons.update(f"failed|{row.reason[:REASON_CHARACTERS]}" for row in failed)
-        self._reasons.update(f"rejected|{reason[:REASON_CHARACTERS]}" for reason in judged.rejections.values())
+        self._count_reasons(part, judged)
         self._failed.add_all(
             (
                 ({"row": row.row, "line": row.line, "reason": row.reason[:REASON_CHARACTERS]}, row.text(ROW_BYTES))
@@ -110,17 +114,45 @@ class Committing:
             self._encoding,
         )
 
+    def _count_reasons(self, part: Part, judged: Judged) -> None:
+        for row in part.failed():
+            self._meet("failed", row.reason, row.row)
+        for entry, reason in judged.rejections.items():
+            self._meet("rejected", reason, part.number(entry))
+        self._reasoned += len(judged.rejections)
+        if judged.unmet is not None and judged.unmet.any():
+            # Not kept row by row: which they are is found out again by the condition.
+            entries = np.flatnonzero(judged.unmet)
+            self._meet("rejected", UNMET, part.number(int(entries[-1])), len(entries))
+            self._reasoned += len(entries)
+
+    def _meet(self, verdict: str, reason: str, number: int, rows: int = 1) -> None:
+        met = self._reasons[f"{verdict}|{reason[:REASON_CHARACTERS]}"]
+        met.rows += rows
+        met.last = number
+
+    def _reasons_told(self) -> dict[str, Met]:
+        """Those that the store counts each by itself; the totals tell of the others."""
+        reasons = dict(self._reasons)
+        self._reasons.clear()
+        if len(reasons) <= REASONS:
+            return reasons
+        frequent = sorted(reasons, key=lambda reason: -reasons[reason].rows)[:REASONS]
+        tracked = self._context.leases.track(self._lease.job, frequent)
+        return {reason: met for reason, met in reasons.items() if reason in tracked}
+
     def _commit(self) -> bool:
         now = time.monotonic()
         micros = int((now - self._began) * 1e6)
-        reasons = dict(self._reasons.most_common(REASONS))
-        self._reasons.clear()
+        worked, self.worked = int(self.worked * 1e6) or micros, 0.0
+        reasons = self._reasons_told()
+        reasoned, self._reasoned = self._reasoned, 0
         last = self._context.last_commit
         kept_stood, rejected_stood = self._stood
         self._stood = [0, 0]
         answer = self._context.leases.commit(
             self._lease, self._segment.close(), micros, self._kept.take(), self._failed.take(), reasons, last.seconds,
-            (kept_stood, rejected_stood),
+            (kept_stood, rejected_stood), worked, reasoned,
         )  # fmt: skip
         last.seconds = time.monotonic() - now
         if answer == "go":

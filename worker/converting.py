@@ -11,11 +11,12 @@ from shared.errors import NotFound
 from shared.files import local
 from shared.jobs import Segment
 from shared.lists import Format, ListRecord, Which
+from shared.store.jobs import Results
 from worker.context import Context
 from worker.conversion import Target
 from worker.conversion.parquet import Parquet
 from worker.conversion.text import Csv, JsonLines, csv_header, undecodable
-from worker.kinds.choosing import kind_of
+from worker.kinds.choosing import kind_of_job
 from worker.kinds.parquet import ParquetKind
 from worker.results import Verdicts, written_rejected
 from worker.rows.layout import Layout
@@ -43,7 +44,7 @@ def convert(context: Context, ask: dict[str, Any]) -> dict[str, Any]:
     with context.files.create(name) as file:
         target = _target(context, job_id, record, format, file, end == 0)
         for segment in segments:
-            piece = _Piece(context, job_id, results.attempt, record, segment, which)
+            piece = _Piece(context, job_id, results, record, segment, which)
             piece.write(target, part, parts)
         target.close()
     return {}
@@ -62,18 +63,19 @@ class _Piece:
     """The rows of one segment that a result has."""
 
     def __init__(
-        self, context: Context, job_id: str, attempt: int, record: ListRecord, segment: Segment, which: Which
+        self, context: Context, job_id: str, results: Results, record: ListRecord, segment: Segment, which: Which
     ) -> None:
         self._context = context
         self._record = record
         self._segment = segment
         self._which = which
-        verdicts = Verdicts.of(context, job_id, attempt, segment)
+        self._kind = kind_of_job(context, record, job_id, results.drawn)
+        verdicts = Verdicts.of(context, job_id, results.attempt, segment)
         mask = verdicts.kept if which == "kept" else ~(verdicts.kept | verdicts.failed)
-        self._numbers = (np.flatnonzero(mask) + segment.first + 1).tolist()
-        self._name = local.segment(job_id, attempt, segment.name)
+        self._numbers = [self._kind.number(row) for row in (np.flatnonzero(mask) + segment.first).tolist()]
+        self._name = local.segment(job_id, results.attempt, segment.name)
         if which == "rejected" and self._numbers:
-            self._name = written_rejected(context, job_id, attempt, record, segment)
+            self._name = written_rejected(context, job_id, results, record, segment)
 
     def write(self, target: Target, part: int, parts: int) -> None:
         """Gives a run of them to a format."""
@@ -82,9 +84,8 @@ class _Piece:
         if start == stop:
             return
         if self._record.format is Format.PARQUET:
-            kind = kind_of(self._context, self._record)
-            assert isinstance(kind, ParquetKind)
-            for batch in kind.batches(self._name, self._segment, self._which, start):
+            assert isinstance(self._kind, ParquetKind)
+            for batch in self._kind.batches(self._name, self._segment, self._which, start):
                 rows = batch.slice(0, stop - start)
                 target.add_rows(rows, self._numbers[start : start + rows.num_rows])
                 start += rows.num_rows

@@ -14,7 +14,8 @@ from worker.verdicts.where import WhereTest
 class Judged:
     """Three masks over a block's entries; a blank line is in none, a row in exactly one.
 
-    `reasons` of the failed are by entry, as are `rejections`, which only some of the rejected have.
+    `reasons` of the failed are by entry, as are `rejections`, which only some of the rejected have. `unmet` of these do
+    not meet the condition, where a predicate was to have its say after it.
     """
 
     kept: Mask
@@ -22,6 +23,7 @@ class Judged:
     failed: Mask
     reasons: dict[int, str]
     rejections: dict[int, str] = field(default_factory=dict)
+    unmet: Mask | None = None
 
 
 @dataclass(frozen=True)
@@ -29,12 +31,13 @@ class Sifted:
     """What a condition (none: all pass) says of a block, before a predicate has its say.
 
     `passed` are those of the kept that a predicate is to test, if there is one; `standing` those that were not tested,
-    because an earlier attempt's verdict stands.
+    because an earlier attempt's verdict stands; `unmet` those that do not meet the condition, tested or not.
     """
 
     judged: Judged
     passed: Mask
     standing: Mask
+    unmet: Mask
 
 
 def condemn(block: Block, reason: str, wanted: Mask | None = None) -> Judged:

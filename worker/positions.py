@@ -18,7 +18,11 @@ STEP_BYTES = 128 * 1024
 
 def reader(context: Context, list_id: str) -> ReadAt:
     """Reads a list's bytes into arrays of their own."""
-    name = local.list_content(list_id)
+    return reader_of(context, local.list_content(list_id))
+
+
+def reader_of(context: Context, name: str) -> ReadAt:
+    """Reads an object's bytes likewise."""
 
     def read_at(start: int, length: int) -> "np.ndarray[Any, np.dtype[np.uint8]]":
         data = np.empty(length, np.uint8)

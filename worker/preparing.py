@@ -11,13 +11,16 @@ from shared.errors import NotFound, Problem
 from shared.files import local
 from shared.files.faults import Damaged
 from shared.files.local import LocalFiles, make_folder, sync_below, sync_folder
+from shared.lists import ListRecord
 from shared.store.leases import Preparation
 from winnow.running.faults import failure_of, home_of
 from winnow.running.preparing import build
 from worker.announcing import Announce
 from worker.context import Context
+from worker.drawing import CutOff, Drawn
 from worker.predicates.having import Called
 from worker.predicates.source import JobSource, Rest
+from worker.sampling import sample_of
 from worker.specs import spec_of
 
 _OF_DISKS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO, errno.ESTALE})
@@ -39,11 +42,16 @@ def prepare(context: Context, lease: Preparation, announce: Announce) -> None:
         raise Problem("the job's predicate prepares nothing here, though it did where the job was submitted")
     announce(lease.job, words.preparing(record.name, called.predicate.name, lease.job))
     _remove_earlier(files, lease)
+    try:
+        drawn = _sample(context, lease, record)
+    except CutOff:
+        return
     folder = local.prepared(lease.job, f".{lease.fence}{local.PART}")
     path = files.path(folder)
     make_folder(path)
     try:
-        _build(called, JobSource(context, record, spec.test, called.predicate.settings.memory, path), files.root)
+        source = JobSource(context, record, spec.test, called.predicate.settings.memory, path, drawn)
+        _build(called, source, files.root)
         sync_below(path)
         whole = files.path(local.prepared(lease.job, lease.fence))
         path.rename(whole)
@@ -55,6 +63,15 @@ def prepare(context: Context, lease: Preparation, announce: Announce) -> None:
     except BaseException:
         files.delete(folder)
         raise
+
+
+def _sample(context: Context, lease: Preparation, record: ListRecord) -> Drawn | None:
+    """The sample that the job is on, which is drawn first; None where it is on the list itself. Raises CutOff."""
+    if lease.whole is None or lease.total is None:
+        return None
+    drawn = sample_of(context, lease.job, record, lease.total, lease.whole)
+    context.leases.drawn(lease.job, drawn.size)
+    return drawn
 
 
 def _build(called: Called, source: JobSource, storage: Path) -> None:

@@ -11,8 +11,9 @@ from shared.errors import NotFound
 from shared.files import local
 from shared.jobs import Segment
 from shared.lists import ListRecord, Which
+from shared.store.jobs import Results
 from worker.context import Context
-from worker.kinds.choosing import kind_of
+from worker.kinds.choosing import kind_of_job
 from worker.picking import Mask
 from worker.specs import list_of
 
@@ -45,24 +46,37 @@ class Verdicts:
         return cls(read(start), read(start + size))
 
 
+def rejections_of(context: Context, job_id: str, attempt: int, segment: Segment) -> dict[int, str]:
+    """Why rows of a segment were rejected, as far as that was said, by their numbers in the list (from 1)."""
+    if not segment.rejection_bytes:
+        return {}
+    bits = 2 * ((segment.rows + 7) // 8)
+    before = segment.kept_bytes + segment.failed_bytes + segment.report_bytes + bits
+    start = before + segment.kept_footer + segment.failed_footer
+    text = context.files.read_all(local.segment(job_id, attempt, segment.name), start, segment.rejection_bytes)
+    return dict(json.loads(text))
+
+
 def piece(context: Context, ask: dict[str, Any]) -> dict[str, Any]:
     """Writes the rejected rows of one segment (`{job, segment, first}`), unless they are there already."""
     results = context.jobs.results(ask["job"])
     segment = results.segments.at(int(ask["first"]))
     if segment is None or segment.name != ask["segment"]:
         raise NotFound("the job has no such piece any more")
-    written_rejected(context, ask["job"], results.attempt, context.lists.get(results.list_id), segment)
+    record = list_of(context, ask["job"], results.list_id) if results.drawn else context.lists.get(results.list_id)
+    written_rejected(context, ask["job"], results, record, segment)
     return {}
 
 
-def written_rejected(context: Context, job_id: str, attempt: int, record: ListRecord, segment: Segment) -> str:
+def written_rejected(context: Context, job_id: str, results: Results, record: ListRecord, segment: Segment) -> str:
     """The object with the rejected rows of a segment, written where it is not there yet."""
-    name = local.rejected_piece(job_id, attempt, segment.name)
+    name = local.rejected_piece(job_id, results.attempt, segment.name)
     if context.files.exists(name):
         return name
-    verdicts = Verdicts.of(context, job_id, attempt, segment)
+    verdicts = Verdicts.of(context, job_id, results.attempt, segment)
     with context.files.create(name) as file:
-        kind_of(context, record).write_rejected(file, segment, ~(verdicts.kept | verdicts.failed))
+        kind = kind_of_job(context, record, job_id, results.drawn)
+        kind.write_rejected(file, segment, ~(verdicts.kept | verdicts.failed))
     return name
 
 
@@ -79,7 +93,7 @@ def page(context: Context, ask: dict[str, Any]) -> dict[str, Any]:
     size = 0
     for before, segment in results.segments.having(which, offset):
         skip = max(offset - before, 0)
-        entries = _entries(context, job_id, results.attempt, record, segment, which, skip)
+        entries = _entries(context, job_id, results, record, segment, which, skip)
         for place, entry in enumerate(entries, start=before + skip):
             if len(rows) == limit or size > MOST_PAGE_BYTES:
                 return {"rows": rows, "next": place}
@@ -89,22 +103,23 @@ def page(context: Context, ask: dict[str, Any]) -> dict[str, Any]:
 
 
 def _entries(
-    context: Context, job_id: str, attempt: int, record: ListRecord, segment: Segment, which: Which, skip: int
+    context: Context, job_id: str, results: Results, record: ListRecord, segment: Segment, which: Which, skip: int
 ) -> Iterator[dict[str, Any]]:
-    name = local.segment(job_id, attempt, segment.name)
+    name = local.segment(job_id, results.attempt, segment.name)
     if which == "failed":
         start = segment.kept_bytes + segment.failed_bytes
         for line in context.files.read_all(name, start, segment.report_bytes).splitlines()[skip:]:
             yield _cut(json.loads(line))
         return
-    verdicts = Verdicts.of(context, job_id, attempt, segment)
+    verdicts = Verdicts.of(context, job_id, results.attempt, segment)
     numbers = np.flatnonzero(verdicts.kept)
     if which == "rejected":
-        name = written_rejected(context, job_id, attempt, record, segment)
+        name = written_rejected(context, job_id, results, record, segment)
         numbers = np.flatnonzero(~(verdicts.kept | verdicts.failed))
-    texts = kind_of(context, record).texts(name, segment, which, skip)
+    kind = kind_of_job(context, record, job_id, results.drawn)
+    texts = kind.texts(name, segment, which, skip)
     for number, text in zip(numbers[skip:].tolist(), texts, strict=False):
-        yield _cut({"row": segment.first + 1 + number, "data": text})
+        yield _cut({"row": kind.number(segment.first + number), "data": text})
 
 
 def _cut(entry: dict[str, Any]) -> dict[str, Any]:

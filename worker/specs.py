@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from shared.files import local
 from shared.files.faults import Damaged
+from shared.jobs import Snapshot
 from shared.lists import Column, ListRecord, retyped
 from shared.where import check
 from worker.context import Context
@@ -36,13 +37,24 @@ def spec_of(context: Context, job_id: str) -> Spec:
     job = context.jobs.snapshot(job_id)
     record = context.lists.get(job.list["id"])
     where, call = job.filter.where, job.filter.predicate
-    test = None
-    if where is not None:
-        condition = check(where, retyped(record.columns, job.filter.types))
-        test = WhereTest(condition, datetime.fromisoformat(job.created_at))
+    test = _test(job, record)
     called = None if call is None else context.having.called(call, context.jobs.needs(job_id))
     words = " · ".join(part for part in (where, call.name if call else None) if part)
     return Spec(record, Layout.of(record), test, called, words)
+
+
+@lru_cache(maxsize=32)
+def unmet_by(context: Context, job_id: str) -> WhereTest | None:
+    """The condition that a job's rows had to meet before its predicate was asked; None where it has not both."""
+    job = context.jobs.snapshot(job_id)
+    return None if job.filter.predicate is None else _test(job, list_of(context, job_id, job.list["id"]))
+
+
+def _test(job: Snapshot, record: ListRecord) -> WhereTest | None:
+    if job.filter.where is None:
+        return None
+    condition = check(job.filter.where, retyped(record.columns, job.filter.types))
+    return WhereTest(condition, datetime.fromisoformat(job.created_at))
 
 
 def list_of(context: Context, job_id: str, list_id: str) -> ListRecord:

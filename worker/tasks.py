@@ -9,7 +9,7 @@ from kombu.exceptions import OperationalError
 from redis import RedisError
 
 from shared import broker
-from worker import context, converting, joining, previews, results, turns, uploads
+from worker import context, converting, joining, previews, reporting, results, turns, uploads
 from worker.announcing import Announcement
 from worker.answers import answer
 from worker.app import app
@@ -40,3 +40,4 @@ _question(broker.PIECE, results.piece)
 _question(broker.PAGE, results.page)
 _question(broker.FOOTER, joining.footer)
 _question(broker.CONVERT, converting.convert)
+_question(broker.REPORT, reporting.report)

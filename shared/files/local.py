@@ -260,6 +260,11 @@ def job_list(job_id: str) -> str:
     return f"jobs/{job_id}/list"
 
 
+def job_sample(job_id: str) -> str:
+    """Where a job on a sample of its list keeps those rows: the same in all its attempts, and when the list is gone."""
+    return f"jobs/{job_id}/sample"
+
+
 def job_footer(job_id: str) -> str:
     """Where a job on a Parquet list keeps what stands behind the list's rows."""
     return f"jobs/{job_id}/footer"
@@ -268,6 +273,10 @@ def job_footer(job_id: str) -> str:
 def result_footer(job_id: str, attempt: int, what: str, pieces: int) -> str:
     """The end of a result that is one Parquet file, by how many segments (or converted pieces) it covers."""
     return f"jobs/{job_id}/{attempt}/{what}.footer-{pieces}"
+
+
+REJECTED_REPORT = "rejected.reasons"
+"""What pieces of the report of rejected rows are of, as `converted` names them."""
 
 
 def converted(job_id: str, attempt: int, what: str, span: str) -> str:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from shared.jobs import Amount, Filter, Rows, Snapshot
+from shared.estimate import estimate
+from shared.jobs import Amount, Estimate, Filter, Reason, Rows, Snapshot
 from shared.limits import Limits
 from shared.predicates import Call
 from shared.states import ENDED
@@ -83,9 +84,15 @@ def expiry(ms: str | int | None, retention: int | None) -> str | None:
 
 
 def snapshot(
-    fields: Mapping[str, str], reasons: Sequence[tuple[str, float]] = (), retention: int | None = None
+    fields: Mapping[str, str],
+    reasons: Sequence[tuple[str, float]] = (),
+    retention: int | None = None,
+    processes: int = 0,
 ) -> Snapshot:
-    """The snapshot that a job's hash and its top reasons stand for; ended jobs are kept `retention` seconds."""
+    """The snapshot that a job's hash and its top reasons stand for; ended jobs are kept `retention` seconds.
+
+    `processes` test rows now, as far as the store has seen.
+    """
     total = _whole(fields.get("total"))
     ended = fields["state"] in ENDED
     cut = ended or (total is not None and int(fields["next"]) >= total)
@@ -102,8 +109,8 @@ def snapshot(
             types=json.loads(fields["types"]),
         ),
         predicate_version=fields.get("needs", "").rpartition("@")[2] or None,
-        sample=None,
-        estimate=None,
+        sample=_whole(fields.get("sample")),
+        estimate=_estimate(fields, processes),
         owner=fields["owner"],
         created_at=rfc3339(fields["created_ms"]) or "",
         started_at=rfc3339(fields.get("started_ms")),
@@ -121,13 +128,28 @@ def snapshot(
         chunks=Amount(total=int(fields["chunks"]) if cut else None, done=int(fields["chunks_done"])),
         rate=_real(fields.get("rate")),
         eta_seconds=_real(fields.get("eta")),
-        reasons=tuple(_reason(member, rows) for member, rows in reasons),
+        reasons=_top(reasons, int(fields["failed"]), int(fields.get("reasoned", 0))),
         limits=limits(fields.get("limit_concurrency"), fields.get("limit_rate")),
         keep_rejected=fields["keep_rejected"] == "1",
         max_failed=_whole(fields.get("max_failed")),
         seq=int(fields["seq"]),
         cursor=fields["cursor"],
         error=json.loads(fields["error"]) if fields.get("error") else None,
+    )
+
+
+def _estimate(fields: Mapping[str, str], processes: int) -> Estimate | None:
+    if not fields.get("sample"):
+        return None
+    return estimate(
+        _whole(fields.get("list_rows")),
+        int(fields["kept"]),
+        int(fields["rejected"]),
+        int(fields["failed"]),
+        int(fields.get("worked_us", 0)),
+        int(fields.get("tested", 0)),
+        processes,
+        slow=bool(fields.get("predicate")),
     )
 
 
@@ -146,6 +168,31 @@ def _phase(fields: Mapping[str, str], total: int | None) -> str | None:
     return "preparing" if fields.get("prepares") and "prepared" not in fields else "testing"
 
 
-def _reason(member: str, rows: float) -> dict[str, str | int]:
+OTHER_REASONS = "other reasons"
+"""Stands for all reasons of a verdict that are not told by themselves."""
+
+
+def reason_of(member: str, rows: float) -> Reason:
+    """A reason as the store counts it (`verdict|reason`), and how many rows have it."""
     verdict, _, reason = member.partition("|")
-    return {"verdict": verdict, "reason": reason, "rows": int(rows)}
+    return Reason(verdict=verdict, reason=reason, rows=int(rows))
+
+
+def others(told: Sequence[Reason], failed: int, reasoned: int) -> dict[str, int]:
+    """How many rows of each verdict have a reason that is not told, of all that failed and of all rejected ones with
+    a reason."""
+    left = {"failed": failed, "rejected": reasoned}
+    for one in told:
+        left[one["verdict"]] = max(left.get(one["verdict"], 0) - one["rows"], 0)
+    return left
+
+
+def _top(reasons: Sequence[tuple[str, float]], failed: int, reasoned: int) -> tuple[Reason, ...]:
+    """The reasons to be told, and what is left: together as many rows as have a reason."""
+    told = [reason_of(member, rows) for member, rows in reasons if rows]
+    rest = [
+        Reason(verdict=verdict, reason=OTHER_REASONS, rows=rows)
+        for verdict, rows in others(told, failed, reasoned).items()
+        if rows
+    ]
+    return (*told, *rest)

@@ -5,13 +5,14 @@ import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 from typing import Literal, cast
 
 from redis import Redis
 
 from shared.errors import Conflict, Invalid, NotFound
 from shared.events import Cursor, Event
-from shared.jobs import Manifest, Segment, Snapshot, Submission, Work
+from shared.jobs import CountedReason, CountedReasons, Example, Manifest, Segment, Snapshot, Submission, Work
 from shared.limits import Change, Declared
 from shared.lists import ListRecord
 from shared.segments import Entry, Segments, without_holes
@@ -43,7 +44,10 @@ class Followed:
 
 @dataclass(frozen=True)
 class Results:
-    """What is committed without a hole, in list order. `complete`: nothing more will come in this attempt."""
+    """What is committed without a hole, in list order. `complete`: nothing more will come in this attempt.
+
+    `drawn`: the rows are a sample of the list, drawn into an object of the job; they are numbered as they stand in it.
+    """
 
     state: str
     attempt: int
@@ -51,6 +55,7 @@ class Results:
     list_id: str
     keep_rejected: bool
     segments: Segments
+    drawn: bool = False
 
 
 def _nothing_written_down(job_id: str, attempt: int, manifest: Manifest) -> Sequence[Segment]:
@@ -104,6 +109,7 @@ class Jobs:
             "" if submission.predicate is None else submission.predicate.model_dump_json(), needs,
             "" if declared is None else declared.model_dump_json(),
             "" if reads is None else " ".join([record.id, *reads]),
+            "" if submission.sample is None else submission.sample,
         )  # fmt: skip
         if answer.startswith("no list"):
             raise NotFound(f"there is {answer}")
@@ -128,9 +134,9 @@ class Jobs:
         answer = self._scripts.run("follow", job_id, seq, us)
         if not answer:
             raise _missing(job_id)
-        flat, reasons, events, recovered = answer
+        flat, reasons, events, recovered, processes = answer
         return Followed(
-            self._snapshot(_pairs(flat), [(name, float(rows)) for name, rows in _pairs(reasons).items()]),
+            self._snapshot(_pairs(flat), [(name, float(rows)) for name, rows in _pairs(reasons).items()], processes),
             [json.loads(event) for event in events],
             bool(recovered),
         )
@@ -254,10 +260,10 @@ class Jobs:
     def results(self, job_id: str) -> Results:
         """The segments committed without a hole; raises NotFound."""
         pipe = self._redis.pipeline()
-        pipe.hmget(self._keys.job(job_id), "state", "attempt", "list", "keep_rejected")
+        pipe.hmget(self._keys.job(job_id), "state", "attempt", "list", "keep_rejected", "drawn")
         pipe.zrange(self._keys.manifests(job_id), 0, -1)
         pipe.zrange(self._keys.segments(job_id), 0, -1)
-        (state, attempt, list_id, keep_rejected), manifests, segments = pipe.execute()
+        (state, attempt, list_id, keep_rejected, drawn), manifests, segments = pipe.execute()
         if state is None:
             raise _missing(job_id)
         entries: list[Entry] = [
@@ -267,7 +273,26 @@ class Jobs:
         entries.sort(key=lambda entry: entry.first)
         read = partial(self._read_manifest, job_id, int(attempt))
         found = Segments(without_holes(entries), read)
-        return Results(state, int(attempt), state in ENDED, list_id, keep_rejected == "1", found)
+        return Results(state, int(attempt), state in ENDED, list_id, keep_rejected == "1", found, drawn == "1")
+
+    def reasons(self, job_id: str, verdict: str | None, q: str | None, limit: int) -> CountedReasons:
+        """The reasons of rejected and failed rows, or of one verdict; `q` looks in their words. Raises NotFound."""
+        pipe = self._redis.pipeline()
+        pipe.hmget(self._keys.job(job_id), "id", "failed", "reasoned")
+        pipe.zrange(self._keys.reasons(job_id), 0, -1, desc=True, withscores=True)
+        pipe.hgetall(self._keys.examples(job_id))
+        (known, failed, reasoned), counted, examples = pipe.execute()
+        if known is None:
+            raise _missing(job_id)
+        told = [(member, fields.reason_of(member, rows)) for member, rows in counted if rows]
+        left = fields.others([one for _, one in told], int(failed), int(reasoned or 0))
+        wanted = (
+            CountedReason(**one, example=Example(row=examples[member]) if member in examples else None)
+            for member, one in told
+            if verdict in (None, one["verdict"]) and (not q or q.casefold() in one["reason"].casefold())
+        )
+        other = sum(rows for one, rows in left.items() if verdict in (None, one))
+        return CountedReasons(reasons=tuple(islice(wanted, limit)), other=other)
 
     def tails(self, job_ids: Sequence[str]) -> dict[str, Cursor]:
         """The place of each job's last event; jobs that are gone are left out."""
@@ -281,11 +306,15 @@ class Jobs:
         for job_id in job_ids:
             pipe.hgetall(self._keys.job(job_id))
             pipe.zrevrange(self._keys.reasons(job_id), 0, 9, withscores=True)
-        answers = pipe.execute()
-        return [self._snapshot(answers[i], answers[i + 1]) if answers[i] else None for i in range(0, len(answers), 2)]
+        pipe.hget(self._keys.counters(), "slots")
+        *answers, slots = pipe.execute()
+        return [
+            self._snapshot(answers[i], answers[i + 1], int(slots or 0)) if answers[i] else None
+            for i in range(0, len(answers), 2)
+        ]
 
-    def _snapshot(self, values: Mapping[str, str], reasons: Sequence[tuple[str, float]]) -> Snapshot:
-        return fields.snapshot(values, reasons, self._retention)
+    def _snapshot(self, values: Mapping[str, str], reasons: Sequence[tuple[str, float]], processes: int) -> Snapshot:
+        return fields.snapshot(values, reasons, self._retention, processes)
 
     def _before(self, position: tuple[int, str] | None, count: int) -> list[tuple[str, int]]:
         """The next jobs in order (creation, then id, both falling)."""

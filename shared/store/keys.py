@@ -42,8 +42,12 @@ class Keys:
         return f"{self.prefix}job:{job}:leases"
 
     def reasons(self, job: str) -> str:
-        """zset: `verdict|reason`, scored by rows; the first hundred distinct ones. Until deleted. commit.lua."""
+        """zset: `verdict|reason`, scored by rows; the first hundred distinct ones. Until a retry. commit, track."""
         return f"{self.prefix}job:{job}:reasons"
+
+    def examples(self, job: str) -> str:
+        """hash: `verdict|reason` of those → the number of the row that had it last. As long as they. commit.lua."""
+        return f"{self.prefix}job:{job}:examples"
 
     def back(self, job: str) -> str:
         """zset: `chunk:from:to` of what was handed back, scored by first row. release, rescue, claim."""

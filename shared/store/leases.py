@@ -27,6 +27,8 @@ class Chunk:
 
     `doom`: why its one row is to be failed without a test: three processes died of it, the last of it alone, or one
     had to be ended because it did not come back.
+    `whole`: how many rows the list has of which the job's are a sample, drawn into an object of the job; rows are then
+    those of that object. None: the job is on the list itself.
     """
 
     job: str
@@ -38,6 +40,7 @@ class Chunk:
     to: int
     total: int | None
     doom: str = ""
+    whole: int | None = None
 
 
 @dataclass(frozen=True)
@@ -56,14 +59,31 @@ class Stretch:
     available: int = 0
 
 
+REASONS = 100
+"""So many distinct reasons of a job are counted each by itself (see `REASONS` in common.lua)."""
+
+
+@dataclass
+class Met:
+    """How many rows of a segment have a reason, and the number of the last of them."""
+
+    rows: int = 0
+    last: int = 0
+
+
 @dataclass(frozen=True)
 class Preparation:
-    """The lease of what a job's predicate has to know of all rows before the first one is tested."""
+    """The lease of what a job's predicate has to know of all rows before the first one is tested.
+
+    `whole` as of a `Chunk`; then `total` rows are the sample.
+    """
 
     job: str
     list: str
     fence: str
     chunk: str = "prepare"
+    total: int | None = None
+    whole: int | None = None
 
 
 @dataclass(frozen=True)
@@ -110,12 +130,13 @@ class Leases:
                 Outline.model_validate_json(draft) if draft else None, int(lease.get("available", 0)),
             )  # fmt: skip
         if lease["kind"] == "prepare":
-            return Preparation(lease["job"], lease["list"], lease["fence"])
+            whole = None if lease.get("whole") is None else int(lease["whole"])
+            return Preparation(lease["job"], lease["list"], lease["fence"], total=int(lease["total"]), whole=whole)
         total = lease["total"]
         return Chunk(
             lease["job"], lease["list"], int(lease["attempt"]), int(lease["chunk"]), lease["fence"],
             int(lease["at"]), int(lease["to"]), None if total is None else int(total),
-            lease.get("doom") or "",
+            lease.get("doom") or "", None if lease.get("whole") is None else int(lease["whole"]),
         )  # fmt: skip
 
     def commit(
@@ -125,25 +146,41 @@ class Leases:
         micros: int,
         kept: Shown,
         failed: Shown,
-        reasons: Mapping[str, int],
+        reasons: Mapping[str, Met],
         took: float | None = None,
         stood: tuple[int, int] = (0, 0),
+        worked: int | None = None,
+        reasoned: int = 0,
     ) -> Answer:
         """Has a segment accepted, once: `go` on, `stop` and hand back, or `fenced` (the chunk is another's).
 
         `micros` is what its test took. `took` is how many seconds the caller's last commit took, from storage to
         answer: known only after it, so it is counted with the next one, and as once as that. `reasons` are by
-        `verdict|reason`. `stood`: how many of the
-        kept and of the rejected rows were not tested, because an earlier attempt's verdict on them stands.
+        `verdict|reason`. `stood`: how many of the kept and of the rejected rows were not tested, because an earlier
+        attempt's verdict on them stands. `worked`: how much of `micros` went into the tests themselves (None: all).
+        `reasoned` rejected rows have a reason, also one that is not among `reasons` (see `track`).
         """
+        found = {reason: (met.rows, met.last) for reason, met in reasons.items()}
         answer: Answer = self._scripts.run(
             "commit", lease.job, lease.chunk, lease.fence, segment.model_dump_json(), segment.first, segment.rows,
             segment.kept, segment.rejected, segment.failed, segment.end - segment.start, segment.name, micros,
-            kept.json, kept.rows, failed.json, failed.rows, json.dumps(reasons),
+            kept.json, kept.rows, failed.json, failed.rows, json.dumps(found),
             UNTOLD if took is None else bucket_of(took), int((took or 0) * 1e6),
-            *stood,
+            *stood, micros if worked is None else worked, reasoned,
         )  # fmt: skip
         return answer
+
+    def track(self, job_id: str, reasons: Sequence[str]) -> set[str]:
+        """Which reasons (`verdict|reason`) of a job are counted, once these have had the room that was left.
+
+        To be asked where a segment has more than `REASONS` distinct ones; then no other will be counted any more.
+        """
+        found: list[str] = self._scripts.run("track", job_id, *reasons)
+        return set(found)
+
+    def drawn(self, job_id: str, size: int) -> bool:
+        """The rows of a job's sample stand in storage, `size` bytes; False where that was known, or the job is gone."""
+        return bool(self._scripts.run("drawn", job_id, size))
 
     def add_index(
         self,

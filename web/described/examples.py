@@ -60,4 +60,5 @@ PROGRESS: dict[str, Any] = {
     "chunks": JOB["chunks"],
     "rate": JOB["rate"],
     "eta_seconds": JOB["eta_seconds"],
+    "reasons": JOB["reasons"],
 }

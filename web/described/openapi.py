@@ -36,6 +36,7 @@ _TAGS = {
     "jobs": "A job is one list run through one filter. Its life belongs to the workers.",
     "events": "What happens to a job, as Server-Sent Events.",
     "results": "Rows in list order, exactly as they came in, behind the list's header.",
+    "reasons": "Why rows failed and were rejected, counted.",
     "session": "The page's cookie, in place of the token.",
     "about": "What the page has to know.",
     "health": "Whether this process lives, and whether the system is ready.",

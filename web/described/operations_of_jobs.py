@@ -1,13 +1,13 @@
 """Jobs, their events and their results: what is taken, and what is answered."""
 
 from shared.errors import Conflict, Invalid, NotFound, NotReplicated, RangeNotSatisfiable, WhereInvalid
-from shared.jobs import Snapshot, Submission, Work
+from shared.jobs import CountedReasons, Snapshot, Submission, Work
 from shared.limits import Change
 from web.described import examples
 from web.described.answers import FailedPage, JobsPage, RowsPage
 from web.described.operations import JSON, Answer, Content, Operation, json
 from web.described.operations_of_lists import ANY_LIST, FAULTS_OF_BODIES, FILE, FORM, Uploaded
-from web.http.queries import EventsAsked, FailedAsked, JobsAsked, ResultAsked, RowsAsked
+from web.http.queries import EventsAsked, FailedAsked, JobsAsked, ReasonsAsked, RejectedAsked, ResultAsked, RowsAsked
 from web.idempotency import InFlight
 
 _JSON_TEXT = {"type": "string", "contentMediaType": JSON}
@@ -28,6 +28,7 @@ _FORM_OF_A_JOB = Content(
                 "description": "Whether rejected rows can be read afterwards.",
             },
             "max_failed": {"type": "string", "pattern": "^[0-9]{1,15}$", "description": "How many rows may fail."},
+            "sample": {"type": "string", "pattern": "^[0-9]{1,15}$", "description": "How many rows to test."},
         },
     }
 )
@@ -96,6 +97,12 @@ OF_JOBS = {
         answers=(json(200, "What workers test of it just now.", list[Work]),),
         problems=(NotFound,),
     ),
+    "reasons.counted": Operation(
+        name="get_reasons",
+        query=ReasonsAsked,
+        answers=(json(200, "The reasons that are counted.", CountedReasons),),
+        problems=(NotFound, Invalid),
+    ),
     "jobs.delete": Operation(
         name="delete_job",
         answers=(Answer(204, "It is gone."),),
@@ -127,7 +134,7 @@ OF_JOBS = {
             "rejected": _of_result(ANY_LIST, RowsPage),
             "failed": _of_result(ANY_LIST, FailedPage),
         },
-        variant_queries={"failed": FailedAsked},
+        variant_queries={"rejected": RejectedAsked, "failed": FailedAsked},
         problems=(NotFound, Conflict, Invalid, RangeNotSatisfiable),
         has_head=True,
     ),

@@ -33,14 +33,14 @@ def content_type(record: ListRecord) -> str:
     return f"{kind}; charset={record.dialect.encoding}{header}"
 
 
-def result_type(record: ListRecord, which: Which, raw: bool, format: Format | None = None) -> str:
-    """The type of a result: the list's, or that of the format it is converted to, but for the report of failed rows."""
+def result_type(record: ListRecord, report: bool, format: Format | None = None) -> str:
+    """The type of a result: the list's, or that of the format it is converted to; or of a report about its rows."""
     if format is not None:
         return "text/csv; charset=utf-8; header=present" if format is Format.CSV else TYPES[format]
-    return "application/x-ndjson" if which == "failed" and not raw else content_type(record)
+    return "application/x-ndjson" if report else content_type(record)
 
 
-def result_name(record: ListRecord, which: Which, raw: bool, format: Format | None = None) -> str:
+def result_name(record: ListRecord, which: Which, report: bool, format: Format | None = None) -> str:
     """`people-kept.csv` of `people.csv` and of `people.csv.gz`."""
     name = plain_name(record.name)
     stem, dot, ending = name.rpartition(".")
@@ -48,7 +48,7 @@ def result_name(record: ListRecord, which: Which, raw: bool, format: Format | No
         stem, ending = name, _ENDINGS[record.format][1:]
     if format is not None:
         ending = _ENDINGS[format][1:]
-    elif which == "failed" and not raw:
+    elif report:
         ending = "jsonl"
     return f"{stem}-{which}.{ending}"
 

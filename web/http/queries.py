@@ -90,6 +90,28 @@ class FailedAsked(ResultAsked):
     """`1`: the rows themselves instead of the report about them."""
 
 
+class RejectedAsked(ResultAsked):
+    """How rejected rows are given as bytes."""
+
+    reasons: Flag = False
+    """`1`: a report about the rows, as of failed ones, with the reason of each."""
+
+
+class ReportAsked(FailedAsked, RejectedAsked):
+    """How rows of any result are given as bytes."""
+
+
+class ReasonsAsked(Query):
+    """Which reasons are asked for."""
+
+    verdict: Annotated[Literal["failed", "rejected"] | None, BeforeValidator(_or_none)] = None
+    """Only those of this verdict."""
+    q: Annotated[str | None, BeforeValidator(_or_none)] = None
+    """Only those that have this in their words, whatever its case."""
+    limit: Whole = Field(100, ge=1, le=100)
+    """How many at most."""
+
+
 class EventsAsked(Query):
     """Where in the log to begin."""
 

@@ -14,12 +14,12 @@ from shared.states import State
 from shared.store.jobs import Results
 from web.asked import job_id
 from web.begun import Begun, Streamed
-from web.converting import Conversion, Converted
+from web.converting import Conversion, Converted, Report
 from web.faults import invalid
 from web.following import Following
 from web.http.answers import json
 from web.http.labels import attachment, result_name, result_type
-from web.http.queries import FailedAsked, RowsAsked, read
+from web.http.queries import ReportAsked, RowsAsked, read
 from web.http.sending import send
 from web.parquet import ParquetResult
 from web.parts import Parts
@@ -74,14 +74,16 @@ class Asking:
         self._parts = parts
         self._job = job
         self._which: Which = which
-        asked = read(FailedAsked)
+        asked = read(ReportAsked)
         self._follows = asked.follow
         self._raw = which == "failed" and asked.raw
+        self._reasons = asked.reasons and _may_have_reasons(which)
         self._now = self._read()
         self._record = self._list()
         self._format = self._other_format(asked.format)
         self._parquet: ParquetResult | None = None
-        if self._record.format is Format.PARQUET and (which != "failed" or self._raw) and self._format is None:
+        self._is_report = self._reasons or (which == "failed" and not self._raw)
+        if self._record.format is Format.PARQUET and not self._is_report and self._format is None:
             self._parquet = ParquetResult(parts, job, which)
 
     def answer(self) -> Response:
@@ -100,7 +102,7 @@ class Asking:
 
     def whole(self) -> Response:
         """What is committed without a hole; once the job has ended with its length, ranges and an ETag."""
-        if self._format is not None:
+        if self._format is not None or self._reasons:
             return self._converted(follow=False)
         attempt, suffix = self._now.attempt, "-raw" if self._raw else ""
         first: list[Results] = [self._now]
@@ -121,7 +123,7 @@ class Asking:
 
     def follow(self) -> Response:
         """What is committed, and then what comes, until the job has succeeded; else the answer breaks off."""
-        if self._format is not None:
+        if self._format is not None or self._reasons:
             return self._converted(follow=True)
         headers = self._headers()
         following = Following(
@@ -136,9 +138,11 @@ class Asking:
         return _streamed(following, headers)
 
     def _converted(self, follow: bool) -> Response:
-        assert self._format is not None
         packed = self._record.format is Format.PARQUET
-        conversion = Conversion(self._parts, self._job, self._now.attempt, self._which, self._format, packed)
+        if self._format is None:
+            conversion: Conversion = Report(self._parts, self._job, self._now.attempt, packed)
+        else:
+            conversion = Conversion(self._parts, self._job, self._now.attempt, self._which, self._format, packed)
         connection = request.environ["eventlet.input"].get_socket()
         body = Converted(self._parts, self._job, self._read, conversion, self._now, follow, connection)
         try:
@@ -156,6 +160,8 @@ class Asking:
         """The format that rows are to be converted to; None where they are in it already."""
         if asked is not None and self._which == "failed":
             raise invalid("query", [("#/format", "failed rows come as a report, or with raw=1 as they are")])
+        if asked is not None and self._reasons:
+            raise invalid("query", [("#/reasons", "with their reasons rows come as JSON Lines: leave out `format`")])
         return None if asked is None or asked == self._record.format else Format(asked)
 
     def _read(self) -> Results:
@@ -169,8 +175,8 @@ class Asking:
 
     def _headers(self) -> dict[str, str]:
         return {
-            "Content-Type": result_type(self._record, self._which, self._raw, self._format),
-            "Content-Disposition": attachment(result_name(self._record, self._which, self._raw, self._format)),
+            "Content-Type": result_type(self._record, self._is_report, self._format),
+            "Content-Disposition": attachment(result_name(self._record, self._which, self._is_report, self._format)),
             "Winnow-Attempt": str(self._now.attempt),
             "Winnow-Complete": self._complete(),
         }
@@ -211,3 +217,12 @@ class Asking:
                     raise
                 # Put together with others into one segment meanwhile.
                 raise FileNotFoundError(piece.name) from error
+
+
+def _may_have_reasons(which: Which) -> bool:
+    if which != "rejected":
+        told = "failed rows come with them anyway" if which == "failed" else "kept rows have none"
+        raise invalid("query", [("#/reasons", f"it is for rejected rows; {told}")])
+    if "offset" in request.args or "limit" in request.args:
+        raise invalid("query", [("#/reasons", "with their reasons rows come all: leave out `offset` and `limit`")])
+    return True

@@ -45,6 +45,9 @@ def run(
     ] = None,
     label: Annotated[str | None, Parameter(help="A name for the job.")] = None,
     max_failed: Annotated[int | None, Parameter(help="End the job when more rows than this failed.")] = None,
+    sample: Annotated[
+        int | None, Parameter(help="Test so many rows spread through the list, and estimate the whole.")
+    ] = None,
     type: Annotated[
         list[str] | None, Parameter(name="--type", help="COLUMN=TYPE: read a column as this type.", negative="")
     ] = None,
@@ -89,6 +92,7 @@ def run(
                 label=label,
                 keep_rejected=not drop_rejected,
                 max_failed=max_failed,
+                sample=sample,
                 name=name or ("stdin" if file == DASH else None),
                 wait=False,
                 on_progress=bar.show,

@@ -120,6 +120,7 @@ class Client:
         label: str | None = None,
         keep_rejected: bool = True,
         max_failed: int | None = None,
+        sample: int | None = None,
         wait: bool = True,
         on_progress: OnProgress | None = None,
         name: str | None = None,
@@ -130,7 +131,8 @@ class Client:
         `list` is the id of a list; `rows` are the rows themselves, up to 256 KB. `predicate` names one of
         `client.predicates()`, and `params` its parameters; with `where` too, that comes first. `types` overrides the
         types of columns, `max_failed` ends the job as failed when more rows than that failed, `keep_rejected=False`
-        spares the rejected rows' storage. `wait=False` gives the job as soon as it is queued.
+        spares the rejected rows' storage. `sample` tests so many rows spread through the list, and the snapshot's
+        `estimate` speaks of the whole. `wait=False` gives the job as soon as it is queued.
 
         Raises `WhereError` where the condition is refused, `InvalidError` where a parameter is, `JobFailedError` or
         `JobCancelledError` where the job does not succeed.
@@ -154,6 +156,7 @@ class Client:
             label=label,
             keep_rejected=keep_rejected,
             max_failed=max_failed,
+            sample=sample,
         )
         # With the same key, a submission sent again (its answer was lost) is the same job.
         snapshot = self._server.ask(

@@ -141,6 +141,24 @@ class PredicateInfo(Noun):
         return read_parameters(self.params)
 
 
+class Share(Noun):
+    """A share of a list's rows, 0 to 1, with its interval at 95 %; `share` is None until a row was tested."""
+
+    share: float | None
+    low: float
+    high: float
+
+
+class Estimate(Noun):
+    """What a sample says of the whole list; `seconds` for all of it is None where that cannot be told."""
+
+    rows: int | None
+    kept: Share
+    rejected: Share
+    failed: Share
+    seconds: float | None
+
+
 class Summary(Noun):
     """A job in one line."""
 
@@ -184,6 +202,8 @@ class Snapshot(Summary):
     chunks: Amount
     reasons: tuple[dict[str, Any], ...]
     limits: Limits | None = None
+    sample: int | None = None
+    estimate: Estimate | None = None
     seq: int
     cursor: str
     error: dict[str, Any] | None

@@ -1,10 +1,11 @@
 """The two kinds of lists, rows of text and rows of columns, behind one face: what testing and results ask of a list."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import BinaryIO, Protocol
 
 from shared.jobs import Segment
 from shared.lists import Column, Which
+from worker.drawing import Places
 from worker.judging import Judged
 from worker.kinds.fields import Fields, Picked
 from worker.picking import Ints, Mask
@@ -69,6 +70,18 @@ class Part(Protocol):
         """The number (from 1) of the row that an entry of the block is."""
         ...
 
+    def numbers(self, entries: Ints) -> Ints:
+        """The same of many that are rows."""
+        ...
+
+    def entry(self, number: int) -> int:
+        """The entry of the block that has a number."""
+        ...
+
+    def entries(self, numbers: Ints) -> Ints:
+        """The same of many, which are its own."""
+        ...
+
     def texts(self, wanted: Mask, most: int) -> Iterator[tuple[int, bytes]]:
         """Up to `most` of those entries that are kept or failed, each with its text as watchers are shown it."""
         ...
@@ -116,7 +129,18 @@ class Outlet(Protocol):
 
 
 class Kind(Protocol):
-    """A list, as those see it who test its rows and give them back."""
+    """A list, as those see it who test its rows and give them back; or the sample of it that a job is on.
+
+    Rows of a sample are counted from 0 as they stand in it, and numbered from 1 as they stand in the list.
+    """
+
+    def number(self, row: int) -> int:
+        """The number of a row."""
+        ...
+
+    def draw(self, file: BinaryIO, rows: Ints, is_wanted: Callable[[], bool]) -> Places:
+        """Writes some rows (ascending) as a list has them. Raises CutOff once they are not wanted."""
+        ...
 
     def byte_of(self, row: int) -> int:
         """Where a row (from 0) begins that is counted, or where the one before ends."""

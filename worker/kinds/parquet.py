@@ -1,7 +1,7 @@
 """Parquet lists: rows are decoded to be tested, and those that leave are encoded again, with the same schema."""
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from typing import BinaryIO
 
@@ -12,11 +12,12 @@ from shared.files import local
 from shared.jobs import Segment
 from shared.lists import Column, ListRecord, Type, Which
 from worker.context import Context
+from worker.drawing import CutOff, Drawn, Places
 from worker.kinds import Part
 from worker.kinds.fields import Picked
 from worker.kinds.parquet_part import REPORTED_BYTES, ParquetPart, json_rows
 from worker.picking import Ints, Mask
-from worker.positions import reader
+from worker.positions import reader_of
 from worker.rows.block import Block, Unread
 from worker.rows.index import ReadAt
 from worker.rows.parquet.footers import MAGIC, tail
@@ -75,13 +76,20 @@ class ParquetOutlet:
 class ParquetKind:
     """A Parquet list."""
 
-    def __init__(self, context: Context, record: ListRecord) -> None:
+    def __init__(self, context: Context, record: ListRecord, drawn: Drawn | None = None) -> None:
         self._context = context
         self._record = record
+        self._drawn = drawn
+
+    def number(self, row: int) -> int:
+        """As it stands in the list."""
+        return row + 1 if self._drawn is None else self._drawn.number(row)
 
     @cached_property
     def source(self) -> Source:
-        """The list itself."""
+        """The list itself, or the sample."""
+        if self._drawn is not None:
+            return source_named(self._context, self._drawn.name, self._drawn.size)
         return source_of(self._context, self._record.id, self._record.bytes)
 
     @cached_property
@@ -97,7 +105,7 @@ class ParquetKind:
         """The wanted columns, block by block."""
         whole = Whole(self.source, to)
         for first, block in blocks(self.source, at, to, columns, block_bytes):
-            yield ParquetPart(self.source, first, block, whole, self._picked)
+            yield ParquetPart(self.source, first, block, whole, self._picked, drawn=self._drawn)
 
     def _picked(self, rows: Ints, names: Sequence[str] | None) -> Picked:
         """Columns' texts of rows by number (from 0, ascending); what lies between them is decoded too."""
@@ -122,6 +130,23 @@ class ParquetKind:
         whole = Whole(source, source.rows)
         for first, block in blocks(source, 0, source.rows, columns, BATCH_BYTES):
             yield ParquetPart(source, first, block, whole, self._picked, all_leave=True)
+
+    def draw(self, file: BinaryIO, rows: Ints, is_wanted: Callable[[], bool]) -> Places:
+        """Writes a Parquet file of them."""
+        write_file(file, self.style, self._taken(rows, is_wanted))
+        nothing = np.zeros(len(rows), np.int64)
+        return Places(nothing, nothing)
+
+    def _taken(self, rows: Ints, is_wanted: Callable[[], bool]) -> Iterator[Arrow]:
+        whole = Whole(self.source, int(rows[-1]) + 1)
+        for first in range(int(rows[0]), int(rows[-1]) + 1, DRAWN_ROWS):
+            low, high = np.searchsorted(rows, (first, first + DRAWN_ROWS))
+            wanted = np.zeros(min(DRAWN_ROWS, int(rows[-1]) + 1 - first), np.bool_)
+            wanted[rows[low:high] - first] = True
+            for _, batch in whole.take(first, wanted):
+                if not is_wanted():
+                    raise CutOff
+                yield from unfolded(batch, self.source.schema)
 
     def outlet(self, file: BinaryIO) -> ParquetOutlet:
         """An outlet to the segment's object."""
@@ -205,12 +230,19 @@ def kept_file(context: Context, name: str, segment: Segment) -> tuple[ReadAt, in
 
 _sources: dict[tuple[str, str], Source] = {}
 _MOST_SOURCES = 4
+DRAWN_ROWS = 2**20
+"""Among so many rows those of a sample are looked for at a time."""
 
 
 def source_of(context: Context, list_id: str, size: int) -> Source:
     """A list's file; its footer is read once for several chunks."""
-    key = (str(context.files.root), list_id)
-    found = _sources.pop(key, None) or Source(reader(context, list_id), size)
+    return source_named(context, local.list_content(list_id), size)
+
+
+def source_named(context: Context, name: str, size: int) -> Source:
+    """An object that begins with `size` bytes of a Parquet file, likewise."""
+    key = (str(context.files.root), name)
+    found = _sources.pop(key, None) or Source(reader_of(context, name), size)
     _sources[key] = found
     while len(_sources) > _MOST_SOURCES:
         del _sources[next(iter(_sources))]

@@ -8,6 +8,7 @@ from functools import cached_property
 import numpy as np
 import pyarrow as pa
 
+from worker.drawing import Drawn
 from worker.judging import Judged
 from worker.kinds.fields import Fields, Picked, fields_of_series
 from worker.picking import Ints, Mask
@@ -42,7 +43,7 @@ class FailedColumns:
 
     def report(self) -> bytes:
         """The row as a line of the `failed` result."""
-        entry: dict[str, object] = {"row": self.row, "line": None, "reason": self.reason}
+        entry: dict[str, object] = {"row": self.row, "line": None, "reason": self.reason or None}
         entry["data"] = self.data[:REPORTED_BYTES].decode("utf-8", "ignore")
         if len(self.data) > REPORTED_BYTES:
             entry["truncated"] = True
@@ -53,7 +54,14 @@ class ParquetPart:
     """Some rows of a chunk: those columns that the test wants, and the whole rows once some are to leave."""
 
     def __init__(
-        self, source: Source, first: int, block: Block, whole: Whole, picked: PickedOf, all_leave: bool = False
+        self,
+        source: Source,
+        first: int,
+        block: Block,
+        whole: Whole,
+        picked: PickedOf,
+        all_leave: bool = False,
+        drawn: Drawn | None = None,
     ) -> None:
         self.first = first
         self.block = block
@@ -61,6 +69,7 @@ class ParquetPart:
         self._whole = whole
         self._picked = picked
         self._all = all_leave
+        self._drawn = drawn
 
     @property
     def end_row(self) -> int:
@@ -96,7 +105,22 @@ class ParquetPart:
 
     def number(self, entry: int) -> int:
         """Every entry is a row."""
-        return self.first + entry + 1
+        row = self.first + entry
+        return row + 1 if self._drawn is None else self._drawn.number(row)
+
+    def numbers(self, entries: Ints) -> Ints:
+        """Every entry is a row."""
+        rows = entries + self.first
+        return (rows if self._drawn is None else self._drawn.rows[rows]) + 1
+
+    def entry(self, number: int) -> int:
+        """Every entry is a row."""
+        row = number - 1 if self._drawn is None else int(np.searchsorted(self._drawn.rows, number - 1))
+        return row - self.first
+
+    def entries(self, numbers: Ints) -> Ints:
+        """Every entry is a row."""
+        return (numbers - 1 if self._drawn is None else np.searchsorted(self._drawn.rows, numbers - 1)) - self.first
 
     def texts(self, wanted: Mask, most: int) -> Iterator[tuple[int, bytes]]:
         """The rows as JSON objects."""
@@ -115,7 +139,7 @@ class ParquetPart:
     @cached_property
     def _failed(self) -> list[FailedColumns]:
         return [
-            FailedColumns(self.first + entry + 1, self.judged.reasons[entry], text.encode())
+            FailedColumns(self.number(entry), self.judged.reasons[entry], text.encode())
             for entries, rows in self.rows(self.judged.failed)
             for entry, text in zip(entries.tolist(), json_rows(rows, REPORTED_BYTES), strict=True)
         ]
@@ -131,7 +155,7 @@ class ParquetPart:
     def cut(self, start: int, stop: int) -> "ParquetPart":
         """Rows of the same chunk."""
         block = self.block.cut(start, stop)
-        return ParquetPart(self._source, self.first + start, block, self._whole, self._picked, self._all)
+        return ParquetPart(self._source, self.first + start, block, self._whole, self._picked, self._all, self._drawn)
 
     def rejected_bytes(self) -> int:
         """Not known before they are written."""

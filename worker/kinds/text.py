@@ -3,9 +3,10 @@
 import base64
 import codecs
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from typing import BinaryIO
 
 import numpy as np
@@ -14,11 +15,12 @@ from shared.files import local
 from shared.jobs import Segment
 from shared.lists import Column, ListRecord, Which
 from worker.context import Context
+from worker.drawing import CutOff, Drawn, Places
 from worker.judging import Judged
 from worker.kinds import Part
 from worker.kinds.fields import Fields, Picked, fields_of_text, picked_of_text
 from worker.picking import Ints, Mask, pick_rows, starts_of
-from worker.positions import position, reader
+from worker.positions import STEP_BYTES, position, reader, reader_of
 from worker.rows.block import Block
 from worker.rows.index import Place, ReadAt
 from worker.rows.layout import Layout
@@ -27,6 +29,8 @@ from worker.rows.walk import Stretch, walk
 from worker.shown import ROW_BYTES
 
 COPY_BYTES = 2**20
+NEAR_BYTES = 4 * STEP_BYTES
+"""So much between two wanted rows is read in less time than a row is looked up in the index."""
 REPORTED_BYTES = 2**20
 """More of a failed row is not put in the report (which says so); `failed?raw=1` has every byte."""
 LINE_FEED = ord("\n")
@@ -56,7 +60,7 @@ class FailedText:
 
     def report(self) -> bytes:
         """The row as a line of the `failed` result; bytes that are no text come as base64."""
-        entry: dict[str, object] = {"row": self.row, "line": self.line, "reason": self.reason}
+        entry: dict[str, object] = {"row": self.row, "line": self.line, "reason": self.reason or None}
         whole = self.end - self.start <= REPORTED_BYTES
         bare = without_line_end(self.head) if whole else self.head[:REPORTED_BYTES]
         try:
@@ -78,6 +82,7 @@ class TextPart:
     stretch: Stretch
     read_at: ReadAt
     layout: Layout
+    drawn: Drawn | None = None
     judged: Judged = field(init=False)
 
     @property
@@ -107,11 +112,24 @@ class TextPart:
     @cached_property
     def _numbers(self) -> Ints:
         """The number (from 1) of each entry that is a row."""
-        return np.asarray(np.cumsum(~self.block.blank) + self.first, np.int64)
+        numbers = np.asarray(np.cumsum(~self.block.blank) + self.first, np.int64)
+        return numbers if self.drawn is None else self.drawn.rows[numbers - 1] + 1
 
     def number(self, entry: int) -> int:
         """Blank lines do not count."""
         return int(self._numbers[entry])
+
+    def numbers(self, entries: Ints) -> Ints:
+        """Likewise."""
+        return self._numbers[entries]
+
+    def entry(self, number: int) -> int:
+        """A blank line has the number of the row before it, and comes after it."""
+        return int(np.searchsorted(self._numbers, number))
+
+    def entries(self, numbers: Ints) -> Ints:
+        """Likewise."""
+        return np.searchsorted(self._numbers, numbers)
 
     def texts(self, wanted: Mask, most: int) -> Iterator[tuple[int, bytes]]:
         """Their first bytes, without the line end; a long row is not copied to show its beginning."""
@@ -139,10 +157,11 @@ class TextPart:
         else:
             view = stretch.data.data
             lines = np.searchsorted(np.flatnonzero(stretch.data == LINE_FEED), starts)
+        lines = lines + int(stretch.place.line) if self.drawn is None else self.drawn.lines[entries + self.first]
         return [
             FailedText(
                 int(self._numbers[entry]),
-                int(stretch.place.line) + line,
+                line,
                 self.judged.reasons[entry],
                 stretch.place.byte + start,
                 stretch.place.byte + end,
@@ -174,14 +193,14 @@ class TextPart:
         stretch = self.stretch
         data, ends, blank = stretch.data, stretch.block.ends, stretch.block.blank
         if data is None:
-            return TextPart(stretch, self.read_at, self.layout)
+            return TextPart(stretch, self.read_at, self.layout, self.drawn)
         first, last = (int(ends[entry - 1]) if entry else 0 for entry in (start, stop))
         feeds = int(np.count_nonzero(data[first:last] == LINE_FEED))
         place = Place(stretch.place.row + int((~blank[:start]).sum()), stretch.place.byte + first, stretch.line(start))
         rows = int((~blank[start:stop]).sum())
         end = Place(place.row + rows, stretch.place.byte + last, place.line + feeds)
         block = stretch.block.cut(start, stop, feeds)
-        return TextPart(Stretch(place, end, block, data[first:last]), self.read_at, self.layout)
+        return TextPart(Stretch(place, end, block, data[first:last]), self.read_at, self.layout, self.drawn)
 
     def rejected_bytes(self) -> int:
         """How many bytes the rejected rows have."""
@@ -229,12 +248,19 @@ class TextOutlet:
 class TextKind:
     """CSV, TSV, JSON Lines and plain lines."""
 
-    def __init__(self, context: Context, record: ListRecord) -> None:
+    def __init__(self, context: Context, record: ListRecord, drawn: Drawn | None = None) -> None:
         self._context = context
         self._id = record.id
+        self._bytes_a_row = record.bytes / max(record.rows or 1, 1)
         self._layout = Layout.of(record)
-        self._read_at = reader(context, record.id)
+        self._limit = context.settings.max_row_bytes
+        self._drawn = drawn
+        self._read_at = reader(context, record.id) if drawn is None else reader_of(context, drawn.name)
         self._known = Place(-1, 0, 0)
+
+    def number(self, row: int) -> int:
+        """As it stands in the list."""
+        return row + 1 if self._drawn is None else self._drawn.number(row)
 
     def byte_of(self, row: int) -> int:
         """By the list's index."""
@@ -242,18 +268,21 @@ class TextKind:
 
     def _place(self, row: int) -> Place:
         """Looked up once where it is asked for twice in a row."""
+        if self._drawn is not None:
+            # Lines are those of the list, and told by the sample.
+            return Place(row, int(self._drawn.ends[row - 1]) if row else 0, 1)
         if self._known.row != row:
             self._known = position(self._context, self._id, self._layout, row)
         return self._known
 
     def parts(self, at: int, to: int, columns: Sequence[Column], block_bytes: int) -> Iterator[Part]:
         """The walk over their bytes."""
-        layout, limit = self._layout, self._context.settings.max_row_bytes
+        layout, limit = self._layout, self._limit
         start, end = self._place(at), self.byte_of(to)
         names = tuple(column.name for column in columns)
         types = {column.name: column.type for column in columns}
         for stretch in walk(self._read_at, layout, start, end, names, limit, block_bytes, types):
-            yield TextPart(stretch, self._read_at, layout)
+            yield TextPart(stretch, self._read_at, layout, self._drawn)
 
     def trial(self, columns: Sequence[Column]) -> Iterator[Part]:
         """The rows that were put aside when the list came in."""
@@ -263,13 +292,52 @@ class TextKind:
         end = Place(int((~block.blank).sum()), len(data), 1 + block.feeds)
         yield TextPart(Stretch(Place(0, 0, 1), end, block, data), self._read_at, self._layout)
 
+    def draw(self, file: BinaryIO, rows: Ints, is_wanted: Callable[[], bool]) -> Places:
+        """Copies them; what lies between two of them is skipped by the index where it is much."""
+        lines, ends = np.zeros(len(rows), np.int64), np.zeros(len(rows), np.int64)
+        size = done = 0
+        for first, stop in self._near_ones(rows):
+            start, end = self._place(int(rows[first])), self.byte_of(int(rows[stop - 1]) + 1)
+            for stretch in walk(self._read_at, self._layout, start, end, (), self._limit, block_bytes=COPY_BYTES):
+                if not is_wanted():
+                    raise CutOff
+                within = int(np.searchsorted(rows, stretch.end.row))
+                entries = np.flatnonzero(~stretch.block.blank)[rows[done:within] - stretch.place.row]
+                if not len(entries):
+                    continue
+                entry_ends = stretch.block.ends
+                starts = starts_of(entry_ends)[entries]
+                if stretch.data is None:
+                    lines[done] = stretch.place.line
+                    self._copy(file, stretch)
+                else:
+                    feeds = np.flatnonzero(stretch.data == LINE_FEED)
+                    lines[done:within] = stretch.place.line + np.searchsorted(feeds, starts)
+                    wanted = np.zeros(len(entry_ends), np.bool_)
+                    wanted[entries] = True
+                    file.write(pick_rows(stretch.data, entry_ends, wanted))
+                ends[done:within] = size + np.cumsum(entry_ends[entries] - starts)
+                size, done = int(ends[within - 1]), within
+        return Places(lines, ends)
+
+    def _near_ones(self, rows: Ints) -> Iterator[tuple[int, int]]:
+        """Runs `[first, stop)` of the wanted rows, between whose neighbours there is not much."""
+        gaps = np.flatnonzero(np.diff(rows) * self._bytes_a_row > NEAR_BYTES) + 1
+        bounds = [0, *gaps.tolist(), len(rows)]
+        yield from pairwise(bounds)
+
+    def _copy(self, file: BinaryIO, stretch: Stretch) -> None:
+        """A row that is too long to be held."""
+        for start in range(stretch.place.byte, stretch.end.byte, COPY_BYTES):
+            file.write(bytes(self._read_at(start, min(COPY_BYTES, stretch.end.byte - start))))
+
     def outlet(self, file: BinaryIO) -> TextOutlet:
         """An outlet to the segment's object."""
         return TextOutlet(file, self._read_at)
 
     def write_rejected(self, file: BinaryIO, segment: Segment, rejected: Mask) -> None:
         """Copies them from the list."""
-        row, limit = 0, self._context.settings.max_row_bytes
+        row, limit = 0, self._limit
         start = Place(segment.first, segment.start, 1)
         for stretch in walk(self._read_at, self._layout, start, segment.end, (), limit):
             is_row = ~stretch.block.blank
@@ -284,7 +352,7 @@ class TextKind:
         """The rows without their line ends."""
         size = segment.kept_bytes if which == "kept" else segment.rejected_bytes
         read_at = lambda at, length: self._context.files.read(name, at, length)  # noqa: E731
-        limit = self._context.settings.max_row_bytes
+        limit = self._limit
         for stretch in walk(read_at, self._layout, Place(0, 0, 1), size, (), limit, block_bytes=COPY_BYTES):
             if stretch.data is None:
                 continue

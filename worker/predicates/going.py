@@ -7,6 +7,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
@@ -20,6 +21,7 @@ from winnow.running.starting import start
 from winnow.verdict import KEPT, REJECTED
 from worker.committing import SEGMENT_S, Committing
 from worker.context import Context
+from worker.drawing import Drawn
 from worker.judging import Judged, Sifted
 from worker.kinds import Part
 from worker.picking import Ints, Mask
@@ -63,18 +65,17 @@ class Testing:
             judged.rejected.copy(),
             judged.failed.copy(),
             dict(judged.reasons),
+            dict(judged.rejections),
         )
 
-    def __post_init__(self) -> None:
-        self._entries = np.flatnonzero(~self.part.block.blank)
-
-    def numbers(self, entries: Ints) -> list[int]:
-        """The rows (from 1) that these entries are."""
-        return (np.searchsorted(self._entries, entries) + (self.part.first + 1)).tolist()  # type: ignore[no-any-return]
+    @cached_property
+    def last(self) -> int:
+        """The number (from 1) of its last row; where it has none, of one before."""
+        return self.part.number(len(self.decided) - 1) if len(self.decided) else 0
 
     def decide(self, rows: Ints, outcomes: Sequence[Outcome]) -> None:
         """Rows (from 1) of its own have their verdicts."""
-        entries = self._entries[rows - (self.part.first + 1)]
+        entries = self.part.entries(rows)
         self.decided[entries] = True
         # Most have no reason: masks tell of these, and only what is left is told row for row.
         kept = np.array([outcome is KEPT for outcome in outcomes], np.bool_)
@@ -120,6 +121,7 @@ class Testing:
             self.failed[mine],
             _shifted(self.reasons, start, stop),
             _shifted(self.rejections, start, stop),
+            self.sifted.unmet[mine],
         )
         self.settled = stop
         return part, judged, self.sifted.standing[mine]
@@ -140,15 +142,17 @@ def go(
     parts: Iterable[Part],
     sift: Callable[[Part], Sifted],
     committing: Committing,
+    drawn: Drawn | None = None,
 ) -> None:
     """Has a predicate test the rows of these parts that pass; commits until the end, or until there is no reason.
 
+    `drawn` is the sample that they are of; None where they are of the list itself.
     Raises Problem where the predicate cannot be set up, or what was prepared for it not opened.
     """
     guard, nudge = context.having.guard, context.nudge
     changing = Changing(context, called, job)
     prepared = opened(context, job, called)
-    watched = Watched(context, called.predicate)
+    watched = Watched(context, called.predicate, drawn)
     try:
         run = start(
             called.predicate, called.params, context.having.resources,
@@ -201,7 +205,10 @@ class Going:
             if not self._more and not self._run.waiting:
                 break
             left = max(self._patience - self._committing.age, 0.001)
-            self._decide(self._run.work(until=time.monotonic() + left, more=self._more))
+            began = time.monotonic()
+            finished = self._run.work(until=began + left, more=self._more)
+            self._committing.worked += time.monotonic() - began
+            self._decide(finished)
             self._changing.look(self._run)
             if self._committing.is_due(self._patience) and not self._commit():
                 if self._committing.hurries:
@@ -237,7 +244,7 @@ class Going:
         rows = np.array([row.number for row, _ in finished], np.int64)
         outcomes = [outcome for _, outcome in finished]
         for testing in self._under_way:
-            mine = rows <= testing.part.end_row
+            mine = rows <= testing.last
             if mine.all():
                 testing.decide(rows, outcomes)
                 return
@@ -270,7 +277,7 @@ class Going:
         fields = testing.part.fields(entries)
         for place, reason in fields.failures.items():
             testing.fail(int(entries[place]), reason)
-        rows = Block(fields.columns, testing.numbers(entries)).rows()
+        rows = Block(fields.columns, testing.part.numbers(entries).tolist()).rows()
         return [row for place, row in enumerate(rows) if place not in fields.failures] if fields.failures else rows
 
 

@@ -15,6 +15,7 @@ from shared.lists import Column, Format, ListRecord, Type
 from winnow.defining.columns import ListColumn
 from winnow.defining.preparing import Each, RowsBlock
 from worker.context import Context
+from worker.drawing import Drawn
 from worker.judging import judge
 from worker.kinds import Part
 from worker.kinds.choosing import kind_of
@@ -61,13 +62,20 @@ class JobSource:
     """See `winnow.defining.preparing.Source`."""
 
     def __init__(
-        self, context: Context, record: ListRecord, test: WhereTest | None, memory: int | None, folder: Path
+        self,
+        context: Context,
+        record: ListRecord,
+        test: WhereTest | None,
+        memory: int | None,
+        folder: Path,
+        drawn: Drawn | None = None,
     ) -> None:
         self.folder = folder
         self.memory = MEMORY if memory is None else memory // 2
         self._context = context
         self._record = record
         self._test = test
+        self._drawn = drawn
 
     def rows(self, *columns: str) -> Iterator[RowsBlock]:
         """See `Source`."""
@@ -123,16 +131,17 @@ class JobSource:
             yield _block(part, entries, {name: series}, np.ones(len(entries), np.bool_))
 
     def _passing(self) -> Iterator[tuple[Part, Ints]]:
-        """The parts of the job's list, and which of their entries can be read and pass the condition."""
-        for part in self._parts(self._record, () if self._test is None else self._test.columns):
+        """The parts of the job's list or sample, and which of their entries can be read and pass the condition."""
+        for part in self._parts(self._record, () if self._test is None else self._test.columns, self._drawn):
             yield part, np.flatnonzero(judge(part.block, self._test).kept)
 
-    def _parts(self, record: ListRecord, columns: Sequence[Column]) -> Iterator[Part]:
-        """All of a list. Raises Rest between two parts where somebody waits for this process."""
+    def _parts(self, record: ListRecord, columns: Sequence[Column], drawn: Drawn | None = None) -> Iterator[Part]:
+        """All of a list, or of a sample of it. Raises Rest between two parts where somebody waits for this process."""
         content = local.list_content(record.id)
         if self._context.files.size(content) != record.bytes:
             raise Damaged(content)
-        for part in kind_of(self._context, record).parts(0, record.rows or 0, columns, BLOCK_BYTES):
+        rows = (record.rows or 0) if drawn is None else len(drawn.rows)
+        for part in kind_of(self._context, record, drawn).parts(0, rows, columns, BLOCK_BYTES):
             if self._context.stopping.is_set or self._context.nudge.is_set:
                 raise Rest
             yield part
@@ -145,7 +154,7 @@ def _mask(entries: int, failures: Mapping[int, str]) -> Mask:
 
 
 def _block(part: Part, entries: Ints, columns: Mapping[str, pl.Series], readable: Mask) -> Rows:
-    numbers = part.first + np.cumsum(~part.block.blank)[entries]
+    numbers = part.numbers(entries)
     if not readable.all():
         numbers, columns = numbers[readable], {name: one.filter(pl.Series(readable)) for name, one in columns.items()}
     # A view that gives Python's own numbers: NumPy's are taken for something else by `bytes` and others.

@@ -6,21 +6,47 @@ import logging
 from winnow.predicate import Predicate
 from winnow.running.run import Marks, Run
 from worker.context import Context
+from worker.drawing import Drawn
 from worker.predicates.prints import listening
 from worker.recycling import anonymous
 
 log = logging.getLogger("winnow.predicates")
 
 
+class MarksOfSample:
+    """Marks rows of a sample by their places in it, as leases have them. See `winnow.running.run.Marks`."""
+
+    def __init__(self, marks: Marks, drawn: Drawn) -> None:
+        self._marks = marks
+        self._rows = drawn.rows
+
+    def begin(self, first: int, last: int) -> None:
+        """See `Marks`."""
+        self._marks.begin(self._place(first), self._place(last))
+
+    def end(self, first: int) -> None:
+        """See `Marks`."""
+        self._marks.end(self._place(first))
+
+    def beat(self) -> None:
+        """See `Marks`."""
+        self._marks.beat()
+
+    def _place(self, number: int) -> int:
+        return int(self._rows.searchsorted(number - 1)) + 1
+
+
 class Watched:
     """One run; `marks` is what it is started with."""
 
-    def __init__(self, context: Context, predicate: Predicate[..., object]) -> None:
+    def __init__(self, context: Context, predicate: Predicate[..., object], drawn: Drawn | None = None) -> None:
         self._context = context
         self._predicate = predicate
         listening.of(f"predicate {predicate.name}")
         file, settings = context.marks, predicate.settings
         self.marks: Marks | None = None if file is None else file.begin(settings.timeout, is_async=predicate.is_async)
+        if self.marks is not None and drawn is not None:
+            self.marks = MarksOfSample(self.marks, drawn)
 
     def begin(self) -> None:
         """What its setup made is there: now its memory counts."""

@@ -59,7 +59,7 @@ end
 -- of what is left, so that no worker is alone at the end for longer than a moment.
 local function cut(key, lkey, list, from, indexed, complete)
   local v = redis.call('HMGET', key, 'cost_us', 'chunk_rows', 'declared', 'limit_concurrency')
-  local bytes_a_row = math.max(num(list[3]) / math.max(indexed, 1), 1)
+  local bytes_a_row = math.max(num(list[3]) / math.max(num(list[1]), 1), 1)
   local rows = math.max(math.floor(FIRST_BYTES / bytes_a_row), 1)
   -- Rows that a predicate has under test at a time: some goes of each, so that few are idle at the end of a chunk.
   local at_a_time, goes = 1, 1
@@ -78,7 +78,10 @@ local function cut(key, lkey, list, from, indexed, complete)
       rows = math.min(rows, math.max(math.ceil((indexed - from) / slots), math.floor(MOMENT_US / cost), at_a_time))
     end
   end
-  return at_a_group(lkey, from, math.max(math.min(rows, indexed - from), 1), indexed)
+  rows = math.max(math.min(rows, indexed - from), 1)
+  -- The rows of a sample are in row groups of their own.
+  if indexed < num(list[1]) then return rows end
+  return at_a_group(lkey, from, rows, indexed)
 end
 
 -- Whether a job may begin: there is a place for it and for all that were submitted before it. Else it waits, and is
@@ -102,8 +105,8 @@ local function has_place(job, state, whose)
 end
 
 -- What has to be known of all rows before the first one is tested: one worker makes it, once the lists are counted that
--- it is made of. Until then no chunk is given out.
-local function prepare(job, list, state, lists)
+-- it is made of. Until then no chunk is given out. It draws the sample, too, where the job is on one.
+local function prepare(job, list, state, lists, total, whole)
   local key = job_key(job)
   redis.call('ZREM', at('turns'), 'job:' .. job)
   if redis.call('HEXISTS', key .. ':leases', 'prepare') == 1 then return false end
@@ -117,7 +120,7 @@ local function prepare(job, list, state, lists)
   end
   if state == 'queued' then start(job) end
   local lease = cjson.encode({ kind = 'prepare', job = job, list = list, fence = fence(), owner = owner,
-    worker = worker, since = NOW, from = 0, at = 0, to = 0 })
+    worker = worker, since = NOW, from = 0, at = 0, to = 0, total = total, whole = whole })
   redis.call('HSET', key .. ':leases', 'prepare', lease)
   grant('job:' .. job .. ':prepare')
   return lease
@@ -125,7 +128,7 @@ end
 
 local function chunk(job)
   local key = job_key(job)
-  local v = redis.call('HMGET', key, 'state', 'next', 'list', 'chunks', 'owner', 'needs')
+  local v = redis.call('HMGET', key, 'state', 'next', 'list', 'chunks', 'owner', 'needs', 'sample', 'drawn')
   if v[1] ~= 'queued' and v[1] ~= 'running' then
     redis.call('ZREM', at('turns'), 'job:' .. job)
     return false
@@ -136,12 +139,24 @@ local function chunk(job)
     redis.call('ZREM', at('turns'), 'job:' .. job)
     return false
   end
-  local prepares = redis.call('HMGET', key, 'prepares', 'prepared')
-  if or_null(prepares[1]) ~= 'null' and not prepares[2] then return prepare(job, v[3], v[1], prepares[1]) end
-  local number, from, to, deaths, why
-  local back = redis.call('ZPOPMIN', key .. ':back')
   local list = redis.call('HMGET', list_key(v[3]), 'rows', 'complete', 'bytes', 'lease')
   local indexed, complete = num(list[1]), list[2] == '1'
+  local whole
+  if v[7] and v[7] ~= '' then
+    -- Which rows are a sample is known once all are counted. Where that is not all of them, they are drawn, by one.
+    whole = complete and num(v[7]) < indexed and indexed or nil
+    indexed = complete and math.min(num(v[7]), indexed) or 0
+  end
+  local prepares = redis.call('HMGET', key, 'prepares', 'prepared')
+  if or_null(prepares[1]) ~= 'null' and not prepares[2] then
+    return prepare(job, v[3], v[1], prepares[1], indexed, whole)
+  end
+  if whole and not v[8] and redis.call('HLEN', key .. ':leases') > 0 then
+    redis.call('ZREM', at('turns'), 'job:' .. job)
+    return false
+  end
+  local number, from, to, deaths, why
+  local back = redis.call('ZPOPMIN', key .. ':back')
   if back[1] then
     number, from, to, deaths, why = string.match(back[1], '^(%d+):(%d+):(%d+):?(%d*):?(.*)$')
     from, to, deaths = tonumber(from), tonumber(to), num(deaths)
@@ -174,7 +189,7 @@ local function chunk(job)
   local lease = cjson.encode({ kind = 'chunk', job = job, chunk = tonumber(number), fence = fence(), owner = owner,
     worker = worker, from = from, to = to, at = from, since = NOW, list = v[3], deaths = deaths,
     why = why, doom = deaths and deaths >= DEATHS and (why ~= '' and why or 'its test ended the worker process') or nil,
-    attempt = num(redis.call('HGET', key, 'attempt')), total = complete and indexed or cjson.null })
+    attempt = num(redis.call('HGET', key, 'attempt')), total = complete and indexed or cjson.null, whole = whole })
   redis.call('HSET', key .. ':leases', number, lease)
   grant('job:' .. job .. ':' .. number)
   return lease

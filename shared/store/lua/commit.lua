@@ -2,8 +2,9 @@
 -- A segment is accepted, once, under its lease's fence: counters, checkpoint, events and publish together.
 -- ARGV: job, chunk, fence, segment (JSON), its first row, rows, kept, rejected, failed, bytes spanned, name,
 --       microseconds spent, kept rows to show (JSON), how many, failed rows to show (JSON), how many,
---       reasons (JSON: verdict|reason -> rows), the bucket of how long the caller's last commit took, its microseconds,
---       how many of the kept and of the rejected rows were not tested, for their verdicts stood
+--       reasons (JSON: verdict|reason -> {rows, number of the last such row}), the bucket of how long the caller's last commit took, its microseconds,
+--       how many of the kept and of the rejected rows were not tested, for their verdicts stood,
+--       the microseconds that went into the tests themselves, how many rejected rows have a reason
 -- Returns go (test on), stop (hand back), fenced (the lease is another's; nothing was changed).
 local job, number, fence, segment, first, rows = ARGV[2], ARGV[3], ARGV[4], ARGV[5], tonumber(ARGV[6]), tonumber(ARGV[7])
 local kept, rejected, failed, bytes, name, spent = tonumber(ARGV[8]), tonumber(ARGV[9]), tonumber(ARGV[10]),
@@ -44,6 +45,10 @@ end
 counted('kept', kept, tonumber(ARGV[21]))
 counted('rejected', rejected, tonumber(ARGV[22]))
 counted('failed', failed, 0)
+if redis.call('HGET', key, 'list_rows') then
+  redis.call('HINCRBY', key, 'tested', int(rows - tonumber(ARGV[21]) - tonumber(ARGV[22])))
+  redis.call('HINCRBY', key, 'worked_us', ARGV[23])
+end
 redis.call('HINCRBY', key, 'bytes_done', bytes)
 -- How long a commit takes is known after it, so this tells of the caller's last one; there are as many as segments.
 tally('commit:' .. ARGV[19], 1)
@@ -55,9 +60,12 @@ local weight = math.max(rows / (rows + num(measured[2])), 0.3)
 local mine = spent / rows
 redis.call('HSET', key, 'cost_us', string.format('%.6f', cost and cost * (1 - weight) + mine * weight or mine),
   'cost_rows', int(rows))
-for reason, count in pairs(cjson.decode(ARGV[18])) do
+if ARGV[24] ~= '0' then redis.call('HINCRBY', key, 'reasoned', ARGV[24]) end
+for reason, met in pairs(cjson.decode(ARGV[18])) do
+  -- Counted from its first row on, or never: what is counted is exact, and the rest is what the totals have more.
   if redis.call('ZSCORE', key .. ':reasons', reason) or redis.call('ZCARD', key .. ':reasons') < REASONS then
-    redis.call('ZINCRBY', key .. ':reasons', count, reason)
+    redis.call('ZINCRBY', key .. ':reasons', met[1], reason)
+    redis.call('HSET', key .. ':examples', reason, int(met[2]))
   end
 end
 

@@ -92,6 +92,19 @@ local function pace(key)
   return rate, left / rate
 end
 
+-- The most frequent reasons, as JSON: five, and less where they are long.
+local function top_reasons(key)
+  local found, told, size = redis.call('ZREVRANGE', key .. ':reasons', 0, 4, 'WITHSCORES'), {}, 0
+  for i = 1, #found, 2 do
+    local verdict, reason = string.match(found[i], '^(%a+)|(.*)$')
+    local one = '{"verdict":"' .. verdict .. '","reason":' .. cjson.encode(reason) .. ',"rows":' .. int(found[i + 1]) .. '}'
+    size = size + #one + 1
+    if size > 1024 then break end
+    if found[i + 1] ~= '0' then told[#told + 1] = one end
+  end
+  return '[' .. table.concat(told, ',') .. ']'
+end
+
 local function progress_now(job)
   local key = job_key(job)
   redis.call('ZREM', at('owed'), job)
@@ -105,7 +118,7 @@ local function progress_now(job)
     ',"rejected":' .. v[4] .. ',"failed":' .. v[5] .. ',"blank_lines":' .. or_null(v[6]) ..
     '},"bytes":{"total":' .. v[7] .. ',"done":' .. v[8] ..
     '},"chunks":{"total":' .. (cut and v[9] or 'null') .. ',"done":' .. v[10] ..
-    '},"rate":' .. v[12] .. ',"eta_seconds":' .. or_null(v[13]))
+    '},"rate":' .. v[12] .. ',"eta_seconds":' .. or_null(v[13]) .. ',"reasons":' .. top_reasons(key))
 end
 
 -- At most ten a second; one held back is owed, and a duty pays it.
@@ -263,6 +276,18 @@ end
 
 -- A list is used: it is kept for so long from now on.
 local function use(list) redis.call('ZADD', at('used'), 'XX', int(NOW), list) end
+
+-- How many rows a job has, of a list with so many (false: not counted yet): all, or of a sample so many as were asked
+-- for; and then no blank line is among them.
+local function have_rows(job, rows, blank)
+  local key, total = job_key(job), rows
+  local sample = redis.call('HGET', key, 'sample')
+  if rows and sample and sample ~= '' then
+    redis.call('HSET', key, 'list_rows', rows)
+    if num(sample) < num(rows) then total, blank = sample, 0 end
+  end
+  redis.call('HSET', key, 'total', total or '', 'blank_lines', blank or '')
+end
 
 -- The lists that a job works on: its own, and those that its preparation reads.
 local function lists_of(job)

@@ -1,12 +1,13 @@
 #!lua flags=no-writes
 -- One atomic read of a job: its fields, its top reasons, and the events after a place in the log.
 -- ARGV: job, seq or '' (no events), microseconds or '' (not known)
--- Returns {fields, reasons, events, recovered}, or false where there is no such job.
+-- Returns {fields, reasons, events, recovered, worker processes}, or false where there is no such job.
 local key = job_key(ARGV[2])
 local fields = redis.call('HGETALL', key)
 if #fields == 0 then return false end
 local reasons = redis.call('ZREVRANGE', key .. ':reasons', 0, 9, 'WITHSCORES')
-if ARGV[3] == '' then return { fields, reasons, {}, 1 } end
+local slots = num(redis.call('HGET', at('counters'), 'slots'))
+if ARGV[3] == '' then return { fields, reasons, {}, 1, slots } end
 
 local seq, us = tonumber(ARGV[3]), ARGV[4]
 local v = redis.call('HMGET', key, 'seq', 'trimmed')
@@ -17,7 +18,7 @@ if known and us ~= '' and seq > 0 then
   local id = int(seq) .. '-' .. us
   known = v[2] == id or #redis.call('XRANGE', key .. ':log', id, id) == 1
 end
-if not known then return { fields, reasons, {}, 0 } end
+if not known then return { fields, reasons, {}, 0, slots } end
 local events = {}
 for _, entry in ipairs(redis.call('XRANGE', key .. ':log', int(seq + 1) .. '-0', '+')) do events[#events + 1] = entry[2][2] end
-return { fields, reasons, events, 1 }
+return { fields, reasons, events, 1, slots }

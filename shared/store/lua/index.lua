@@ -29,7 +29,7 @@ redis.call('ZREM', at('deadlines'), 'list:' .. list)
 for _, job in ipairs(redis.call('SMEMBERS', key .. ':users')) do
   -- Of another job it may be one that its preparation reads.
   if ARGV[10] == '1' and redis.call('HGET', job_key(job), 'list') == list then
-    redis.call('HSET', job_key(job), 'total', rows, 'blank_lines', blank)
+    have_rows(job, rows, blank)
     settle(job)
   end
   local state = redis.call('HGET', job_key(job), 'state')

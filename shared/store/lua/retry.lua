@@ -38,12 +38,12 @@ if left then
   local before = redis.call('HGET', key, 'before')
   redis.call('HSET', key, 'before', before and before .. ' ' .. v[5] or v[5])
 end
-redis.call('DEL', key .. ':back', key .. ':reasons')
+redis.call('DEL', key .. ':back', key .. ':reasons', key .. ':examples')
 redis.call('HDEL', key, 'started_ms', 'finished_ms', 'error', 'rate', 'eta', 'samples', 'cost_us', 'cost_rows',
-  'chunk_rows', 'prepare_deaths', 'setup_deaths')
+  'chunk_rows', 'prepare_deaths', 'setup_deaths', 'reasoned')
 redis.call('HINCRBY', key, 'attempt', 1)
-redis.call('HSET', key, 'retried_by', nonce, 'total', l[1] == '1' and l[2] or '',
-  'blank_lines', l[1] == '1' and l[3] or '', 'bytes_done', 0, 'done', 0, 'kept', 0, 'rejected', 0, 'failed', 0,
+have_rows(job, l[1] == '1' and l[2], l[1] == '1' and l[3])
+redis.call('HSET', key, 'retried_by', nonce, 'bytes_done', 0, 'done', 0, 'kept', 0, 'rejected', 0, 'failed', 0,
   'kept_skipped', 0, 'failed_skipped', 0, 'next', 0, 'chunks', 0, 'chunks_done', 0)
 redis.call('ZREM', at('ended'), job)
 redis.call('ZREM', at('untidy'), 'job:' .. job)

@@ -11,7 +11,7 @@ from shared.jobs import Segment, Snapshot, Submission
 from shared.lists import Column, Dialect, Format, ListRecord, Type
 from shared.store.jobs import Jobs
 from shared.store.keys import Keys
-from shared.store.leases import Answer, Chunk, IndexPart, Leases, Preparation, Shown, Stretch
+from shared.store.leases import Answer, Chunk, IndexPart, Leases, Met, Preparation, Shown, Stretch
 from shared.store.lists import Lists
 
 
@@ -82,7 +82,7 @@ class Store:
             micros,
             Shown("[]", 0),
             Shown("[]", 0),
-            {"failed|bad": failed} if failed else {},
+            {"failed|bad": Met(failed, first + rows)} if failed else {},
             took,
             stood,
         )

@@ -219,7 +219,7 @@ def test_a_job_whose_list_is_gone_cannot_be_retried(
     assert http.delete(f"/api/lists/{people['id']}").status_code == 204
     answer = http.post(f"/api/jobs/{one.job}/retry")
     assert (answer.status_code, answer.headers["Content-Type"]) == (409, "application/problem+json")
-    assert "list was deleted" in answer.json()["detail"]
+    assert "list of the job was deleted" in answer.json()["detail"]
 
 
 def test_a_job_is_paused_resumed_cancelled_retried_and_deleted(

@@ -95,7 +95,7 @@ def test_results_are_named_after_their_list(name: str, kept: str, failed: str) -
     )
 
     assert result_name(record, "kept", False) == kept
-    assert result_name(record, "failed", False) == failed
+    assert result_name(record, "failed", True) == failed
 
 
 def test_a_name_beyond_ascii_is_given_twice() -> None:

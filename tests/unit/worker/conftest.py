@@ -61,6 +61,7 @@ class Workshop:
         called: Predicate[..., Any],
         where: str | None = None,
         max_failed: int | None = None,
+        sample: int | None = None,
         **params: object,
     ) -> Snapshot:
         """Submits a job with a predicate, which the worker has."""
@@ -68,7 +69,7 @@ class Workshop:
         told = published(called)
         self.context.redis.sadd(self.context.keys.abilities("worker"), told.id)
         call = {"name": called.name, "params": params}
-        asked = {"list": record.id, "where": where, "predicate": call, "max_failed": max_failed}
+        asked = {"list": record.id, "where": where, "predicate": call, "max_failed": max_failed, "sample": sample}
         job = f"job{next(self.numbers)}"
         reads = [value["list"] for value in params.values() if isinstance(value, dict)] if told.prepares else None
         submission = Submission.model_validate(asked)

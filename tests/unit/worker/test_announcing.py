@@ -20,7 +20,7 @@ def test_every_question_to_the_quick_worker_is_put_in_words() -> None:
         "which": "kept", "format": "parquet", "offset": 100, "limit": 50, "segment": "0-1-2", "segments": 3,
     }  # fmt: skip
     lines = {task: words.question(task, asked) for task, route in routes.items() if route == {"queue": QUICK}}
-    assert len(lines) == 7
+    assert len(lines) == 8
     assert all(line.endswith((" · job 8h3", " · list 9x2")) for line in lines.values()), lines
 
 

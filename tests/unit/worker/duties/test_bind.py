@@ -12,7 +12,7 @@ from shared.files import local
 from shared.files.faults import Damaged
 from shared.files.manifests import Manifests
 from shared.jobs import Manifest, Segment
-from shared.store.leases import Chunk, Shown
+from shared.store.leases import Chunk, Met, Shown
 from tests.unit.worker.duties.conftest import ROW_BYTES, Yard
 from worker.duties import bind
 
@@ -199,7 +199,7 @@ def test_redis_holds_at_most_a_megabyte_of_a_job_however_many_segments_it_has(ya
     """Eight workers, a row a segment, a log of the largest events, and one chunk that hangs at the start."""
     yard.leases.duty("w", "work", 8, rescue=False)
     job = yard.job(yard.counted_list(segments + 1, (segments + 1) * ROW_BYTES)).id
-    reasons = {f"{number}: no integer{'.' * 150}": 1 for number in range(100)}
+    reasons = {f"failed|{number}: no integer{'.' * 150}": Met(1, number) for number in range(100)}
     hanging = yard.chunk("hanging")
     workers = [rows_of(yard, f"ticket{number}") for number in range(8)]
     most = 0
@@ -224,7 +224,7 @@ def rows_of(yard: Yard, ticket: str) -> Iterator[tuple[Chunk, int]]:
         yield from ((lease, at) for at in range(lease.at, lease.to))
 
 
-def commit_a_row(yard: Yard, lease: Chunk, at: int, shown: Shown, reasons: dict[str, int]) -> None:
+def commit_a_row(yard: Yard, lease: Chunk, at: int, shown: Shown, reasons: dict[str, Met]) -> None:
     segment = Segment(
         first=at, rows=1, kept=1, failed=0, rejected=0, start=at * 10**4, end=at * 10**4 + 9_999, kept_bytes=10**4,
         rejected_bytes=0, failed_bytes=0, report_bytes=0, name=f"{lease.chunk}-{lease.fence}-{at}",

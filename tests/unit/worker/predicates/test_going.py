@@ -70,6 +70,7 @@ def test_a_row_of_parquet_is_one_too(workshop: Workshop) -> None:
     assert {reason["reason"] for reason in workshop.context.jobs.snapshot(job.id).reasons} == {
         "age=17, name=Bob",
         "name=Cy",
+        "where",
     }
 
 

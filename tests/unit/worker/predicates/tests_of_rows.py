@@ -75,6 +75,16 @@ def without_model(row: ListRow, model: None) -> bool:
     return True
 
 
+@predicate
+def by_number(row: ListRow) -> Verdict:
+    """Keeps rows of odd number; of the others every fifth fails, and some are rejected with a reason."""
+    if row.number % 10 == 0:
+        raise ValueError(f"row {row.number}")
+    if row.number % 2:
+        return Verdict.keep()
+    return Verdict.reject(f"ends in {row.number % 10}" if row.number % 10 < 5 else "")
+
+
 @predicate(rate="1000/s")
 def at_its_rate(row: ListRow) -> bool:
     """Takes no time, but has a ceiling."""
