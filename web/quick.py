@@ -88,7 +88,9 @@ class Quick:
                 retry_policy=_PUBLISHING,
             )
         except (OperationalError, redis.RedisError, AttributeError) as error:
-            # AttributeError: kombu's channel was closed at this moment, for another green thread lost the connection.
+            # kombu's channel was closed at this moment, and has None for a connection: another green thread lost it.
+            if isinstance(error, AttributeError) and error.obj is not None:
+                raise
             raise problem_of(error.__cause__ or error) or problem_named("away") from error
 
     def _wait(self, answered: Event, seconds: float) -> dict[str, Any] | None:

@@ -56,6 +56,8 @@ class PatientConsumer(Consumer):
             try:
                 super().on_connection_error_after_connected(exc)
             except AttributeError as error:
+                if error.obj is not None:
+                    raise
                 # Closing a connection, kombu asks for the one of a channel that has lost its own, and the worker would
                 # end: "'NoneType' object has no attribute 'hostname'". Closed it is, and another is made now.
                 log.debug("the lost connection was not closed well: %s", error)
