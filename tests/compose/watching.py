@@ -46,6 +46,8 @@ class InPython:
         self._shown = self._skipped = self._connects = 0
         self._state, self._lost = "", False
         self._early: list[dict[str, Any]] | None = []
+        self._ahead: dict[int, dict[str, Any]] = {}
+        self._lock = threading.RLock()
         self._over = threading.Event()
         self._client = socketio.Client(reconnection_delay=0.05, reconnection_delay_max=1)
         self._client.on("connect", self._subscribe, namespace="/jobs")
@@ -55,31 +57,41 @@ class InPython:
         self._client.connect(url, namespaces=["/jobs"], transports=[transport])
 
     def seen(self) -> Seen:
-        assert self._over.wait(SECONDS), f"nothing after {self._cursor}"
+        assert self._over.wait(SECONDS), f"nothing after {self._cursor}, but {sorted(self._ahead)}"
         self._client.disconnect()
         return Seen(self._seqs, self._shown, self._skipped, self._state, self._connects, self._lost)
 
     def _subscribe(self) -> None:
-        self._connects += 1
-        self._early = []
-        asked = {"job": self._job, "after": self._cursor}
+        with self._lock:
+            self._connects += 1
+            self._early = []
+            asked = {"job": self._job, "after": self._cursor}
         self._client.emit("subscribe", asked, namespace="/jobs", callback=self._answered)
 
     def _answered(self, answer: dict[str, Any]) -> None:
-        self._lost |= not answer["recovered"]
-        early, self._early = self._early or [], None
-        for event in [*answer["events"], *early]:
-            self._take(event)
+        with self._lock:
+            self._lost |= not answer["recovered"]
+            early, self._early = self._early or [], None
+            for event in [*answer["events"], *early]:
+                self._take(event)
 
     def _hear(self, event: dict[str, Any]) -> None:
-        if self._early is not None:
-            self._early.append(event)
-        else:
-            self._take(event)
+        with self._lock:
+            if self._early is not None:
+                self._early.append(event)
+            else:
+                self._take(event)
 
     def _take(self, event: dict[str, Any]) -> None:
-        if self._seqs and event["seq"] <= self._seqs[-1]:
-            return
+        """In order of `seq`: the library hands each message to a thread of its own, and one may overtake another."""
+        last = self._seqs[-1] if self._seqs else 0
+        if event["seq"] > last:
+            self._ahead[event["seq"]] = event
+        while (following := self._ahead.pop(last + 1, None)) is not None:
+            last += 1
+            self._put(following)
+
+    def _put(self, event: dict[str, Any]) -> None:
         self._seqs.append(event["seq"])
         self._cursor = event["cursor"]
         if event["type"] == "kept":
