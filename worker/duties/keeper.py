@@ -1,5 +1,7 @@
 """One thread of a quick worker's parent does the duties `bind` and `prune`, if no other quick worker does.
 
+It looks after Redis's append-only file as well; that all of them do, as a lock cannot be taken while its disk is full.
+
 It is a thread of the parent because quick questions are answered by its children meanwhile, and because only one of
 them is to do it. What it does is mostly waiting for storage, in short steps, for at most a fifth of the time.
 """
@@ -19,6 +21,7 @@ from shared.store.keeping import Keeping
 from shared.store.ledger import Ledger
 from worker import context
 from worker.context import Context
+from worker.duties.append_only import AppendOnly
 from worker.duties.bind import Bind
 from worker.duties.prune import Prune, Pruned
 from worker.duties.tidying import Tidying
@@ -26,6 +29,8 @@ from worker.duties.tidying import Tidying
 log = logging.getLogger("winnow.duties")
 
 TICK_S = 1.0
+CLOSELY_S = 0.1
+"""A tick while Redis's append-only file is owed something."""
 SLICE_S = 0.2
 """So much of a tick is worked."""
 ROUND_S = 5.0
@@ -45,6 +50,7 @@ class Keeper:
         self._bind = Bind(ledger, context.manifests)
         tidying = Tidying(context.files, context.jobs, context.lists, context.leases, ledger, context.manifests)
         self._prune = Prune(self._keeping, context.files, tidying)
+        self._append_only = AppendOnly(redis, keys)
         self._lock = redis.lock(keys.duty("keeper"), timeout=HELD_S, blocking=False, thread_local=False)
         self._end = threading.Event()
         self._thread = threading.Thread(target=self._run, name="winnow-keeper", daemon=True)
@@ -112,8 +118,11 @@ class Keeper:
         return bool(self._lock.acquire())
 
     def _run(self) -> None:
-        while not self._end.wait(TICK_S):
+        wait = TICK_S
+        while not self._end.wait(wait):
             try:
+                wait = TICK_S
+                wait = CLOSELY_S if self._append_only.look() else TICK_S
                 self.tick()
                 self._fault = ""
             except RedisError as error:
