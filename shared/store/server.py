@@ -60,10 +60,14 @@ def refusal(error: RedisError) -> Unsuitable | None:
 def suits(redis: Redis) -> bool:
     """Asks once, and logs what `judge` finds. False: no answer yet. Raises Unsuitable."""
     try:
-        found = judge(redis.info())
+        info = redis.info()
+        found = judge(info)
     except RedisError as error:
         if (final := refusal(error)) is not None:
             raise final from None
+        return False
+    if int(info.get("loading", 0)):
+        # Its append-only file counts as off while it reads that.
         return False
     for line in found:
         log.warning("%s", line)
