@@ -66,4 +66,5 @@ class AppendOnly:
                 error,
             )
             return
-        log.warning("redis could not write its append-only file for a while: it writes that anew")
+        if not self._asked:
+            log.warning("redis could not write its append-only file for a while: it writes that anew")
