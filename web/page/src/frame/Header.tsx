@@ -5,6 +5,7 @@ import { view } from "../navigation.ts";
 import { say } from "../strings.ts";
 import { connection } from "../wire/socket.ts";
 import { flower } from "./flower.ts";
+import { LanguageSwitch } from "./LanguageSwitch.tsx";
 import { LogOut } from "./LogOut.tsx";
 import { Mark } from "./Mark.tsx";
 
@@ -24,6 +25,7 @@ export function Header() {
         )}
       </nav>
       <ConnectionMark />
+      <LanguageSwitch />
       <LogOut />
     </header>
   );
