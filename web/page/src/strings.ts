@@ -28,6 +28,16 @@ const english = {
     reconnecting: (at: string) => `Reconnecting since ${at}`,
     offline: (at: string) => `Offline since ${at}`,
     refused: "Refused by the server",
+    back: "Connected again",
+    liveSince: (at: string) => `Live since ${at}.`,
+    polling: "By polling: websockets are blocked somewhere on the way.",
+  },
+
+  notices: {
+    wanted: "Notify me when it ends",
+    denied: "Your browser shows no notifications of this site: its settings decide that.",
+    rows: (kept: number, rejected: number, failed: number) =>
+      `${count(kept)} kept, ${count(rejected)} rejected, ${count(failed)} failed`,
   },
 
   away: {

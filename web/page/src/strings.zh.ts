@@ -22,6 +22,16 @@ export const chinese: Words = {
     reconnecting: (at: string) => `连接中断，自 ${at} 起正在重连`,
     offline: (at: string) => `自 ${at} 起离线`,
     refused: "服务器拒绝连接",
+    back: "连接已恢复",
+    liveSince: (at: string) => `自 ${at} 起实时更新。`,
+    polling: "使用轮询：途中有环节不让 WebSocket 通过。",
+  },
+
+  notices: {
+    wanted: "结束时通知我",
+    denied: "浏览器不允许本站发送通知，可以在浏览器设置里更改。",
+    rows: (kept: number, rejected: number, failed: number) =>
+      `保留 ${count(kept)} 行，剔除 ${count(rejected)} 行，出错 ${count(failed)} 行`,
   },
 
   away: {

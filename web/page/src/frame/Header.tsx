@@ -1,9 +1,8 @@
 /** The head of every page: the mark, the pages, and how the connection is doing. */
 
-import { clockTime } from "../format/figures.ts";
 import { view } from "../navigation.ts";
 import { say } from "../strings.ts";
-import { connection } from "../wire/socket.ts";
+import { ConnectionMark } from "./ConnectionMark.tsx";
 import { flower } from "./flower.ts";
 import { LanguageSwitch } from "./LanguageSwitch.tsx";
 import { LogOut } from "./LogOut.tsx";
@@ -28,17 +27,5 @@ export function Header() {
       <LanguageSwitch />
       <LogOut />
     </header>
-  );
-}
-
-function ConnectionMark() {
-  const { state, since, problem } = connection.value;
-  const words = say.connection[state];
-  const text = typeof words === "string" ? words : words(clockTime(since));
-  return (
-    <span class="connection" data-state={state} title={problem?.detail}>
-      <i aria-hidden="true" />
-      {text}
-    </span>
   );
 }
