@@ -1,6 +1,7 @@
 """The page in a real browser, on a real system: what a person does with it, and what they then see and get."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
@@ -262,7 +263,7 @@ def test_runs_appear_by_themselves(system: System, open_page: OpenPage) -> None:
     assert watching.locator(".run-line a").first.get_attribute("href") == f"/jobs/{job}"
 
 
-def test_it_works_where_websockets_are_blocked(system: System, open_page: OpenPage) -> None:
+def test_it_works_where_websockets_are_blocked(system: System, open_page: OpenPage, expected: Sorted) -> None:
     page = open_page("about:blank")
     # As behind a proxy that knows no upgrade: the address that the websocket asks for is not one.
     page.add_init_script("""
@@ -272,11 +273,13 @@ def test_it_works_where_websockets_are_blocked(system: System, open_page: OpenPa
         };
     """)
     page.goto(system.url)
-    expect(page.get_by_text("Live", exact=True)).to_be_visible()
+    expect(page.locator(".connection", has_text="Live")).to_have_attribute("title", re.compile("By polling"))
     take_sample(page)
     write_condition(page, WHERE)
     run(page)
     expect(page.locator(".run-head .state")).to_contain_text("Succeeded")
+    expect(page.get_by_text("12,000 of 12,000 rows")).to_be_visible()
+    assert int(facet(page, "Kept")) == len(expected.kept)
 
 
 def test_a_run_that_does_not_exist_is_said_to_be_gone(system: System, open_page: OpenPage) -> None:

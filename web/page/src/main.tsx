@@ -5,9 +5,11 @@ import { render } from "preact";
 import "./styles/index.css";
 import { App } from "./frame/App.tsx";
 import { findFlower } from "./frame/flower.ts";
+import { keepLanguage } from "./frame/language.ts";
 import { watchAddress } from "./navigation.ts";
 import { watchDrops } from "./start/drop.ts";
 
+keepLanguage();
 watchAddress();
 void findFlower();
 watchDrops();

@@ -1,30 +1,17 @@
-/** Every word that the page says, in one place; another language is another object of the same shape. */
+/**
+ * Every word that the page says, in English, and `say`, which says them in the reader's language.
+ * Another language is another object of the same shape: `strings.zh.ts`.
+ */
 
-import { count } from "./format/figures.ts";
+import { count, pluralIn } from "./format/figures.ts";
+import { type Language, language } from "./language.ts";
+import { chinese } from "./strings.zh.ts";
 
-const rows = (n: number) => `${count(n)} ${n === 1 ? "row" : "rows"}`;
+const plural = pluralIn("en");
 
-const away = {
-  lost: (at: string) => `The server cannot reach Redis since ${at}`,
-  lostMeans: "Nothing can be started or changed until it is back. Runs then go on by themselves, and so does this page.",
-  noWrites: (at: string) => `Redis takes no writes since ${at}`,
-  noWritesMeans: "What is there can be looked at. Runs go on by themselves once this is mended.",
-};
+const rows = (n: number) => `${count(n)} ${plural(n, { one: "row", other: "rows" })}`;
 
-const awayInChinese: typeof away = {
-  lost: (at: string) => `服务器自 ${at} 起无法连接 Redis`,
-  lostMeans: "在恢复之前，无法新建或更改任何任务。恢复后，任务会自动继续，本页面也会自动更新。",
-  noWrites: (at: string) => `Redis 自 ${at} 起拒绝写入`,
-  noWritesMeans: "已有的内容仍可查看。问题解决后，任务会自动继续。",
-};
-
-/** What is said while the server has lost Redis, in the language of who reads it. */
-export function sayAway(language: string = navigator.language): { lang: string; words: typeof away } {
-  const chinese = language.toLowerCase().startsWith("zh");
-  return chinese ? { lang: "zh", words: awayInChinese } : { lang: "en", words: away };
-}
-
-export const say = {
+const english = {
   name: "Winnow",
   skip: "Skip to the content",
   nav: {
@@ -41,6 +28,24 @@ export const say = {
     reconnecting: (at: string) => `Reconnecting since ${at}`,
     offline: (at: string) => `Offline since ${at}`,
     refused: "Refused by the server",
+    back: "Connected again",
+    liveSince: (at: string) => `Live since ${at}.`,
+    polling: "By polling: websockets are blocked somewhere on the way.",
+  },
+
+  notices: {
+    wanted: "Notify me when it ends",
+    denied: "Your browser shows no notifications of this site: its settings decide that.",
+    rows: (kept: number, rejected: number, failed: number) =>
+      `${count(kept)} kept, ${count(rejected)} rejected, ${count(failed)} failed`,
+  },
+
+  away: {
+    lost: (at: string) => `The server cannot reach Redis since ${at}`,
+    lostMeans:
+      "Nothing can be started or changed until it is back. Runs then go on by themselves, and so does this page.",
+    noWrites: (at: string) => `Redis takes no writes since ${at}`,
+    noWritesMeans: "What is there can be looked at. Runs go on by themselves once this is mended.",
   },
 
   problem: {
@@ -197,7 +202,7 @@ export const say = {
     retryFailed: "Retry failed rows",
     again: "Change and run again",
     tasks: "Its tasks in Flower",
-    blank: (n: number) => `${count(n)} blank ${n === 1 ? "line was" : "lines were"} skipped`,
+    blank: (n: number) => `${count(n)} blank ${plural(n, { one: "line was", other: "lines were" })} skipped`,
     downloads: "Download",
     keptUntil: (at: string) => `Kept until ${at}`,
     partly: "so far",
@@ -257,3 +262,12 @@ export const say = {
 
   announce: (name: string, state: string) => `${name}: ${state}`,
 };
+
+export type Words = typeof english;
+
+const catalogs: Record<Language, Words> = { en: english, zh: chinese };
+
+/** The words of the language that is spoken now. Whatever reads them while it is drawn is drawn again in another one. */
+export const say: Words = new Proxy(english, {
+  get: (_, part) => catalogs[language.value][part as keyof Words],
+});

@@ -1,10 +1,10 @@
 /** The head of every page: the mark, the pages, and how the connection is doing. */
 
-import { clockTime } from "../format/figures.ts";
 import { view } from "../navigation.ts";
 import { say } from "../strings.ts";
-import { connection } from "../wire/socket.ts";
+import { ConnectionMark } from "./ConnectionMark.tsx";
 import { flower } from "./flower.ts";
+import { LanguageSwitch } from "./LanguageSwitch.tsx";
 import { LogOut } from "./LogOut.tsx";
 import { Mark } from "./Mark.tsx";
 
@@ -24,19 +24,8 @@ export function Header() {
         )}
       </nav>
       <ConnectionMark />
+      <LanguageSwitch />
       <LogOut />
     </header>
-  );
-}
-
-function ConnectionMark() {
-  const { state, since, problem } = connection.value;
-  const words = say.connection[state];
-  const text = typeof words === "string" ? words : words(clockTime(since));
-  return (
-    <span class="connection" data-state={state} title={problem?.detail}>
-      <i aria-hidden="true" />
-      {text}
-    </span>
   );
 }

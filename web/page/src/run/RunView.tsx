@@ -3,6 +3,7 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
 
 import { announce } from "../frame/announce.ts";
+import { NoticeSwitch } from "../frame/NoticeSwitch.tsx";
 import { ProblemNote } from "../frame/ProblemNote.tsx";
 import { wordsFor } from "../frame/StateMark.tsx";
 import { useTitle } from "../frame/title.ts";
@@ -16,6 +17,7 @@ import { type Following, follow } from "./follow.ts";
 import { shownOf } from "./log.ts";
 import { shareDone } from "./measure.ts";
 import { RunHead } from "./RunHead.tsx";
+import { useSigns } from "./signs.ts";
 import { hasEnded } from "./states.ts";
 import { WaitingNote } from "./WaitingNote.tsx";
 
@@ -26,6 +28,7 @@ export function RunView({ id }: { id: string }) {
   const problem = following.problem.value;
   useTitle(...titleOf(job));
   useAnnouncement(job);
+  useSigns(job);
 
   if (job === null) return problem === null ? <p class="blank dim">{say.run.loading}</p> : <Gone problem={problem} />;
   return <Run job={job} following={following} />;
@@ -37,6 +40,7 @@ function Run({ job, following }: { job: Snapshot; following: Following }) {
     <article class="run">
       <RunHead job={job} ahead={following.ahead.value} />
       <WaitingNote job={job} />
+      {!hasEnded(job.state) && <NoticeSwitch />}
       {job.error !== null && <ProblemNote problem={job.error} />}
       <div class="run-body">
         <Facets job={job} log={following.log.value} shape={list} />

@@ -20,9 +20,14 @@ export function problemIn(thrown: unknown): Problem {
 /** The server did not answer at all. */
 export const UNREACHABLE: Problem = {
   type: "urn:winnow:unreachable",
-  title: say.problem.unreachable,
   status: 0,
-  detail: say.problem.unreachableDetail,
+  // Read when it is shown, in the language of that moment.
+  get title() {
+    return say.problem.unreachable;
+  },
+  get detail() {
+    return say.problem.unreachableDetail;
+  },
 };
 
 /** The problem in an answer that is no success, also where a proxy wrote it in its own words. */

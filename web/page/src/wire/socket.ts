@@ -1,24 +1,14 @@
-/** The one connection to the server's `/jobs` namespace, and how it is doing. */
+/** The one connection to the server's `/jobs` namespace. */
 
-import { signal } from "@preact/signals";
 import { io, type Socket } from "socket.io-client";
 
+import { afterAttempt, type Connection, connection, following, isLost } from "./connection.ts";
 import type { Problem } from "./nouns.ts";
 import { lapse, lapseOf, type OfRedis } from "./redis.ts";
 import { locked } from "./session.ts";
 
-export interface Connection {
-  state: "connecting" | "live" | "reconnecting" | "offline" | "refused";
-  /** Milliseconds; since when it is so. */
-  since: number;
-  /** Why the server will not have us. */
-  problem?: Problem;
-}
+export { type Connection, connection } from "./connection.ts";
 
-export const connection = signal<Connection>({ state: "connecting", since: Date.now() });
-
-/** Longer than this without a connection is called offline. */
-const OFFLINE_AFTER = 15_000;
 const ANSWER_WITHIN = 10_000;
 
 export type Answer<T> = ({ ok: true } & T) | { ok: false; error: Problem };
@@ -45,7 +35,7 @@ function connect(): Socket {
     reconnectionDelayMax: 2000,
     timeout: 8000,
   });
-  opened.on("connect", () => tell({ state: "live" }));
+  opened.on("connect", () => tell({ state: "live", transport: carrier(opened) }));
   opened.on("redis", (said: OfRedis) => {
     lapse.value = lapseOf(said);
   });
@@ -57,26 +47,29 @@ function connect(): Socket {
     if (reason === "io server disconnect") setTimeout(() => opened.connect(), 1000);
   });
   opened.on("connect_error", (error: Error & { data?: Problem }) => {
-    if (opened.active) return tell({ state: waitedTooLong() ? "offline" : "reconnecting" });
+    if (opened.active) return tell({ state: afterAttempt(connection.peek(), Date.now()) });
     if (error.data?.status === 401) locked.value = true;
     return tell({ state: "refused", ...(error.data ? { problem: error.data } : {}) });
   });
+  // Now rather than when the next attempt is due: a browser lets timers of a hidden page wait for up to a minute.
+  const tryNow = () => {
+    if (isLost(connection.peek())) opened.disconnect().connect();
+  };
   addEventListener("offline", () => tell({ state: "offline" }));
   addEventListener("online", () => {
-    if (!opened.connected) opened.disconnect().connect();
-    else tell({ state: "live" });
+    if (opened.connected) tell({ state: "live", transport: carrier(opened) });
+    else tryNow();
+  });
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden) tryNow();
   });
   return opened;
 }
 
-function waitedTooLong(): boolean {
-  const { state, since } = connection.value;
-  return state === "offline" || (state === "reconnecting" && Date.now() - since > OFFLINE_AFTER);
+function carrier(opened: Socket): "websocket" | "polling" {
+  return opened.io.engine.transport.name === "polling" ? "polling" : "websocket";
 }
 
 function tell(now: Omit<Connection, "since">): void {
-  const before = connection.value;
-  const lost = (state: Connection["state"]) => state === "reconnecting" || state === "offline";
-  const same = now.state === before.state || (lost(now.state) && lost(before.state));
-  connection.value = { ...now, since: same ? before.since : Date.now() };
+  connection.value = following(connection.peek(), now, Date.now());
 }
