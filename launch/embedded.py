@@ -4,6 +4,7 @@ import re
 import secrets
 import shutil
 import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,7 +60,8 @@ def prepare(folder: Path) -> EmbeddedRedis:
         _write(folder / "port", str(port))
     config = folder / "redis.conf"
     _write(config, _configuration(folder, port, password))
-    return EmbeddedRedis((str(find_server()), str(config)), port, password)
+    start = (sys.executable, "-I", str(Path(__file__).with_name("redis_server.py")))
+    return EmbeddedRedis((*start, str(find_server()), str(config)), port, password)
 
 
 def _configuration(folder: Path, port: int, password: str) -> str:
