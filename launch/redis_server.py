@@ -1,8 +1,8 @@
 """What starts the Redis that comes along: closes holes in its append-only file, then becomes `redis-server`.
 
 A hole is what Redis 7.0 to 8.2 leave where a full disk took a write only in part (`worker/duties/append_only.py` says
-how, and has the file written anew; this is for a server that ended before that was done): zeros between two commands, at
-which the server would end with `Bad file format reading the append only file`. Nothing is lost by taking them out.
+how, and has the file written anew; this is for a server that ended before that was done): zeros between two commands,
+at which the server would end with `Bad file format reading the append only file`. Nothing is lost by taking them out.
 
 It runs as a script, and so needs nothing but Python: `redis_server.py SERVER CONFIGURATION`. With a server's folder
 alone it mends that, and starts nothing.
@@ -73,7 +73,7 @@ def mend(folder: Path) -> Iterator[str]:
 
 
 def main(path: str, configuration: str = "") -> None:
-    """Mends what lies beside the configuration, and becomes the server at `path`; without one mends the folder there."""
+    """Mends what lies beside the configuration, and becomes the server at `path`; without one, mends that folder."""
     try:
         for line in mend(Path(configuration).parent if configuration else Path(path)):
             print(line, flush=True)
