@@ -19,10 +19,12 @@ _FRAME = """<!doctype html>
 <link rel="stylesheet" href="/api/docs/style.css">
 </head>
 <body>
+<main>
 <h1>Winnow: the API</h1>
 <p>{description}</p>
 <p>For programs: <a href="/api/openapi.json">OpenAPI 3.1</a>, <a href="/api/asyncapi.json">AsyncAPI 3.0</a>.</p>
 {body}
+</main>
 </body>
 </html>
 """
@@ -32,6 +34,8 @@ def html(openapi: dict[str, Any], asyncapi: dict[str, Any]) -> str:
     """The page of both documents."""
     markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
     body = _HEADING.sub(_with_id, str(markdown.render(_without_pages(reference(openapi, asyncapi)))))
+    # A corner above row headings heads no column.
+    body = body.replace("<th></th>", "<td></td>")
     return _FRAME.format(description=markdown.renderInline(openapi["info"]["description"]), body=body)
 
 

@@ -22,6 +22,16 @@ READER_ELSEWHERE = """
     };
     document.hasFocus = () => false;
 """
+# What a screen reader is told, in order.
+HEARD = """
+    window.heard = [];
+    document.addEventListener("DOMContentLoaded", () => new MutationObserver((changes) => {
+        for (const { target } of changes) {
+            const live = target.parentElement?.closest("[aria-live], [role=status], [role=alert], [role=log]") ?? null;
+            if (live !== null) window.heard.push(live.textContent);
+        }
+    }).observe(document.body, { subtree: true, childList: true, characterData: true }));
+"""
 
 
 class Place:
@@ -77,6 +87,7 @@ def test_a_page_whose_server_is_killed_says_so_and_comes_back_by_itself_with_eve
     job = place.web.http.post("/api/jobs", json=asked).json()["id"]
     page = open_page("about:blank")
     page.add_init_script(READER_ELSEWHERE)
+    page.add_init_script(HEARD)
     page.goto(f"{place.web.url}/jobs/{job}")
     mark, state = page.locator(".connection"), page.locator(".run-head .state")
     expect(mark).to_have_text("Live")
@@ -102,6 +113,12 @@ def test_a_page_whose_server_is_killed_says_so_and_comes_back_by_itself_with_eve
     expect(facets).to_contain_text("3,600")
     expect(page).to_have_title("Succeeded · lines.txt · Winnow")
     assert page.evaluate("given") == ["lines.txt: Succeeded | 400 kept, 3,600 rejected, 0 failed"]
+
+    # No word of each percent.
+    told = page.evaluate("heard")
+    assert [each.partition(" since")[0] for each in told] == [
+        "lines.txt: Running", "Reconnecting", "Connected again", "lines.txt: Succeeded",
+    ]  # fmt: skip
 
     ended = icon(page)
     page.get_by_role("link", name="Runs", exact=True).click()

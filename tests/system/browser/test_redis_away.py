@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from shared.store.jobs import Jobs
 from shared.store.keys import Keys
 from tests.redises import RedisServer
+from tests.system.browser.axe import assert_open_to_all
 from tests.system.browser.conftest import OpenPage
 from tests.unit.web.conftest import PEOPLE
 from tests.unit.web.server import QuickDouble, Server
@@ -46,6 +47,7 @@ def test_a_banner_says_since_when_redis_is_lost_in_the_readers_language_and_the_
     # Opened in the middle of it.
     late = open_page(f"{web.url}/jobs/{job}")
     expect(late.locator(".away")).to_contain_text("The server cannot reach Redis since")
+    assert_open_to_all(late)
 
     redis_server.start()
     expect(banner).to_have_count(0)

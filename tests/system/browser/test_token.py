@@ -8,6 +8,7 @@ import psutil
 import pytest
 from playwright.sync_api import expect
 
+from tests.system.browser.axe import assert_open_to_all
 from tests.system.browser.conftest import OpenPage
 from tests.system.running import System
 from winnow import Client, TooLargeError, UnauthorizedError
@@ -30,6 +31,7 @@ def test_the_page_asks_for_it_once(system: System, open_page: OpenPage) -> None:
     page.get_by_label("Token").fill("wrong")
     page.get_by_role("button", name="Open").click()
     expect(page.get_by_role("alert")).to_have_text("That is not the token.")
+    assert_open_to_all(page)
     page.get_by_label("Token").fill(TOKEN)
     page.get_by_role("button", name="Open").click()
     expect(page.get_by_text("Live", exact=True)).to_be_visible()

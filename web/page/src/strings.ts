@@ -50,6 +50,8 @@ const english = {
 
   problem: {
     unexpected: "Something unexpected happened",
+    broken: "This page could not be drawn. Runs go on without it; loading it again may help.",
+    reload: "Load it again",
     unreachable: "The server does not answer",
     unreachableDetail: "It may be restarting. What runs goes on without this page; try again in a moment.",
     status: (status: number) => `The server answered with status ${status}`,

@@ -43,6 +43,8 @@ export const chinese: Words = {
 
   problem: {
     unexpected: "出了意料之外的问题",
+    broken: "这个页面没能显示出来。任务不受影响，重新加载也许就好。",
+    reload: "重新加载",
     unreachable: "服务器没有应答",
     unreachableDetail: "服务器可能正在重启。正在运行的任务不受影响，请稍后再试。",
     status: (status: number) => `服务器返回了状态码 ${status}`,

@@ -7,11 +7,11 @@ export const AT = "2025-11-23T14:00:00.000Z";
 export function snapshot(seq: number, over: Partial<Snapshot> = {}): Snapshot {
   return {
     id: "j1", label: null, state: "running", attempt: 1, list: { id: "l1", name: "people.csv" },
-    filter: { where: "age >= 65", predicate: null, types: {} }, predicate_version: null, created_at: AT, started_at: AT, finished_at: null,
-    expires_at: null,
+    filter: { where: "age >= 65", predicate: null, types: {} }, predicate_version: null, sample: null, estimate: null,
+    owner: "local", created_at: AT, started_at: AT, finished_at: null, expires_at: null, phase: "testing",
     rows: { total: 100, done: 0, kept: 0, rejected: 0, failed: 0, blank_lines: null },
     bytes: { total: 1000, done: 0 }, chunks: { total: null, done: 0 }, rate: null, eta_seconds: null,
-    reasons: [], keep_rejected: true, seq, cursor: `${seq}-1`, error: null, ...over,
+    reasons: [], limits: null, keep_rejected: true, max_failed: null, seq, cursor: `${seq}-1`, error: null, ...over,
   };
 }
 
@@ -27,7 +27,7 @@ export function progress(seq: number, done: number): JobEvent {
   return {
     ...told(seq), type: "progress",
     rows: { total: 100, done, kept: done, rejected: 0, failed: 0, blank_lines: null },
-    bytes: { total: 1000, done: done * 10 }, chunks: { total: null, done: 0 }, rate: 10, eta_seconds: 1,
+    bytes: { total: 1000, done: done * 10 }, chunks: { total: null, done: 0 }, rate: 10, eta_seconds: 1, reasons: [],
   };
 }
 

@@ -1,7 +1,7 @@
 /** The frame around every view, and the choice of view. */
 
 import { useSignalEffect } from "@preact/signals";
-import { useRef } from "preact/hooks";
+import { useEffect, useErrorBoundary, useRef } from "preact/hooks";
 
 import { view } from "../navigation.ts";
 import { RunView } from "../run/RunView.tsx";
@@ -12,6 +12,7 @@ import { locked } from "../wire/session.ts";
 import { socket } from "../wire/socket.ts";
 import { announced } from "./announce.ts";
 import { AwayNote } from "./AwayNote.tsx";
+import { Broken } from "./Broken.tsx";
 import { Header } from "./Header.tsx";
 import { TokenForm } from "./TokenForm.tsx";
 
@@ -31,11 +32,21 @@ export function App() {
       <Header />
       <AwayNote />
       <main id="content" tabIndex={-1} ref={main}>
-        {locked.value ? <TokenForm /> : <Shown />}
+        {locked.value ? <TokenForm /> : <Sheltered />}
       </main>
       <p class="unseen" role="status">{announced.value}</p>
     </>
   );
+}
+
+/** A fault of the page's own takes its view down, not the frame; another view is another try. */
+function Sheltered() {
+  const [fault, forget] = useErrorBoundary((error) => console.error(error));
+  const at = view.value;
+  useEffect(() => {
+    if (fault) forget();
+  }, [at]);
+  return fault ? <Broken fault={fault} /> : <Shown />;
 }
 
 function Shown() {

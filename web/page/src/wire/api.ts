@@ -1,7 +1,8 @@
 /** The REST calls that the page makes. Whatever goes wrong comes out as one thing: `Refused`, with a problem. */
 
 import { say } from "../strings.ts";
-import type { ColumnType, ListRecord, Preview, Problem, Published, RowsPage, Snapshot, Types, WhereFunction, Which } from "./nouns.ts";
+import type { Checked } from "./described.ts";
+import type { ListRecord, Preview, Problem, Published, RowsPage, Snapshot, Types, WhereFunction, Which } from "./nouns.ts";
 import { locked } from "./session.ts";
 
 export class Refused extends Error {
@@ -110,10 +111,7 @@ export function resultPage(id: string, which: Which, offset: number, limit: numb
   return ask(`${resultAddress(id, which)}?offset=${offset}&limit=${limit}`);
 }
 
-export interface Check {
-  columns: { name: string; type: ColumnType }[];
-  preview: Preview | null;
-}
+export type Check = Omit<Checked, "preview"> & { preview: Preview | null };
 
 export function checkWhere(list: string, where: string, types: Types, signal: AbortSignal): Promise<Check> {
   return ask("/api/where/check", posted({ list, where, types }, { signal }));

@@ -1,48 +1,27 @@
-/** What crosses the wire: lists, jobs, events and problems, as the API and the sockets send them. */
+/**
+ * What crosses the wire, in the page's own words. The shapes are those of `described.ts`, which is made of the server's
+ * documents; here they are named, and narrowed where the server says less than the page knows.
+ */
 
 import type { Schema } from "../predicates/schema.ts";
 import type { Params } from "../predicates/values.ts";
+import type * as described from "./described.ts";
 
-export type ColumnType = "integer" | "number" | "boolean" | "date" | "timestamp" | "text";
+export type { Column, CountedReasons, Dialect, Estimate, Limits, Reason, Share, Work } from "./described.ts";
+
+export type ColumnType = described.Type;
 
 export const COLUMN_TYPES: readonly ColumnType[] = ["integer", "number", "boolean", "date", "timestamp", "text"];
 
 export type Types = Readonly<Record<string, ColumnType>>;
 
-export interface Column {
-  name: string;
-  type: ColumnType;
-}
+export type ListFormat = described.Format;
 
-export interface Dialect {
-  delimiter: string | null;
-  quote: string | null;
-  header: boolean;
-  encoding: string;
-}
+export type ListRecord = described.List;
 
-export interface ListRecord {
-  id: string;
-  name: string;
-  format: "csv" | "tsv" | "jsonl" | "text" | "parquet";
-  dialect: Dialect;
-  /** Those of the plain content. */
-  bytes: number;
-  /** What was uploaded, where that was packed. */
-  packed: { format: "gzip" | "zstd"; bytes: number; sha256: string } | null;
-  columns: Column[];
-  sample: (Record<string, unknown> | string)[];
-  /** Null until a first run has counted them. */
-  rows: number | null;
-  created_at: string;
-}
-
-/** A problem as RFC 9457 has it. The last three come with a `where` that is refused. */
-export interface Problem {
-  type: string;
-  title: string;
-  status: number;
-  detail: string;
+/** A problem as RFC 9457 has it. The further ones come with some. */
+export interface Problem extends described.Problem {
+  /** Where a `where` is at fault, and what would work. */
   position?: number;
   length?: number;
   hint?: string | null;
@@ -53,84 +32,25 @@ export interface Problem {
 }
 
 /** A predicate by its name, with parameters. */
-export interface Call {
-  name: string;
-  params: Params;
-}
+export type Call = described.Call & { params: Params };
 
-/** A predicate that workers have, as `GET /api/predicates` lists it. */
-export interface Published {
-  name: string;
-  /** The first paragraph of `doc`. */
-  summary: string;
-  doc: string;
-  params: Schema;
-  version: string;
-  /** Other versions of it, that fewer workers have. */
-  others: string[];
-}
+/** A predicate that workers have, as `GET /api/predicates` lists it: what the page reads of it. */
+export type Published = Pick<described.Published, "name" | "summary" | "doc" | "version" | "others"> & { params: Schema };
 
-export type JobState =
-  | "queued"
-  | "running"
-  | "pausing"
-  | "paused"
-  | "cancelling"
-  | "cancelled"
-  | "succeeded"
-  | "failed";
+export type JobState = described.State;
 
 export type Which = "kept" | "rejected" | "failed";
 
-export interface RowCounts {
-  total: number | null;
-  done: number;
-  kept: number;
-  rejected: number;
-  failed: number;
-  blank_lines: number | null;
-}
+export type RowCounts = described.Rows;
 
-export interface Amount {
-  total: number | null;
-  done: number;
-}
+export type Amount = described.Amount;
 
-export interface Summary {
-  id: string;
-  label: string | null;
-  state: JobState;
-  rows: RowCounts;
-  rate: number | null;
-  eta_seconds: number | null;
-  created_at: string;
-  finished_at: string | null;
-  list: { id: string; name: string };
-}
+export type Summary = described.Summary;
 
-export interface Snapshot extends Summary {
-  attempt: number;
-  filter: { where: string | null; predicate: Call | null; types: Types };
-  /** Which version of its predicate the job keeps to. */
-  predicate_version: string | null;
-  started_at: string | null;
-  /** When an ended job is deleted. Null before its end, and until the end was asked for. */
-  expires_at: string | null;
-  bytes: Amount;
-  chunks: Amount;
-  reasons: { verdict: string; reason: string; rows: number }[];
-  keep_rejected: boolean;
-  seq: number;
-  cursor: string;
+export type Snapshot = Omit<described.Snapshot, "filter" | "error"> & {
+  filter: Omit<described.Filter, "predicate" | "types"> & { predicate: Call | null; types: Types };
   error: Problem | null;
-}
-
-interface Told {
-  job: string;
-  seq: number;
-  cursor: string;
-  at: string;
-}
+};
 
 /** One row as an event, a page of a result or a preview shows it: the last without its number. `data` is its text;
  * failed rows say where and why. */
@@ -138,49 +58,26 @@ export interface ShownRow {
   row?: number;
   data?: string | null;
   line?: number | null;
-  reason?: string;
+  reason?: string | null;
   truncated?: boolean;
 }
 
-export type StateEvent = Told & { type: "state"; state: JobState; attempt: number; error?: Problem | null };
+export type StateEvent = Omit<described.StateChanged, "error"> & { error?: Problem | null };
 
-export type ProgressEvent = Told & {
-  type: "progress";
-  rows: RowCounts;
-  bytes: Amount;
-  chunks: Amount;
-  rate: number | null;
-  eta_seconds: number | null;
-};
+export type ProgressEvent = described.Progressed;
 
-export type RowsEvent = Told & { type: "kept" | "failed"; rows: ShownRow[]; skipped: number };
+export type LimitsEvent = described.LimitsChanged;
 
-export type JobEvent = StateEvent | ProgressEvent | RowsEvent;
+export type RowsEvent = Omit<described.Kept, "type" | "rows"> & { type: "kept" | "failed"; rows: ShownRow[] };
+
+export type JobEvent = StateEvent | ProgressEvent | LimitsEvent | RowsEvent;
 
 /** The answer to `subscribe`. */
-export interface Followed {
-  job: Snapshot;
-  events: JobEvent[];
-  recovered: boolean;
-}
+export type Followed = Pick<described.Subscribed, "recovered"> & { job: Snapshot; events: JobEvent[] };
 
-export interface RowsPage {
-  rows: ShownRow[];
-  /** The offset of the next page; null after the last. */
-  next: number | null;
-}
+export type RowsPage = Omit<described.RowsPage, "rows"> & { rows: ShownRow[] };
 
-export interface Preview {
-  tried: number;
-  kept: number;
-  rejected: number;
-  failed: number;
-  examples: Partial<Record<Which, ShownRow[]>>;
-}
+export type Preview = Omit<described.Preview, "examples"> & { examples: Partial<Record<Which, ShownRow[]>> };
 
-/** One thing that a condition can call, as `GET /api/where/functions` lists it. */
-export interface WhereFunction {
-  name: string;
-  signature: string;
-  doc: string;
-}
+/** One thing that a condition can call, as `GET /api/where/functions` lists it: what the page reads of it. */
+export type WhereFunction = Pick<described.Function, "name" | "signature" | "doc">;
