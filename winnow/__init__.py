@@ -16,7 +16,8 @@ from winnow.running.rows import ListRow
 from winnow.verdict import Verdict
 
 if TYPE_CHECKING:
-    from winnow.client.client import Client
+    from winnow.client.blocking import Client, Job, Results
+    from winnow.client.client import AsyncClient
     from winnow.client.download import Downloaded
     from winnow.client.errors import (
         BusyError,
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
         WinnowError,
     )
     from winnow.client.fields import Row
-    from winnow.client.job import FailedRow, Job
+    from winnow.client.job import AsyncJob
     from winnow.client.nouns import (
         Amount,
         ColumnInfo,
@@ -58,10 +59,14 @@ if TYPE_CHECKING:
     )
     from winnow.client.parameters import ParameterInfo
     from winnow.client.progress import Progress
-    from winnow.client.results import Results
+    from winnow.client.reading import FailedRow
+    from winnow.client.results import AsyncResults
 
 __all__ = [
     "Amount",
+    "AsyncClient",
+    "AsyncJob",
+    "AsyncResults",
     "BusyError",
     "Client",
     "Column",
@@ -114,7 +119,8 @@ __all__ = [
 ]
 
 _HOMES = {
-    "winnow.client.client": ("Client",),
+    "winnow.client.blocking": ("Client", "Job", "Results"),
+    "winnow.client.client": ("AsyncClient",),
     "winnow.client.download": ("Downloaded",),
     "winnow.client.errors": (
         "BusyError",
@@ -135,10 +141,7 @@ _HOMES = {
         "WinnowError",
     ),
     "winnow.client.fields": ("Row",),
-    "winnow.client.job": (
-        "FailedRow",
-        "Job",
-    ),
+    "winnow.client.job": ("AsyncJob",),
     "winnow.client.nouns": (
         "Amount",
         "ColumnInfo",
@@ -159,7 +162,8 @@ _HOMES = {
     ),
     "winnow.client.parameters": ("ParameterInfo",),
     "winnow.client.progress": ("Progress",),
-    "winnow.client.results": ("Results",),
+    "winnow.client.reading": ("FailedRow",),
+    "winnow.client.results": ("AsyncResults",),
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
 

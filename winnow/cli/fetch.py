@@ -11,7 +11,7 @@ from cyclopts import Parameter
 from winnow.cli.common import Common, UsageError
 from winnow.cli.ending import SUCCEEDED, how
 from winnow.cli.printing import Stdout, json_line, note
-from winnow.client.job import Job
+from winnow.client.blocking import Job
 from winnow.client.nouns import Format, Which
 
 

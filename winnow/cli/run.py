@@ -16,9 +16,8 @@ from winnow.cli.ending import INTERRUPTED, SUCCEEDED, detached, ending
 from winnow.cli.predicates import named
 from winnow.cli.printing import Stdout, json_line, line, note
 from winnow.cli.reading import ReadingOptions
-from winnow.client.client import Client
+from winnow.client.blocking import Client, Job
 from winnow.client.errors import JobEndedError, WinnowError
-from winnow.client.job import Job
 from winnow.client.parameters import parse_params
 from winnow.client.upload import Source
 
