@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import AsyncIterable, AsyncIterator, Iterable, Mapping
 from typing import Any, TypeVar, Unpack
+from urllib.parse import quote
 
 from pydantic import ValidationError
 
@@ -211,11 +212,11 @@ class AsyncClient:
 
     async def list_info(self, list_id: str) -> ListInfo:
         """The list with this id."""
-        return await self._server.read(ListInfo, "GET", f"/api/lists/{list_id}")
+        return await self._server.read(ListInfo, "GET", f"/api/lists/{quote(list_id, safe='')}")
 
     async def delete_list(self, list_id: str) -> None:
         """Remove a list; refused with `ConflictError` while a job at work uses it."""
-        await self._server.ask("DELETE", f"/api/lists/{list_id}", once=True)
+        await self._server.ask("DELETE", f"/api/lists/{quote(list_id, safe='')}", once=True)
 
     async def predicates(self) -> tuple[PredicateInfo, ...]:
         """The predicates that there are to filter with, by name."""

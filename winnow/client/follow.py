@@ -17,8 +17,8 @@ from winnow.client.server import Server, retry_after
 SILENCE = 45.0
 
 
-async def follow(server: Server, job_id: str, after: int | str) -> AsyncGenerator[Event]:
-    """Every event of the job later than `after` (a seq or a cursor; 0: from the first) until the job has ended.
+async def follow(server: Server, path: str, after: int | str) -> AsyncGenerator[Event]:
+    """Every event of the job at that path later than `after` (a seq or a cursor; 0: from the first) until it has ended.
 
     A broken connection is made again from the last event seen, so none is missed and none comes twice. Where the
     server's log no longer reaches back that far, a `SnapshotEvent` takes the place of what is gone.
@@ -30,7 +30,7 @@ async def follow(server: Server, job_id: str, after: int | str) -> AsyncGenerato
         try:
             async with server.stream(
                 "GET",
-                f"/api/jobs/{job_id}/events",
+                f"{path}/events",
                 headers={"Accept": "text/event-stream", "Last-Event-ID": place.cursor},
                 silence=SILENCE,
             ) as answer:
@@ -48,9 +48,7 @@ async def follow(server: Server, job_id: str, after: int | str) -> AsyncGenerato
             if place.ended:
                 return
             # A server that stops closes cleanly: another one takes its place.
-            await patience.wait_or_raise(
-                UnreachableError(f"{server.url} closed the events of job {job_id} before its end")
-            )
+            await patience.wait_or_raise(UnreachableError(f"{server.url} closed {path}/events before the end"))
         except BusyError as error:
             await patience.wait_or_raise(error, retry_after(error))
         except UnreachableError as error:

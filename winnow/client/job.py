@@ -6,6 +6,7 @@ import os
 from collections.abc import AsyncIterator
 from contextlib import aclosing
 from enum import Enum
+from urllib.parse import quote
 
 from winnow.client.download import Downloaded, Writable, save
 from winnow.client.errors import ConflictError, JobCancelledError, JobEndedError, JobFailedError
@@ -32,6 +33,7 @@ class AsyncJob:
 
     def __init__(self, server: Server, job_id: str, info: ListInfo | None = None) -> None:
         self.id = job_id
+        self.path = f"/api/jobs/{quote(job_id, safe='')}"
         self._server = server
         self._info = info
 
@@ -40,7 +42,7 @@ class AsyncJob:
 
     async def snapshot(self) -> Snapshot:
         """The whole state of the job, now."""
-        return await self._server.read(Snapshot, "GET", f"/api/jobs/{self.id}")
+        return await self._server.read(Snapshot, "GET", f"{self.path}")
 
     async def list_info(self) -> ListInfo:
         """The list that the job works on; asked for once."""
@@ -54,7 +56,7 @@ class AsyncJob:
         `after` is the `seq` or the `cursor` of the last event that is known already. Connections that break are
         made again; where the log no longer reaches back that far, a `SnapshotEvent` stands for what is gone.
         """
-        return follow(self._server, self.id, after)
+        return follow(self._server, self.path, after)
 
     async def wait(self, on_progress: OnProgress | None = None, *, check: bool = True) -> Snapshot:
         """Wait for the end and give the last snapshot; `on_progress` is called with every change on the way.
@@ -73,7 +75,7 @@ class AsyncJob:
         while not snapshot.ended:
             progress = Progress.of(snapshot)
             await tell(progress)
-            async with aclosing(follow(self._server, self.id, snapshot.cursor)) as events:
+            async with aclosing(follow(self._server, self.path, snapshot.cursor)) as events:
                 async for event in events:
                     progress = progress.after(event)
                     # The end is told once, below, with the exact counts of the last snapshot.
@@ -145,7 +147,7 @@ class AsyncJob:
         """
         attempt = (await self.snapshot()).attempt
         try:
-            return await self._server.read(Snapshot, "POST", f"/api/jobs/{self.id}/retry")
+            return await self._server.read(Snapshot, "POST", f"{self.path}/retry")
         except ConflictError:
             # Also the answer to a call repeated because the first one's answer was lost.
             snapshot = await self.snapshot()
@@ -162,15 +164,15 @@ class AsyncJob:
         """
         asked = {"concurrency": concurrency, "rate": rate}
         body = {name: value for name, value in asked.items() if not isinstance(value, Unchanged)}
-        return await self._server.read(Snapshot, "POST", f"/api/jobs/{self.id}/limits", body=body)
+        return await self._server.read(Snapshot, "POST", f"{self.path}/limits", body=body)
 
     async def delete(self) -> None:
         """Remove the job, its events and its results; a job at work is cancelled first."""
-        await self._server.ask("DELETE", f"/api/jobs/{self.id}", once=True)
+        await self._server.ask("DELETE", f"{self.path}", once=True)
 
     async def _control(self, verb: str, *aims: str) -> Snapshot:
         try:
-            return await self._server.read(Snapshot, "POST", f"/api/jobs/{self.id}/{verb}")
+            return await self._server.read(Snapshot, "POST", f"{self.path}/{verb}")
         except ConflictError:
             # Also the answer to a call repeated because the first one's answer was lost.
             snapshot = await self.snapshot()

@@ -32,7 +32,7 @@ class Bytes:
         self.ended_badly: JobEndedError | None = None
         self._server = server
         self._job = job
-        self._path = f"/api/jobs/{job.id}/{which}"
+        self._path = f"{job.path}/{which}"
         self._follow = follow
         self._raw = raw
         self._format = format
