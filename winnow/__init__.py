@@ -37,26 +37,19 @@ if TYPE_CHECKING:
         WhereError,
         WinnowError,
     )
-    from winnow.client.fields import Row
-    from winnow.client.job import AsyncJob
-    from winnow.client.nouns import (
-        Amount,
-        ColumnInfo,
-        Dialect,
+    from winnow.client.events import (
         Event,
         FailedEvent,
         KeptEvent,
-        Limits,
         LimitsEvent,
-        ListInfo,
-        PredicateInfo,
         ProgressEvent,
-        Rows,
-        Snapshot,
         SnapshotEvent,
         StateEvent,
-        Summary,
     )
+    from winnow.client.fields import Row
+    from winnow.client.job import AsyncJob
+    from winnow.client.lists import ColumnInfo, Dialect, ListInfo
+    from winnow.client.nouns import Amount, Limits, PredicateInfo, Rows, Snapshot, Summary
     from winnow.client.parameters import ParameterInfo
     from winnow.client.progress import Progress
     from winnow.client.reading import FailedRow
@@ -142,24 +135,17 @@ _HOMES = {
     ),
     "winnow.client.fields": ("Row",),
     "winnow.client.job": ("AsyncJob",),
-    "winnow.client.nouns": (
-        "Amount",
-        "ColumnInfo",
-        "Dialect",
+    "winnow.client.lists": ("ColumnInfo", "Dialect", "ListInfo"),
+    "winnow.client.events": (
         "Event",
         "FailedEvent",
         "KeptEvent",
-        "Limits",
         "LimitsEvent",
-        "ListInfo",
-        "PredicateInfo",
         "ProgressEvent",
-        "Rows",
-        "Snapshot",
         "SnapshotEvent",
         "StateEvent",
-        "Summary",
     ),
+    "winnow.client.nouns": ("Amount", "Limits", "PredicateInfo", "Rows", "Snapshot", "Summary"),
     "winnow.client.parameters": ("ParameterInfo",),
     "winnow.client.progress": ("Progress",),
     "winnow.client.reading": ("FailedRow",),

@@ -12,7 +12,8 @@ from pydantic import ValidationError
 from winnow.client.errors import BusyError, UnreachableError
 from winnow.client.given import Row, begun
 from winnow.client.job import AsyncJob
-from winnow.client.nouns import ListInfo, PredicateInfo, Reading, Summary
+from winnow.client.lists import ListInfo, Reading
+from winnow.client.nouns import PredicateInfo, Summary
 from winnow.client.patience import Clock, OnWait, sleep_async
 from winnow.client.progress import OnProgress, Progress, report
 from winnow.client.server import Server, checked, retry_after

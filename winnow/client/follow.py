@@ -10,7 +10,8 @@ from pydantic import ValidationError
 
 from winnow.client import sse
 from winnow.client.errors import BusyError, UnreachableError
-from winnow.client.nouns import ENDED, Event, SnapshotEvent, StateEvent, event_from, snapshot_event
+from winnow.client.events import Event, SnapshotEvent, StateEvent, event_from, snapshot_event
+from winnow.client.nouns import ENDED
 from winnow.client.server import Server, retry_after
 
 # The server says something at least every 15 s; three times that is silence.

@@ -10,9 +10,11 @@ from urllib.parse import quote
 
 from winnow.client.download import Downloaded, Writable, save
 from winnow.client.errors import ConflictError, JobCancelledError, JobEndedError, JobFailedError
+from winnow.client.events import Event
 from winnow.client.fields import Row
 from winnow.client.follow import follow
-from winnow.client.nouns import Event, Format, ListInfo, Snapshot, Which
+from winnow.client.lists import ListInfo
+from winnow.client.nouns import Format, Snapshot, Which
 from winnow.client.progress import OnProgress, Progress, report
 from winnow.client.reading import FailedReader, FailedRow, FieldReader
 from winnow.client.results import AsyncResults, Bytes

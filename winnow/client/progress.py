@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from inspect import isawaitable
 
-from winnow.client.nouns import ENDED, Amount, Event, ProgressEvent, Rows, Snapshot, SnapshotEvent, StateEvent
+from winnow.client.events import Event, ProgressEvent, SnapshotEvent, StateEvent
+from winnow.client.nouns import ENDED, Amount, Rows, Snapshot
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pydantic import TypeAdapter
 
 from winnow.client.fields import Row, reader
-from winnow.client.nouns import ListInfo
+from winnow.client.lists import ListInfo
 from winnow.client.rows import LineReader, RowReader
 
 

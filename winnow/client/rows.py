@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from winnow.client.nouns import ListInfo
+from winnow.client.lists import ListInfo
 
 BOM = b"\xef\xbb\xbf"
 

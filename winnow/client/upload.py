@@ -12,7 +12,7 @@ from typing import Any, BinaryIO, cast
 
 from winnow.client.frames import Frame, as_parquet, is_frame
 from winnow.client.given import END, Row, chained, gathered, of_bytes, of_rows, one_by_one
-from winnow.client.nouns import Reading
+from winnow.client.lists import Reading
 from winnow.client.wire import Wire
 
 BLOCK = 256 * 1024

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from winnow.client.fields import Row, reader, split
-from winnow.client.nouns import ColumnInfo, Dialect, ListInfo
+from winnow.client.lists import ColumnInfo, Dialect, ListInfo
 from winnow.client.rows import whole_rows
 
 
