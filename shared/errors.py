@@ -80,6 +80,12 @@ class Unsupported(Problem):
     status, type, title = 415, "urn:winnow:unsupported", "Unsupported content"
 
 
+class PreconditionFailed(Problem):
+    """What the caller took for true of a thing is so no longer."""
+
+    status, type, title = 412, "urn:winnow:precondition", "Not what it was"
+
+
 class RangeNotSatisfiable(Problem):
     """The bytes asked for lie outside the result."""
 
@@ -121,7 +127,7 @@ _KINDS = {
     kind.type: kind
     for kind in (
         Invalid, WhereInvalid, Malformed, NotFound, MethodNotAllowed, Unauthorized,
-        Forbidden, Conflict, TooLarge, Unsupported, RangeNotSatisfiable, Unavailable, StorageFailed,
+        Forbidden, Conflict, TooLarge, Unsupported, PreconditionFailed, RangeNotSatisfiable, Unavailable, StorageFailed,
         StoreFailed, NotReplicated,
     )
 }  # fmt: skip

@@ -16,7 +16,8 @@ from winnow.running.rows import ListRow
 from winnow.verdict import Verdict
 
 if TYPE_CHECKING:
-    from winnow.client.client import Client
+    from winnow.client.blocking import Client, Job, Results
+    from winnow.client.client import AsyncClient
     from winnow.client.download import Downloaded
     from winnow.client.errors import (
         BusyError,
@@ -36,32 +37,29 @@ if TYPE_CHECKING:
         WhereError,
         WinnowError,
     )
-    from winnow.client.fields import Row
-    from winnow.client.job import FailedRow, Job
-    from winnow.client.nouns import (
-        Amount,
-        ColumnInfo,
-        Dialect,
+    from winnow.client.events import (
         Event,
         FailedEvent,
         KeptEvent,
-        Limits,
         LimitsEvent,
-        ListInfo,
-        PredicateInfo,
         ProgressEvent,
-        Rows,
-        Snapshot,
         SnapshotEvent,
         StateEvent,
-        Summary,
     )
+    from winnow.client.fields import Row
+    from winnow.client.job import AsyncJob
+    from winnow.client.lists import ColumnInfo, Dialect, ListInfo
+    from winnow.client.nouns import Amount, Limits, PredicateInfo, Rows, Snapshot, Summary
     from winnow.client.parameters import ParameterInfo
     from winnow.client.progress import Progress
-    from winnow.client.results import Results
+    from winnow.client.reading import FailedRow
+    from winnow.client.results import AsyncResults
 
 __all__ = [
     "Amount",
+    "AsyncClient",
+    "AsyncJob",
+    "AsyncResults",
     "BusyError",
     "Client",
     "Column",
@@ -114,7 +112,8 @@ __all__ = [
 ]
 
 _HOMES = {
-    "winnow.client.client": ("Client",),
+    "winnow.client.blocking": ("Client", "Job", "Results"),
+    "winnow.client.client": ("AsyncClient",),
     "winnow.client.download": ("Downloaded",),
     "winnow.client.errors": (
         "BusyError",
@@ -135,31 +134,22 @@ _HOMES = {
         "WinnowError",
     ),
     "winnow.client.fields": ("Row",),
-    "winnow.client.job": (
-        "FailedRow",
-        "Job",
-    ),
-    "winnow.client.nouns": (
-        "Amount",
-        "ColumnInfo",
-        "Dialect",
+    "winnow.client.job": ("AsyncJob",),
+    "winnow.client.lists": ("ColumnInfo", "Dialect", "ListInfo"),
+    "winnow.client.events": (
         "Event",
         "FailedEvent",
         "KeptEvent",
-        "Limits",
         "LimitsEvent",
-        "ListInfo",
-        "PredicateInfo",
         "ProgressEvent",
-        "Rows",
-        "Snapshot",
         "SnapshotEvent",
         "StateEvent",
-        "Summary",
     ),
+    "winnow.client.nouns": ("Amount", "Limits", "PredicateInfo", "Rows", "Snapshot", "Summary"),
     "winnow.client.parameters": ("ParameterInfo",),
     "winnow.client.progress": ("Progress",),
-    "winnow.client.results": ("Results",),
+    "winnow.client.reading": ("FailedRow",),
+    "winnow.client.results": ("AsyncResults",),
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
 

@@ -1,5 +1,6 @@
 """The Python client against the whole system: what goes in comes out, live and whole."""
 
+import asyncio
 import csv
 import io
 import itertools
@@ -8,11 +9,13 @@ import signal
 from collections.abc import Iterator
 from pathlib import Path
 
+import polars
 import pytest
 
 from tests.system.conftest import StartSystem
 from tests.system.running import System
 from winnow import (
+    AsyncClient,
     Client,
     Job,
     JobCancelledError,
@@ -116,6 +119,42 @@ def test_an_iterator_is_uploaded_as_it_comes(client: Client) -> None:
     job = client.run(info, where="line LIKE '%99'")
     assert sum(1 for _ in job.kept()) == 1000
     assert [list_.id for list_ in itertools.islice(client.lists(), 1)] == [info.id]
+
+
+def test_rows_and_frames_are_filtered_as_what_they_are(client: Client) -> None:
+    people = [{"name": "Ann", "age": 70, "zip": "007"}, {"name": "Bob", "age": 30, "zip": "08"}]
+    of_rows = client.run(iter(people), where="age >= 65 AND zip = '007'")
+    assert [dict(row) for row in of_rows.kept()] == [{"name": "Ann", "age": "70", "zip": "007"}]
+    of_frame = client.run(polars.DataFrame(people), where="age >= 65 AND zip = '007'")
+    assert [dict(row) for row in of_frame.kept()] == [{"name": "Ann", "age": "70", "zip": "007"}]
+    of_texts = client.run((f"{n},{n}" for n in range(100_000)), where="line = '7,7'")
+    assert [row["line"] for row in of_texts.kept()] == ["7,7"]
+    given = client.run(rows=({"n": n} for n in range(40_000)), where="n >= 39999")
+    assert [row["n"] for row in given.kept()] == ["39999"]
+
+
+def test_the_asynchronous_client_follows_several_jobs_at_once(system: System) -> None:
+    async def follow(client: AsyncClient, where: str) -> tuple[list[int], list[int], int]:
+        job = await client.run(many(100_000), name="many.csv", where=where, wait=False)
+
+        async def ids() -> list[int]:
+            return [int(row["id"]) async for row in job.kept(follow=True)]
+
+        async def seqs() -> list[int]:
+            return [event.seq async for event in job.events()]
+
+        kept, events = await asyncio.gather(ids(), seqs())
+        return kept, events, (await job.snapshot()).seq
+
+    async def both() -> list[tuple[list[int], list[int], int]]:
+        async with AsyncClient(system.url) as client:
+            return await asyncio.gather(follow(client, "age >= 65"), follow(client, "age < 1"))
+
+    (old, old_events, old_last), (young, young_events, young_last) = asyncio.run(both())
+    assert old == [n for n in range(100_000) if n % 100 >= 65]
+    assert young == list(range(0, 100_000, 100))
+    assert old_events == list(range(1, old_last + 1))
+    assert young_events == list(range(1, young_last + 1))
 
 
 def test_json_lines_are_filtered_and_read(client: Client) -> None:

@@ -60,6 +60,7 @@ ASKED: Mapping[str, Header] = {
     ),
     "Range": Header("One range of bytes; several, and other units, are ignored.", _TEXT, example="bytes=0-99"),
     "If-Range": Header("An `ETag`: the range counts only where it is still this one.", _TEXT),
+    "If-Match": Header("`ETag`s: where none of them is still true the answer is `412`.", _TEXT),
     "If-None-Match": Header("`ETag`s at hand: the answer is `304` where one of them is still true.", _TEXT),
     "Content-Encoding": Header("How the body is packed; it is unpacked on the way.", {"enum": ["gzip", "zstd"]}),
 }

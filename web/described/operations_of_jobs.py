@@ -1,6 +1,14 @@
 """Jobs, their events and their results: what is taken, and what is answered."""
 
-from shared.errors import Conflict, Invalid, NotFound, NotReplicated, RangeNotSatisfiable, WhereInvalid
+from shared.errors import (
+    Conflict,
+    Invalid,
+    NotFound,
+    NotReplicated,
+    PreconditionFailed,
+    RangeNotSatisfiable,
+    WhereInvalid,
+)
 from shared.jobs import CountedReasons, Snapshot, Submission, Work
 from shared.limits import Change
 from web.described import examples
@@ -128,14 +136,14 @@ OF_JOBS = {
         name="get_{which}",
         query=ResultAsked,
         more_query=RowsAsked,
-        takes=("Range", "If-Range", "If-None-Match"),
+        takes=("Range", "If-Range", "If-Match", "If-None-Match"),
         variants={
             "kept": _of_result(ANY_LIST, RowsPage),
             "rejected": _of_result(ANY_LIST, RowsPage),
             "failed": _of_result(ANY_LIST, FailedPage),
         },
         variant_queries={"rejected": RejectedAsked, "failed": FailedAsked},
-        problems=(NotFound, Conflict, Invalid, RangeNotSatisfiable),
+        problems=(NotFound, Conflict, Invalid, PreconditionFailed, RangeNotSatisfiable),
         has_head=True,
     ),
 }

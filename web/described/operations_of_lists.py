@@ -6,6 +6,7 @@ from shared.errors import (
     Malformed,
     NotFound,
     NotReplicated,
+    PreconditionFailed,
     RangeNotSatisfiable,
     TooLarge,
     Unsupported,
@@ -69,7 +70,7 @@ OF_LISTS = {
     ),
     "lists.content": Operation(
         name="get_content",
-        takes=("Range", "If-Range", "If-None-Match"),
+        takes=("Range", "If-Range", "If-Match", "If-None-Match"),
         answers=(
             Answer(
                 200, "All of it.", ANY_LIST,
@@ -81,7 +82,7 @@ OF_LISTS = {
             ),
             Answer(304, "What is at hand is still true.", headers=("ETag", "Cache-Control")),
         ),
-        problems=(NotFound, RangeNotSatisfiable),
+        problems=(NotFound, PreconditionFailed, RangeNotSatisfiable),
         has_head=True,
     ),
     "lists.delete": Operation(

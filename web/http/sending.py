@@ -37,7 +37,9 @@ def send(
     asked = request.headers
     first = look()
     size = first.size
-    selected = select(size, etag, asked.get("Range"), asked.get("If-Range"), asked.get("If-None-Match"))
+    selected = select(
+        size, etag, asked.get("Range"), asked.get("If-Range"), asked.get("If-None-Match"), asked.get("If-Match")
+    )
     body = Body(look, first, selected, files, prepare)
     if request.method != "HEAD":
         body.begin()

@@ -8,7 +8,8 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from winnow.cli.printing import note
-from winnow.client.client import DEFAULT_URL, Client
+from winnow.client.blocking import Client
+from winnow.client.client import DEFAULT_URL
 
 
 @Parameter(name="*")

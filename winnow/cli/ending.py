@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from winnow.cli.common import Common
 from winnow.cli.printing import note
-from winnow.client.job import Job
+from winnow.client.blocking import Job
 from winnow.client.nouns import Estimate, Snapshot
 
 SUCCEEDED = 0

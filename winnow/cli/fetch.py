@@ -9,9 +9,9 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from winnow.cli.common import Common, UsageError
-from winnow.cli.ending import SUCCEEDED, how
+from winnow.cli.ending import SUCCEEDED, detached, how
 from winnow.cli.printing import Stdout, json_line, note
-from winnow.client.job import Job
+from winnow.client.blocking import Job
 from winnow.client.nouns import Format, Which
 
 
@@ -41,12 +41,14 @@ def fetch(
         raise UsageError("--format converts kept and rejected rows, and goes without --json")
     with common.client() as client:
         fetched = client.job(job)
-        if common.json:
-            complete = _objects(fetched, which, follow)
-        elif output is None or str(output) == "-":
-            complete = fetched.download(which, Stdout(), follow=follow, raw=raw, format=format).complete
-        else:
-            complete = fetched.download(which, output, follow=follow, raw=raw, format=format).complete
+        try:
+            if common.json:
+                complete = _objects(fetched, which, follow)
+            else:
+                to = Stdout() if output is None or str(output) == "-" else output
+                complete = fetched.download(which, to, follow=follow, raw=raw, format=format).complete
+        except KeyboardInterrupt:
+            return detached(fetched, common)
         if not follow:
             _say_if_partial(fetched, which, complete)
     return SUCCEEDED

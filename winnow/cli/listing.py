@@ -6,7 +6,7 @@ import json
 from itertools import islice
 from typing import Annotated
 
-from cyclopts import Parameter
+from cyclopts import Parameter, validators
 
 from winnow.cli.common import Common
 from winnow.cli.ending import SUCCEEDED
@@ -18,7 +18,7 @@ from winnow.client.progress import Progress
 LONGEST = 60
 """Of a filter so many characters are shown in a table."""
 
-Limit = Annotated[int, Parameter(name=["--limit", "-n"], help="At most so many.")]
+Limit = Annotated[int, Parameter(name=["--limit", "-n"], help="At most so many.", validator=validators.Number(gte=1))]
 
 
 def jobs(

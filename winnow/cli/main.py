@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from cyclopts import App, CycloptsError
 
-from winnow.cli import control, fetch, listing, predicates, run, watch
+from winnow.cli import completion, control, fetch, listing, predicates, run, watch
 from winnow.cli.common import UsageError
 from winnow.cli.ending import FAILED, INTERRUPTED, SUCCEEDED, USAGE
 from winnow.cli.printing import note
@@ -28,6 +28,7 @@ COMMANDS = (
     fetch.fetch,
     listing.lists,
     predicates.predicates,
+    completion.completion,
 )
 
 
@@ -36,7 +37,7 @@ def make_app() -> App:
     app = App(
         name="winnow",
         help="Filter long lists on a Winnow server, live.",
-        help_epilogue="Exit status: 0 succeeded, 1 failed or cancelled, 2 called wrongly.",
+        help_epilogue="Exit status: 0 succeeded, 1 failed or cancelled, 2 called wrongly, 130 after Ctrl-C.",
         version_flags=[],
         result_action="return_value",
         suppress_keyboard_interrupt=False,

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
-from winnow.client.nouns import Reading
+from winnow.client.lists import Reading
 
 
 @Parameter(name="*")

@@ -16,18 +16,19 @@ from winnow.cli.ending import INTERRUPTED, SUCCEEDED, detached, ending
 from winnow.cli.predicates import named
 from winnow.cli.printing import Stdout, json_line, line, note
 from winnow.cli.reading import ReadingOptions
-from winnow.client.client import Client
+from winnow.client.blocking import Client, Job
 from winnow.client.errors import JobEndedError, WinnowError
-from winnow.client.job import Job
 from winnow.client.parameters import parse_params
 from winnow.client.upload import Source
 
 DASH = "-"
+EVERY = "true"
+"""A condition that every row meets which can be read."""
 
 
 def run(
     file: Annotated[
-        str | None, Parameter(help="The list: a file, or - for standard input.", allow_leading_hyphen=True)
+        Path | None, Parameter(help="The list: a file, or - for standard input.", allow_leading_hyphen=True)
     ] = None,
     /,
     *,
@@ -46,7 +47,8 @@ def run(
     label: Annotated[str | None, Parameter(help="A name for the job.")] = None,
     max_failed: Annotated[int | None, Parameter(help="End the job when more rows than this failed.")] = None,
     sample: Annotated[
-        int | None, Parameter(help="Test so many rows spread through the list, and estimate the whole.")
+        int | None,
+        Parameter(help="Test so many rows spread through the list, and estimate the whole; by itself: write them all."),
     ] = None,
     type: Annotated[
         list[str] | None, Parameter(name="--type", help="COLUMN=TYPE: read a column as this type.", negative="")
@@ -64,16 +66,21 @@ def run(
 ) -> int:
     """Upload a list, filter it, and write the kept rows to stdout, byte for byte, header first.
 
-    Progress is shown on stderr where that is a terminal. Ctrl-C leaves the job running. With --json stdout has the
-    job's last state instead of rows (use -o for those).
+    Without FILE the list comes from standard input, where that is no terminal. Progress is shown on stderr where that
+    is a terminal. Ctrl-C leaves the job running. With --json stdout has the job's last state instead of rows (use -o
+    for those).
     """
     common = common or Common()
+    if file is None and list_id is None and _is_piped():
+        file = Path(DASH)
     if (file is None) == (list_id is None):
         raise UsageError("run takes a FILE (- for standard input), or --list ID")
     if param and predicate is None:
         raise UsageError("--param is a predicate's: give --predicate NAME too")
     if where is None and predicate is None:
-        raise UsageError("say which rows to keep, such as --where 'age >= 65' or --predicate NAME")
+        if sample is None:
+            raise UsageError("say which rows to keep, such as --where 'age >= 65' or --predicate NAME")
+        where = EVERY
     if common.json and str(output) == DASH:
         raise UsageError("--json and -o - would both write to stdout")
     source = None if file is None else _source(file)
@@ -93,7 +100,7 @@ def run(
                 keep_rejected=not drop_rejected,
                 max_failed=max_failed,
                 sample=sample,
-                name=name or ("stdin" if file == DASH else None),
+                name=name or ("stdin" if str(file) == DASH else None),
                 wait=False,
                 on_progress=bar.show,
                 **(options or ReadingOptions()).reading(),
@@ -156,13 +163,19 @@ def _take(job: Job, output: Path | None, common: Common, bar: Bar) -> None:
     watching.join(5)
 
 
-def _source(file: str) -> Source:
-    if file == DASH:
+def _is_piped() -> bool:
+    """Whether standard input leads anywhere but to a terminal."""
+    return sys.stdin is not None and not sys.stdin.isatty()
+
+
+def _source(file: Path) -> Source:
+    if str(file) == DASH:
+        if sys.stdin is None:
+            raise UsageError("standard input is closed: name a FILE")
         return sys.stdin.buffer
-    path = Path(file)
     try:
-        with path.open("rb"):
-            return path
+        with file.open("rb"):
+            return file
     except OSError as error:
         raise UsageError(f"{file}: {error.strerror or error}") from error
 

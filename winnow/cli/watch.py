@@ -7,7 +7,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from winnow.cli.bar import Bar
-from winnow.cli.common import Common
+from winnow.cli.common import Common, UsageError
 from winnow.cli.ending import detached, ending
 from winnow.cli.printing import json_line, line
 from winnow.client.progress import Progress
@@ -25,6 +25,8 @@ def watch(
     Ctrl-C leaves the job running.
     """
     common = common or Common()
+    if not after.partition("-")[0].isdecimal():
+        raise UsageError(f"--after takes the seq or the cursor of an event, not {after!r}")
     with common.client() as client, Bar(wanted=not common.json) as bar:
         followed = client.job(job)
         try:

@@ -3,36 +3,41 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterable, AsyncIterator, Iterable, Mapping
 from typing import Any, TypeVar, Unpack
+from urllib.parse import quote
 
-import httpx
 from pydantic import ValidationError
 
 from winnow.client.errors import BusyError, UnreachableError
-from winnow.client.job import Job
-from winnow.client.nouns import ListInfo, PredicateInfo, Reading, Summary
-from winnow.client.patience import Clock, OnWait
-from winnow.client.progress import Progress
-from winnow.client.server import Server, retry_after
+from winnow.client.given import Row, begun
+from winnow.client.job import AsyncJob
+from winnow.client.lists import ListInfo, Reading
+from winnow.client.nouns import PredicateInfo, Summary
+from winnow.client.patience import Clock, OnWait, sleep_async
+from winnow.client.progress import OnProgress, Progress, report
+from winnow.client.server import Server, checked, retry_after
 from winnow.client.submission import body_of
-from winnow.client.upload import Source, prepare
+from winnow.client.upload import Source, Upload, prepare
+from winnow.client.wires import AsyncWire
 
 Listed = TypeVar("Listed", ListInfo, Summary)
-OnProgress = Callable[[Progress], object]
 DEFAULT_URL = "http://127.0.0.1:8000"
+ROWS_BYTES = 128 * 1024
+"""Rows of more bytes than this are uploaded like any other list (the server takes 256 KB of them in a submission)."""
 
 
-class Client:
-    """A Winnow server at `url`. `token` is needed where the server asks for one.
+class AsyncClient:
+    """A Winnow server at `url`, for asyncio. `token` is needed where the server asks for one.
 
     A server that has answered once is waited for up to `patience` seconds when it stays away; calls are then asked
-    again in a way that does nothing twice; `on_wait` is called with why. Usable as a context manager, and from several
-    threads.
+    again in a way that does nothing twice; `on_wait` is called with why. Usable as an asynchronous context manager,
+    and from several tasks of one event loop. What it takes and gives is what `Client` does.
 
-    >>> job = Client().run("people.csv", where="age >= 65", on_progress=print)
-    >>> for row in job.kept():
-    ...     print(row["name"])
+    >>> async def names() -> list[str]:
+    ...     async with AsyncClient() as client:
+    ...         job = await client.run("people.csv", where="age >= 65", wait=False)
+    ...         return [row["name"] async for row in job.kept(follow=True)]
     """
 
     def __init__(
@@ -42,27 +47,34 @@ class Client:
         *,
         patience: float = 60.0,
         clock: Clock | None = None,
-        transport: httpx.BaseTransport | None = None,
         on_wait: OnWait | None = None,
     ) -> None:
-        self._server = Server(url, token, patience, clock or Clock(), transport, on_wait)
+        url = checked(url)
+        self._server = Server(AsyncWire(url, token), url, patience, clock or Clock(sleep_async), on_wait)
+
+    @classmethod
+    def over(cls, server: Server) -> AsyncClient:
+        """A client of this server, over whatever wire it has."""
+        client = cls.__new__(cls)
+        client._server = server
+        return client
 
     @property
     def url(self) -> str:
         """Where the server is."""
         return self._server.url
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """Let the connections go. Jobs go on."""
-        self._server.close()
+        await self._server.close()
 
-    def __enter__(self) -> Client:
+    async def __aenter__(self) -> AsyncClient:
         return self
 
-    def __exit__(self, *_: object) -> None:
-        self.close()
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
 
-    def upload(
+    async def upload(
         self,
         source: Source,
         *,
@@ -70,49 +82,57 @@ class Client:
         on_progress: OnProgress | None = None,
         **reading: Unpack[Reading],
     ) -> ListInfo:
-        """Send a list: a path, a binary file object, bytes, or an iterable of bytes, streamed in constant memory.
+        """Send a list, streamed in constant memory: a path, a binary file object, bytes, an iterable, or a frame.
 
-        `name` (by default the file's) tells the format by its ending; `format`, `delimiter`, `quote`, `header` and
-        `encoding` say what the server should not find out by itself. A source that can be read again is sent again
-        where the connection breaks.
+        An iterable gives bytes, or rows: texts make a list of plain text, mappings one of JSON Lines. A frame is one of
+        Polars or pandas, sent as Parquet. `name` (by default the file's) tells the format by its ending; `format`,
+        `delimiter`, `quote`, `header` and `encoding` say what the server should not find out by itself. A source that
+        can be read again is sent again where the connection breaks.
         """
-        upload = prepare(source, name)
+        upload = await prepare(source, name, self._server.wire)
+        try:
+            return await self._send(upload, on_progress, {**(upload.reading or {}), **reading})
+        finally:
+            upload.close()
+
+    async def _send(self, upload: Upload, on_progress: OnProgress | None, reading: Mapping[str, Any]) -> ListInfo:
         clock = self._server.clock
         patience = self._server.patience()
         begun = False
 
-        def blocks() -> Iterator[bytes]:
+        async def blocks() -> AsyncIterator[bytes]:
             nonlocal begun
             begun = True
             sent, told = 0, float("-inf")
-            for block in upload.blocks():
+            async for block in upload.blocks():
                 yield block
                 sent += len(block)
-                if on_progress is not None and clock.now() - told >= 0.1:
+                if clock.now() - told >= 0.1:
                     told = clock.now()
-                    on_progress(Progress.uploading(sent, upload.size))
+                    await report(on_progress, Progress.uploading(sent, upload.size))
 
         headers = {"Content-Type": "application/octet-stream"}
         if upload.size is not None:
             headers["Content-Length"] = str(upload.size)
         query = {"name": upload.name, **reading}
+        call = self._server.stream
         while True:
             try:
-                with self._server.stream("POST", "/api/lists", query=query, content=blocks, headers=headers) as answer:
-                    return ListInfo.model_validate_json(answer.read())
+                async with call("POST", "/api/lists", query=query, content=blocks, headers=headers) as answer:
+                    return ListInfo.model_validate_json(await answer.read())
             except ValidationError as error:
                 raise self._server.not_winnow() from error
             except (BusyError, UnreachableError) as error:
                 if begun and not upload.repeatable:
                     raise
-                patience.wait_or_raise(error, retry_after(error) if isinstance(error, BusyError) else 0.0)
+                await patience.wait_or_raise(error, retry_after(error) if isinstance(error, BusyError) else 0.0)
 
-    def run(
+    async def run(
         self,
         source: Source | ListInfo | None = None,
         *,
         list: str | None = None,
-        rows: Iterable[str | Mapping[str, Any]] | None = None,
+        rows: Iterable[Row] | AsyncIterable[Row] | None = None,
         where: str | None = None,
         predicate: str | None = None,
         params: Mapping[str, Any] | None = None,
@@ -125,10 +145,10 @@ class Client:
         on_progress: OnProgress | None = None,
         name: str | None = None,
         **reading: Unpack[Reading],
-    ) -> Job:
+    ) -> AsyncJob:
         """Run a list through a filter and wait for the end: `source` as in `upload`, or a list on the server.
 
-        `list` is the id of a list; `rows` are the rows themselves, up to 256 KB. `predicate` names one of
+        `list` is the id of a list; `rows` are the rows themselves: all texts, or all mappings. `predicate` names one of
         `client.predicates()`, and `params` its parameters; with `where` too, that comes first. `types` overrides the
         types of columns, `max_failed` ends the job as failed when more rows than that failed, `keep_rejected=False`
         spares the rejected rows' storage. `sample` tests so many rows spread through the list, and the snapshot's
@@ -145,10 +165,17 @@ class Client:
         if isinstance(source, ListInfo):
             info = source
         elif source is not None:
-            info = self.upload(source, name=name, on_progress=on_progress, **reading)
+            info = await self.upload(source, name=name, on_progress=on_progress, **reading)
+        held = None
+        if rows is not None:
+            beginning = await begun(rows, ROWS_BYTES)
+            held = beginning.rows
+            if held is None:
+                lines, format = beginning.lines, beginning.format
+                info = await self.upload(lines, name=name or "rows", on_progress=on_progress, format=format)
         body = body_of(
             list=info.id if info is not None else list,
-            rows=rows,
+            rows=held,
             where=where,
             predicate=predicate,
             params=params,
@@ -159,7 +186,7 @@ class Client:
             sample=sample,
         )
         # With the same key, a submission sent again (its answer was lost) is the same job.
-        snapshot = self._server.ask(
+        snapshot = await self._server.ask(
             "POST",
             "/api/jobs",
             body=body,
@@ -167,53 +194,57 @@ class Client:
         )
         if not isinstance(snapshot, dict) or not isinstance(snapshot.get("id"), str):
             raise self._server.not_winnow()
-        job = Job(self._server, snapshot["id"], info)
+        job = AsyncJob(self._server, snapshot["id"], info)
         if wait:
-            job.wait(on_progress)
+            await job.wait(on_progress)
         return job
 
-    def job(self, job_id: str) -> Job:
+    def job(self, job_id: str) -> AsyncJob:
         """The job with this id; asks the server nothing yet."""
-        return Job(self._server, job_id)
+        return AsyncJob(self._server, job_id)
 
-    def jobs(self, *, state: str | None = None, q: str | None = None) -> Iterator[Summary]:
+    def jobs(self, *, state: str | None = None, q: str | None = None) -> AsyncIterator[Summary]:
         """All jobs, newest first; `state` picks one state, `q` looks in label, list, filter and id."""
         return self._pages("/api/jobs", "jobs", Summary, {"state": state, "q": q})
 
-    def lists(self) -> Iterator[ListInfo]:
+    def lists(self) -> AsyncIterator[ListInfo]:
         """All lists, newest first."""
         return self._pages("/api/lists", "lists", ListInfo, {})
 
-    def list_info(self, list_id: str) -> ListInfo:
+    async def list_info(self, list_id: str) -> ListInfo:
         """The list with this id."""
-        return self._server.read(ListInfo, "GET", f"/api/lists/{list_id}")
+        return await self._server.read(ListInfo, "GET", f"/api/lists/{quote(list_id, safe='')}")
 
-    def delete_list(self, list_id: str) -> None:
+    async def delete_list(self, list_id: str) -> None:
         """Remove a list; refused with `ConflictError` while a job at work uses it."""
-        self._server.ask("DELETE", f"/api/lists/{list_id}", once=True)
+        await self._server.ask("DELETE", f"/api/lists/{quote(list_id, safe='')}", once=True)
 
-    def predicates(self) -> tuple[PredicateInfo, ...]:
+    async def predicates(self) -> tuple[PredicateInfo, ...]:
         """The predicates that there are to filter with, by name."""
         try:
-            return tuple(PredicateInfo.model_validate(one) for one in self._server.ask("GET", "/api/predicates"))
+            found = await self._server.ask("GET", "/api/predicates")
+            return tuple(PredicateInfo.model_validate(one) for one in found)
         except (ValidationError, TypeError) as error:
             raise self._server.not_winnow() from error
 
-    def check(self, list_id: str, where: str, types: Mapping[str, str] | None = None) -> dict[str, Any]:
+    async def check(self, list_id: str, where: str, types: Mapping[str, str] | None = None) -> dict[str, Any]:
         """Try a condition on real rows of a list: `{ok, columns, preview}`. Raises `WhereError` where it is refused."""
         body = {"list": list_id, "where": where, **({"types": dict(types)} if types else {})}
-        answer: dict[str, Any] = self._server.ask("POST", "/api/where/check", body=body)
+        answer: dict[str, Any] = await self._server.ask("POST", "/api/where/check", body=body)
         return answer
 
-    def _pages(self, path: str, member: str, kind: type[Listed], query: Mapping[str, Any]) -> Iterator[Listed]:
+    async def _pages(
+        self, path: str, member: str, kind: type[Listed], query: Mapping[str, Any]
+    ) -> AsyncIterator[Listed]:
         cursor: str | None = None
         while True:
-            page = self._server.ask("GET", path, query={**query, "cursor": cursor})
+            page = await self._server.ask("GET", path, query={**query, "cursor": cursor})
             try:
-                found = [kind.model_validate(one) for one in page[member]]
+                found = [kind.model_validate(each) for each in page[member]]
             except (ValidationError, KeyError, TypeError) as error:
                 raise self._server.not_winnow() from error
-            yield from found
+            for one in found:
+                yield one
             cursor = page.get("next")
             if cursor is None:
                 return

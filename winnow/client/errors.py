@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 if TYPE_CHECKING:
-    from winnow.client.job import Job
     from winnow.client.nouns import Snapshot
 
 
@@ -95,14 +94,17 @@ class BusyError(ProblemError):
 
 
 class JobEndedError(WinnowError):
-    """The job ended otherwise than succeeded. `job` still serves what was done; `snapshot` is its last state."""
+    """The job ended otherwise than succeeded. `job` still serves what was done; `snapshot` is its last state.
+
+    `job` is a `Job`, or an `AsyncJob` where an `AsyncClient` was asked.
+    """
 
     ended: ClassVar[str] = "ended"
 
-    def __init__(self, job: Job, snapshot: Snapshot) -> None:
+    def __init__(self, job: Any, snapshot: Snapshot) -> None:
         reason = (snapshot.error or {}).get("detail") or (snapshot.error or {}).get("title")
         super().__init__(f"job {snapshot.id} {self.ended}" + (f": {reason}" if reason else ""))
-        self.job = job
+        self.job: Any = job
         self.snapshot = snapshot
 
 

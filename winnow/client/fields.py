@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from winnow.client.lists import ListInfo
 from winnow.client.members import members
-from winnow.client.nouns import ListInfo
 from winnow.client.rows import delimiter_of
 
 

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 
 from pydantic import ValidationError
 
 from winnow.client import sse
 from winnow.client.errors import BusyError, UnreachableError
-from winnow.client.nouns import ENDED, Event, SnapshotEvent, StateEvent, event_from, snapshot_event
+from winnow.client.events import Event, SnapshotEvent, StateEvent, event_from, snapshot_event
+from winnow.client.nouns import ENDED
 from winnow.client.server import Server, retry_after
 
 # The server says something at least every 15 s; three times that is silence.
 SILENCE = 45.0
 
 
-def follow(server: Server, job_id: str, after: int | str) -> Iterator[Event]:
-    """Every event of the job later than `after` (a seq or a cursor; 0: from the first) until the job has ended.
+async def follow(server: Server, path: str, after: int | str) -> AsyncGenerator[Event]:
+    """Every event of the job at that path later than `after` (a seq or a cursor; 0: from the first) until it has ended.
 
     A broken connection is made again from the last event seen, so none is missed and none comes twice. Where the
     server's log no longer reaches back that far, a `SnapshotEvent` takes the place of what is gone.
@@ -27,28 +29,31 @@ def follow(server: Server, job_id: str, after: int | str) -> Iterator[Event]:
     patience = server.patience()
     while True:
         try:
-            with server.stream(
+            async with server.stream(
                 "GET",
-                f"/api/jobs/{job_id}/events",
+                f"{path}/events",
                 headers={"Accept": "text/event-stream", "Last-Event-ID": place.cursor},
                 silence=SILENCE,
-            ) as response:
-                if response.status_code == 204:
+            ) as answer:
+                if answer.status == 204:
                     return
                 patience.answered()
-                for message in sse.messages(response.iter_raw()):
-                    event = _parsed(server, message)
-                    if place.take(event):
-                        patience.succeeded()
-                        yield event
+                reader = sse.Reader()
+                async with aclosing(answer.blocks()) as blocks:
+                    async for block in blocks:
+                        for message in reader.feed(block):
+                            event = _parsed(server, message)
+                            if place.take(event):
+                                patience.succeeded()
+                                yield event
             if place.ended:
                 return
             # A server that stops closes cleanly: another one takes its place.
-            patience.wait_or_raise(UnreachableError(f"{server.url} closed the events of job {job_id} before its end"))
+            await patience.wait_or_raise(UnreachableError(f"{server.url} closed {path}/events before the end"))
         except BusyError as error:
-            patience.wait_or_raise(error, retry_after(error))
+            await patience.wait_or_raise(error, retry_after(error))
         except UnreachableError as error:
-            patience.wait_or_raise(error)
+            await patience.wait_or_raise(error)
 
 
 class _Place:

@@ -2,36 +2,23 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+import os
+from collections.abc import AsyncIterator
+from contextlib import aclosing
 from enum import Enum
-from pathlib import Path
+from urllib.parse import quote
 
-from pydantic import TypeAdapter
-
-from winnow.client import fields, rows
 from winnow.client.download import Downloaded, Writable, save
 from winnow.client.errors import ConflictError, JobCancelledError, JobEndedError, JobFailedError
+from winnow.client.events import Event
+from winnow.client.fields import Row
 from winnow.client.follow import follow
-from winnow.client.nouns import Event, Format, ListInfo, Snapshot, Which
-from winnow.client.progress import Progress
-from winnow.client.results import Bytes, Results
+from winnow.client.lists import ListInfo
+from winnow.client.nouns import Format, Snapshot, Which
+from winnow.client.progress import OnProgress, Progress, report
+from winnow.client.reading import FailedReader, FailedRow, FieldReader
+from winnow.client.results import AsyncResults, Bytes
 from winnow.client.server import Server
-
-
-@dataclass(frozen=True)
-class FailedRow:
-    """A row that could not be read or tested: its number and line (both from 1), why, and its text.
-
-    `data` is None where the bytes are no UTF-8; `data_base64` has them then.
-    """
-
-    row: int
-    line: int | None
-    reason: str
-    data: str | None = None
-    data_base64: str | None = None
 
 
 class Unchanged(Enum):
@@ -43,91 +30,93 @@ class Unchanged(Enum):
 UNCHANGED = Unchanged.UNCHANGED
 
 
-class Job:
+class AsyncJob:
     """A job by its id. Nothing is asked of the server until a method is called."""
 
     def __init__(self, server: Server, job_id: str, info: ListInfo | None = None) -> None:
         self.id = job_id
+        self.path = f"/api/jobs/{quote(job_id, safe='')}"
         self._server = server
         self._info = info
 
     def __repr__(self) -> str:
-        return f"Job({self.id!r})"
+        return f"AsyncJob({self.id!r})"
 
-    def snapshot(self) -> Snapshot:
+    async def snapshot(self) -> Snapshot:
         """The whole state of the job, now."""
-        return self._server.read(Snapshot, "GET", f"/api/jobs/{self.id}")
+        return await self._server.read(Snapshot, "GET", f"{self.path}")
 
-    def list_info(self) -> ListInfo:
+    async def list_info(self) -> ListInfo:
         """The list that the job works on; asked for once."""
         if self._info is None:
-            self._info = self._server.read(ListInfo, "GET", f"/api/lists/{self.snapshot().list.id}")
+            self._info = await self._server.read(ListInfo, "GET", f"/api/lists/{(await self.snapshot()).list.id}")
         return self._info
 
-    def events(self, after: int | str = 0) -> Iterator[Event]:
+    def events(self, after: int | str = 0) -> AsyncIterator[Event]:
         """What happens to the job, in order, each event once, until it has ended; earlier events first.
 
         `after` is the `seq` or the `cursor` of the last event that is known already. Connections that break are
         made again; where the log no longer reaches back that far, a `SnapshotEvent` stands for what is gone.
         """
-        return follow(self._server, self.id, after)
+        return follow(self._server, self.path, after)
 
-    def wait(self, on_progress: Callable[[Progress], object] | None = None, *, check: bool = True) -> Snapshot:
+    async def wait(self, on_progress: OnProgress | None = None, *, check: bool = True) -> Snapshot:
         """Wait for the end and give the last snapshot; `on_progress` is called with every change on the way.
 
         Raises `JobFailedError` or `JobCancelledError` for an end other than succeeded, unless `check` is False.
         """
-        snapshot = self.snapshot()
+        snapshot = await self.snapshot()
         told: Progress | None = None
 
-        def tell(progress: Progress) -> None:
+        async def tell(progress: Progress) -> None:
             nonlocal told
-            if on_progress is not None and progress != told:
+            if progress != told:
                 told = progress
-                on_progress(progress)
+                await report(on_progress, progress)
 
         while not snapshot.ended:
             progress = Progress.of(snapshot)
-            tell(progress)
-            for event in self.events(snapshot.cursor):
-                progress = progress.after(event)
-                # The end is told once, below, with the exact counts of the last snapshot.
-                if not progress.ended:
-                    tell(progress)
-            snapshot = self.snapshot()
-        tell(Progress.of(snapshot))
+            await tell(progress)
+            async with aclosing(follow(self._server, self.path, snapshot.cursor)) as events:
+                async for event in events:
+                    progress = progress.after(event)
+                    # The end is told once, below, with the exact counts of the last snapshot.
+                    if not progress.ended:
+                        await tell(progress)
+            snapshot = await self.snapshot()
+        await tell(Progress.of(snapshot))
         if check and snapshot.state != "succeeded":
             raise self.ended_error(snapshot)
         return snapshot
 
     def ended_error(self, snapshot: Snapshot) -> JobEndedError:
         """The exception for an end other than succeeded."""
-        return (JobCancelledError if snapshot.state == "cancelled" else JobFailedError)(self, snapshot)
+        kind = JobCancelledError if snapshot.state == "cancelled" else JobFailedError
+        return kind(self._server.face(self), snapshot)
 
-    def kept(self, *, follow: bool = False) -> Results[fields.Row]:
+    def kept(self, *, follow: bool = False) -> AsyncResults[Row]:
         """The kept rows in list order. `follow`: go on as they come, until the job has ended.
 
         Without `follow`, and while the job runs, these are the rows that are committed so far (`complete` is False).
         """
         return self._rows("kept", follow)
 
-    def rejected(self, *, follow: bool = False) -> Results[fields.Row]:
+    def rejected(self, *, follow: bool = False) -> AsyncResults[Row]:
         """The rejected rows in list order; as `kept`."""
         return self._rows("rejected", follow)
 
-    def failed(self, *, follow: bool = False) -> Results[FailedRow]:
+    def failed(self, *, follow: bool = False) -> AsyncResults[FailedRow]:
         """The failed rows in list order, each with its reason."""
-        one = TypeAdapter(FailedRow)
 
-        def read(blocks: Iterator[bytes]) -> Iterator[FailedRow]:
-            return (one.validate_python(json.loads(line)) for line in rows.lines(blocks))
+        async def begin() -> tuple[Bytes, FailedReader]:
+            return Bytes(self._server, self, "failed", follow=follow), FailedReader()
 
-        return Results(Bytes(self._server, self, "failed", follow=follow), read)
+        return AsyncResults(begin)
 
-    def download(
+    async def download(
         self,
         which: Which,
-        to: str | Path | Writable,
+        to: str | os.PathLike[str] | Writable,
         *,
         follow: bool = False,
         raw: bool = False,
@@ -138,36 +127,37 @@ class Job:
         A path gets its file at the end, in one step: a download cut short leaves what was there before. `raw`, for
         `failed`: the rows themselves instead of the report. `format`: kept or rejected rows converted to it.
         """
-        return save(Bytes(self._server, self, which, follow=follow, raw=raw, format=format), to)
+        source = Bytes(self._server, self, which, follow=follow, raw=raw, format=format)
+        return await save(source, to, self._server.wire)
 
-    def pause(self) -> Snapshot:
+    async def pause(self) -> Snapshot:
         """Stop testing rows within a second; what is done stays done. No error where it is paused already."""
-        return self._control("pause", "pausing", "paused")
+        return await self._control("pause", "pausing", "paused")
 
-    def resume(self) -> Snapshot:
+    async def resume(self) -> Snapshot:
         """Go on. No error where it is going already."""
-        return self._control("resume", "queued", "running")
+        return await self._control("resume", "queued", "running")
 
-    def cancel(self) -> Snapshot:
+    async def cancel(self) -> Snapshot:
         """End the job; what was committed can still be read. No error where it is cancelled already."""
-        return self._control("cancel", "cancelling", "cancelled")
+        return await self._control("cancel", "cancelling", "cancelled")
 
-    def retry(self) -> Snapshot:
+    async def retry(self) -> Snapshot:
         """Queue an ended job again: failed rows are tested again, and those never tested.
 
         Raises `ConflictError` for one that has not ended, or has nothing to test again.
         """
-        attempt = self.snapshot().attempt
+        attempt = (await self.snapshot()).attempt
         try:
-            return self._server.read(Snapshot, "POST", f"/api/jobs/{self.id}/retry")
+            return await self._server.read(Snapshot, "POST", f"{self.path}/retry")
         except ConflictError:
             # Also the answer to a call repeated because the first one's answer was lost.
-            snapshot = self.snapshot()
+            snapshot = await self.snapshot()
             if snapshot.attempt > attempt:
                 return snapshot
             raise
 
-    def limits(
+    async def limits(
         self, *, concurrency: int | Unchanged | None = UNCHANGED, rate: str | Unchanged | None = UNCHANGED
     ) -> Snapshot:
         """Change how fast a job that has not ended may go: rows under test at a time in one worker process, and a rate.
@@ -176,26 +166,27 @@ class Job:
         """
         asked = {"concurrency": concurrency, "rate": rate}
         body = {name: value for name, value in asked.items() if not isinstance(value, Unchanged)}
-        return self._server.read(Snapshot, "POST", f"/api/jobs/{self.id}/limits", body=body)
+        return await self._server.read(Snapshot, "POST", f"{self.path}/limits", body=body)
 
-    def delete(self) -> None:
+    async def delete(self) -> None:
         """Remove the job, its events and its results; a job at work is cancelled first."""
-        self._server.ask("DELETE", f"/api/jobs/{self.id}", once=True)
+        await self._server.ask("DELETE", f"{self.path}", once=True)
 
-    def _control(self, verb: str, *aims: str) -> Snapshot:
+    async def _control(self, verb: str, *aims: str) -> Snapshot:
         try:
-            return self._server.read(Snapshot, "POST", f"/api/jobs/{self.id}/{verb}")
+            return await self._server.read(Snapshot, "POST", f"{self.path}/{verb}")
         except ConflictError:
             # Also the answer to a call repeated because the first one's answer was lost.
-            snapshot = self.snapshot()
+            snapshot = await self.snapshot()
             if snapshot.state in aims:
                 return snapshot
             raise
 
-    def _rows(self, which: Which, follow: bool) -> Results[fields.Row]:
-        info = self.list_info()
-        read = fields.reader(info)
-        # Rows of columns come as objects.
-        format = "jsonl" if info.format == "parquet" else None
-        source = Bytes(self._server, self, which, follow=follow, format=format)
-        return Results(source, lambda blocks: (fields.Row(raw, read) for raw in rows.rows(blocks, info)))
+    def _rows(self, which: Which, follow: bool) -> AsyncResults[Row]:
+        async def begin() -> tuple[Bytes, FieldReader]:
+            info = await self.list_info()
+            # Rows of columns come as objects.
+            format = "jsonl" if info.format == "parquet" else None
+            return Bytes(self._server, self, which, follow=follow, format=format), FieldReader(info)
+
+        return AsyncResults(begin)

@@ -1,10 +1,10 @@
-"""What the server speaks of, typed: lists, snapshots, events. Members we do not know are kept, never refused."""
+"""What the server says of jobs and predicates, typed. Members we do not know are kept, never refused."""
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Literal, TypedDict
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, TypeAdapter
+from pydantic import BaseModel, ConfigDict
 
 from winnow.client.parameters import ParameterInfo, read_parameters
 
@@ -16,16 +16,6 @@ Format = Literal["csv", "jsonl", "parquet"]
 """What kept and rejected rows can be converted to."""
 
 
-class Reading(TypedDict, total=False):
-    """How a list is to be read, where the server should not find out by itself."""
-
-    format: Literal["csv", "tsv", "jsonl", "text", "parquet"]
-    delimiter: str
-    quote: str
-    header: bool
-    encoding: str
-
-
 class Noun(BaseModel):
     """A frozen value from the server; what a later server adds stays in it."""
 
@@ -34,48 +24,6 @@ class Noun(BaseModel):
     def as_dict(self) -> dict[str, Any]:
         """The value as JSON has it."""
         return self.model_dump(mode="json")
-
-
-class ColumnInfo(Noun):
-    """A column by its name and its type (`integer`, `number`, `boolean`, `date`, `timestamp`, `text`)."""
-
-    name: str
-    type: str
-
-
-class Dialect(Noun):
-    """How fields and rows are told apart; None where the format has no such thing."""
-
-    delimiter: str | None = None
-    quote: str | None = None
-    header: bool = False
-    encoding: str = "utf-8"
-
-
-class Packed(Noun):
-    """What was uploaded, where that was a packed file: its own size and checksum. `format` is `gzip` or `zstd`."""
-
-    format: str
-    bytes: int
-    sha256: str
-
-
-class ListInfo(Noun):
-    """A list on the server. `rows` is None until it is counted; `bytes` and `sha256` are those of the plain content."""
-
-    id: str
-    name: str
-    format: str
-    dialect: Dialect
-    bytes: int
-    sha256: str
-    packed: Packed | None = None
-    columns: tuple[ColumnInfo, ...]
-    sample: tuple[Any, ...] = ()
-    rows: int | None = None
-    blank_lines: int | None = None
-    created_at: str = ""
-    expires_at: str | None = None
 
 
 class Rows(Noun):
@@ -207,115 +155,3 @@ class Snapshot(Summary):
     seq: int
     cursor: str
     error: dict[str, Any] | None
-
-
-class Event(Noun):
-    """Something that happened to a job. `seq` counts 1, 2, 3 … without a gap; `cursor` names the place in the log."""
-
-    known: ClassVar[str | None] = None
-
-    type: str
-    job: str
-    seq: int
-    cursor: str
-    at: str
-
-
-class StateEvent(Event):
-    """The job came into a state. The end of an attempt is its last event; `error` says why it failed."""
-
-    known = "state"
-
-    state: str
-    attempt: int
-    error: dict[str, Any] | None = None
-
-
-class ProgressEvent(Event):
-    """How far the job is."""
-
-    known = "progress"
-
-    rows: Rows
-    bytes: Amount
-    chunks: Amount
-    rate: float | None = None
-    eta_seconds: float | None = None
-
-
-class LimitsEvent(Event):
-    """Somebody has changed how fast the job may go."""
-
-    known = "limits"
-
-    concurrency: int
-    rate: str | None
-
-
-class KeptRow(Noun):
-    """A kept row as shown while it happens: its number (from 1) and its text, cut at 1 KiB where `truncated`."""
-
-    row: int
-    data: Any
-    truncated: bool = False
-
-
-class KeptEvent(Event):
-    """Some rows just kept, and how many more (`skipped`) are only in the result."""
-
-    known = "kept"
-
-    rows: tuple[KeptRow, ...]
-    skipped: int
-
-
-class FaultyRow(Noun):
-    """A row whose test went wrong, as shown while it happens."""
-
-    row: int
-    line: int | None = None
-    reason: str
-
-
-class FailedEvent(Event):
-    """Some rows that just failed, and how many more (`skipped`) are only in the result."""
-
-    known = "failed"
-
-    rows: tuple[FaultyRow, ...]
-    skipped: int
-
-
-class SnapshotEvent(Event):
-    """The log does not reach back to where we were (or was rolled back): go on from this state of the job."""
-
-    known = "snapshot"
-
-    snapshot: Snapshot
-
-
-_EVENTS: dict[str, TypeAdapter[Any]] = {
-    kind.known: TypeAdapter(kind)
-    for kind in (StateEvent, ProgressEvent, LimitsEvent, KeptEvent, FailedEvent)
-    if kind.known
-}
-_OTHER = TypeAdapter(Event)
-
-
-def event_from(members: dict[str, Any]) -> Event:
-    """The typed event; of a kind that a later server invents, the plain `Event` with its members kept."""
-    event: Event = _EVENTS.get(str(members.get("type")), _OTHER).validate_python(members)
-    return event
-
-
-def snapshot_event(members: dict[str, Any]) -> SnapshotEvent:
-    """The event that stands for a snapshot sent in place of events that are gone."""
-    snapshot = Snapshot.model_validate(members)
-    return SnapshotEvent(
-        type="snapshot",
-        job=snapshot.id,
-        seq=snapshot.seq,
-        cursor=snapshot.cursor,
-        at=str(members.get("at") or ""),
-        snapshot=snapshot,
-    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 NOTICEABLE = 1.0
@@ -17,9 +17,21 @@ OnWait = Callable[[Exception], object]
 class Clock:
     """Time and chance, as the client takes them in (tests state them)."""
 
+    sleep: Callable[[float], Awaitable[None]]
     now: Callable[[], float] = time.monotonic
-    sleep: Callable[[float], None] = time.sleep
     chance: Callable[[], float] = random.random
+
+
+async def sleep_blocking(seconds: float) -> None:
+    """Pauses the thread."""
+    time.sleep(seconds)
+
+
+async def sleep_async(seconds: float) -> None:
+    """Pauses the task."""
+    import anyio  # noqa: PLC0415  (who blocks need not load it)
+
+    await anyio.sleep(seconds)
 
 
 @dataclass
@@ -45,7 +57,7 @@ class Patience:
         """The server gave something new: the next failure begins a new stretch, with short pauses."""
         self._since, self._tries, self._told = None, 0, ""
 
-    def wait_or_raise(self, error: Exception, at_least: float = 0.0) -> None:
+    async def wait_or_raise(self, error: Exception, at_least: float = 0.0) -> None:
         """Pause before the next try, `at_least` so many seconds; raises `error` where patience has run out."""
         now = self.clock.now()
         if self._since is None:
@@ -58,4 +70,4 @@ class Patience:
         if self.tell is not None and str(error) != self._told and now + pause - self._since >= NOTICEABLE:
             self._told = str(error)
             self.tell(error)
-        self.clock.sleep(pause)
+        await self.clock.sleep(pause)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from inspect import isawaitable
 
-from winnow.client.nouns import ENDED, Amount, Event, ProgressEvent, Rows, Snapshot, SnapshotEvent, StateEvent
+from winnow.client.events import Event, ProgressEvent, SnapshotEvent, StateEvent
+from winnow.client.nouns import ENDED, Amount, Rows, Snapshot
 
 
 @dataclass(frozen=True)
@@ -75,3 +78,15 @@ class Progress:
         if self.eta_seconds is not None and not self.ended:
             parts.append(f"{self.eta_seconds:,.0f} s left")
         return ", ".join(parts)
+
+
+OnProgress = Callable[[Progress], object]
+"""Called with every change. For an `AsyncClient` it may be a coroutine function."""
+
+
+async def report(on_progress: OnProgress | None, progress: Progress) -> None:
+    """Tell whoever wants to know."""
+    if on_progress is not None:
+        told = on_progress(progress)
+        if isawaitable(told):
+            await told

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
-
-import httpx
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import aclosing
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from winnow.client.errors import BusyError, JobEndedError, UnreachableError, WinnowError
 from winnow.client.nouns import Which
-from winnow.client.server import ANSWER, Server, retry_after
+from winnow.client.server import Server, retry_after
+from winnow.client.wire import ANSWER, Answer
 
 if TYPE_CHECKING:
-    from winnow.client.job import Job
+    from winnow.client.job import AsyncJob
 
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
 
 class Bytes:
@@ -25,13 +26,13 @@ class Bytes:
     """
 
     def __init__(
-        self, server: Server, job: Job, which: Which, *, follow: bool, raw: bool = False, format: str | None = None
+        self, server: Server, job: AsyncJob, which: Which, *, follow: bool, raw: bool = False, format: str | None = None
     ) -> None:
         self.complete: bool | None = None
         self.ended_badly: JobEndedError | None = None
         self._server = server
         self._job = job
-        self._path = f"/api/jobs/{job.id}/{which}"
+        self._path = f"{job.path}/{which}"
         self._follow = follow
         self._raw = raw
         self._format = format
@@ -39,7 +40,7 @@ class Bytes:
         self._etag: str | None = None
         self._attempt: str | None = None
 
-    def blocks(self) -> Iterator[bytes]:
+    async def blocks(self) -> AsyncGenerator[bytes]:
         """The bytes in order, each once; a broken connection is taken up again at the place where it broke.
 
         Following goes on until the job has ended; where it did not succeed, all that was committed is given.
@@ -50,7 +51,9 @@ class Bytes:
             pause = 0.0
             before = self._given
             try:
-                yield from self._one_answer(patience.answered)
+                async with aclosing(self._one_answer(patience.answered)) as fresh:
+                    async for block in fresh:
+                        yield block
             except (BusyError, UnreachableError) as error:
                 broken = error
                 pause = retry_after(error) if isinstance(error, BusyError) else 0.0
@@ -58,10 +61,12 @@ class Bytes:
                 patience.succeeded()
             if self._follow:
                 # The end of a followed stream says nothing by itself: an unlucky job breaks it off, as networks do.
-                snapshot = self._job.snapshot()
+                snapshot = await self._job.snapshot()
                 if snapshot.ended and snapshot.state != "succeeded":
                     self._follow = False
-                    yield from self.blocks()
+                    async with aclosing(self.blocks()) as rest:
+                        async for block in rest:
+                            yield block
                     self.ended_badly = self._job.ended_error(snapshot)
                     return
                 if broken is None and not snapshot.ended:
@@ -69,9 +74,9 @@ class Bytes:
             if broken is None:
                 self.complete = True if self._follow else self.complete
                 return
-            patience.wait_or_raise(broken, pause)
+            await patience.wait_or_raise(broken, pause)
 
-    def _one_answer(self, answered: Callable[[], None]) -> Iterator[bytes]:
+    async def _one_answer(self, answered: Callable[[], None]) -> AsyncGenerator[bytes]:
         headers = {}
         if self._given:
             # One byte that we have: a range that begins at the very end cannot be satisfied.
@@ -82,63 +87,87 @@ class Bytes:
             "format": self._format,
         }
         silence = None if self._follow else ANSWER
-        with self._server.stream("GET", self._path, query=query, headers=headers, silence=silence) as response:
+        async with self._server.stream("GET", self._path, query=query, headers=headers, silence=silence) as answer:
             answered()
-            skip = self._to_skip(response)
-            self.complete = response.headers.get("winnow-complete", "true") != "false"
-            for block in response.iter_raw():
-                fresh = block[skip:]
-                skip = max(0, skip - len(block))
-                if fresh:
-                    self._given += len(fresh)
-                    yield fresh
+            skip = self._to_skip(answer)
+            self.complete = answer.headers.get("winnow-complete", "true") != "false"
+            async with aclosing(answer.blocks()) as blocks:
+                async for block in blocks:
+                    fresh = block[skip:]
+                    skip = max(0, skip - len(block))
+                    if fresh:
+                        self._given += len(fresh)
+                        yield fresh
             if skip:
                 raise WinnowError("the result became shorter while it was read (the system fell back): read it again")
 
-    def _to_skip(self, response: httpx.Response) -> int:
+    def _to_skip(self, answer: Answer) -> int:
         """How many of the answer's bytes were given already: one if the range was honoured, else all of them."""
-        etag, attempt = response.headers.get("etag"), response.headers.get("winnow-attempt")
+        etag, attempt = answer.headers.get("etag"), answer.headers.get("winnow-attempt")
         if self._given and ((self._etag and etag != self._etag) or attempt != self._attempt):
             raise WinnowError("the result changed while it was read (the job was tried again): read it again")
-        if self._given and etag is None and _is_parquet(response) and not (self._follow and self._format is None):
+        if self._given and etag is None and _is_parquet(answer) and not (self._follow and self._format is None):
             # Its end speaks of all that is before, and there may be more of that by now.
             raise WinnowError("a Parquet result broke off before it was complete: read it again")
         self._etag, self._attempt = etag, attempt
-        ranged = response.headers.get("content-range", "").startswith(f"bytes {self._given - 1}-")
-        return 1 if response.status_code == 206 and ranged else self._given
+        ranged = answer.headers.get("content-range", "").startswith(f"bytes {self._given - 1}-")
+        return 1 if answer.status == 206 and ranged else self._given
 
 
-def _is_parquet(response: httpx.Response) -> bool:
-    return bool(response.headers.get("content-type") == "application/vnd.apache.parquet")
+def _is_parquet(answer: Answer) -> bool:
+    return bool(answer.headers.get("content-type") == "application/vnd.apache.parquet")
 
 
-class Results(Generic[T], Iterator[T]):
-    """The rows of one result, read as they are asked for.
+class Reader(Protocol[T_co]):
+    """Makes things of blocks of bytes."""
+
+    def feed(self, block: bytes, /) -> Iterable[T_co]:
+        """What is whole with this block."""
+        ...
+
+    def end(self) -> Iterable[T_co]:
+        """What is left when no block follows."""
+        ...
+
+
+class AsyncResults(Generic[T], AsyncIterator[T]):
+    """The rows of one result, read as they are asked for: `async for row in results`.
 
     `complete` is None until the first row is asked for; False means that the job was still at work when the server
     answered, so that there may be more rows now. When following, `JobFailedError` or `JobCancelledError` comes after
     the last row of a job that did not succeed.
     """
 
-    def __init__(self, source: Bytes, rows: Callable[[Iterator[bytes]], Iterator[T]]) -> None:
-        self._source = source
-        self._rows = rows(source.blocks())
+    def __init__(self, begin: Callable[[], Awaitable[tuple[Bytes, Reader[T]]]]) -> None:
+        self._begin = begin
+        self._source: Bytes | None = None
+        self._rows = self._one_by_one()
 
     @property
     def complete(self) -> bool | None:
         """Whether these are all the rows there will be."""
-        return self._source.complete
+        return None if self._source is None else self._source.complete
 
-    def __next__(self) -> T:
-        try:
-            return next(self._rows)
-        except StopIteration:
-            if self._source.ended_badly is not None:
-                raise self._source.ended_badly from None
-            raise
+    async def batches(self) -> AsyncGenerator[Iterable[T]]:
+        """The rows by the blocks that they came in; each batch is to be used up before the next is asked for."""
+        source, reader = await self._begin()
+        self._source = source
+        async with aclosing(source.blocks()) as blocks:
+            async for block in blocks:
+                yield reader.feed(block)
+        yield reader.end()
+        if source.ended_badly is not None:
+            raise source.ended_badly
 
-    def close(self) -> None:
+    async def __anext__(self) -> T:
+        return await anext(self._rows)
+
+    async def aclose(self) -> None:
         """Stop reading, and let the connection go."""
-        close: Any = getattr(self._rows, "close", None)
-        if close is not None:
-            close()
+        await self._rows.aclose()
+
+    async def _one_by_one(self) -> AsyncGenerator[T]:
+        async with aclosing(self.batches()) as batches:
+            async for batch in batches:
+                for row in batch:
+                    yield row

@@ -4,22 +4,62 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from winnow.client.nouns import ListInfo
+from winnow.client.lists import ListInfo
 
 BOM = b"\xef\xbb\xbf"
 
 
-def rows(blocks: Iterable[bytes], info: ListInfo) -> Iterator[bytes]:
+class RowReader:
     """The rows of a result, each with its line end, as their exact bytes; header and BOM are no rows."""
-    found = lines(blocks)
-    if info.format in {"csv", "tsv"}:
-        encoding, quote = info.dialect.encoding, info.dialect.quote
-        delimiter = delimiter_of(info)
-        if quote:
-            found = _separated(found, delimiter, quote.encode(encoding))
-        if info.dialect.header:
-            next(found, None)
-    yield from found
+
+    def __init__(self, info: ListInfo) -> None:
+        self._lines = LineReader()
+        self._held: list[bytes] = []
+        separated = info.format in {"csv", "tsv"}
+        quote = info.dialect.quote if separated else None
+        self._quote = quote.encode(info.dialect.encoding) if quote else b""
+        self._delimiter = delimiter_of(info)
+        self._header = separated and info.dialect.header
+
+    def feed(self, block: bytes) -> Iterator[bytes]:
+        """The rows that are whole with this block."""
+        return self._rows(self._lines.feed(block))
+
+    def end(self) -> Iterator[bytes]:
+        """What is left when no block follows."""
+        yield from self._rows(self._lines.end())
+        if self._held:
+            yield from self._after_header(b"".join(self._held))
+
+    def _rows(self, lines: Iterator[bytes]) -> Iterator[bytes]:
+        """Rows of lines: a line that ends inside quotes goes on with the next one."""
+        held, quote = self._held, self._quote
+        for line in lines:
+            if quote and (held or quote in line):
+                goes_on = _ends_open(line, self._delimiter, quote, opened=bool(held))
+                held.append(line)
+                if goes_on:
+                    continue
+                row = b"".join(held)
+                held.clear()
+            else:
+                row = line
+            if self._header:
+                self._header = False
+            else:
+                yield row
+
+    def _after_header(self, row: bytes) -> Iterator[bytes]:
+        if not self._header:
+            yield row
+
+
+def whole_rows(blocks: Iterable[bytes], info: ListInfo) -> Iterator[bytes]:
+    """The rows of a list that is read by blocks."""
+    reader = RowReader(info)
+    for block in blocks:
+        yield from reader.feed(block)
+    yield from reader.end()
 
 
 def delimiter_of(info: ListInfo) -> bytes:
@@ -27,23 +67,35 @@ def delimiter_of(info: ListInfo) -> bytes:
     return (info.dialect.delimiter or "\n").encode(info.dialect.encoding)
 
 
-def lines(blocks: Iterable[bytes]) -> Iterator[bytes]:
+class LineReader:
     """Lines with their ends; the BOM at the very beginning is left out."""
-    held: list[bytes] = []
-    first = True
-    for block in blocks:
+
+    def __init__(self) -> None:
+        self._held: list[bytes] = []
+        self._first = True
+
+    def feed(self, block: bytes) -> Iterator[bytes]:
+        """The lines that are whole with this block."""
         whole = block.splitlines(keepends=True) if b"\r" not in block else _at_feeds(block)
         for line in whole:
-            held.append(line)
-            if line.endswith(b"\n"):
-                found = b"".join(held) if len(held) > 1 else line
-                held.clear()
-                yield found.removeprefix(BOM) if first else found
-                first = False
-    if held:
-        rest = b"".join(held)
-        if rest := rest.removeprefix(BOM) if first else rest:
+            if not line.endswith(b"\n"):
+                self._held.append(line)
+            elif self._held or self._first:
+                self._held.append(line)
+                yield self._taken()
+            else:
+                yield line
+
+    def end(self) -> Iterator[bytes]:
+        """The last line, where it has no end."""
+        if rest := self._taken():
             yield rest
+
+    def _taken(self) -> bytes:
+        found = b"".join(self._held)
+        self._held.clear()
+        first, self._first = self._first, False
+        return found.removeprefix(BOM) if first else found
 
 
 def _at_feeds(block: bytes) -> Iterator[bytes]:
@@ -54,22 +106,6 @@ def _at_feeds(block: bytes) -> Iterator[bytes]:
         at = end + 1
     if at < len(block):
         yield block[at:]
-
-
-def _separated(lines: Iterator[bytes], delimiter: bytes, quote: bytes) -> Iterator[bytes]:
-    """Rows of lines: a line that ends inside quotes goes on with the next one."""
-    held: list[bytes] = []
-    for line in lines:
-        open_before = bool(held)
-        if not open_before and quote not in line:
-            yield line
-            continue
-        held.append(line)
-        if not _ends_open(line, delimiter, quote, open_before):
-            yield b"".join(held)
-            held.clear()
-    if held:
-        yield b"".join(held)
 
 
 def _ends_open(line: bytes, delimiter: bytes, quote: bytes, opened: bool) -> bool:

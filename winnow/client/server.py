@@ -1,12 +1,10 @@
-"""The HTTP side of the client: one connection pool, problems turned into exceptions, safe calls asked again."""
+"""What is asked of a server, over whichever wire: problems turned into exceptions, safe calls asked again."""
 
 from __future__ import annotations
 
 import json
-import socket
-import urllib.request
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -15,55 +13,45 @@ from pydantic import BaseModel, ValidationError
 
 from winnow.client.errors import BusyError, NotFoundError, ProblemError, UnreachableError, WinnowError, problem_from
 from winnow.client.patience import Clock, OnWait, Patience
-
-LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
-CONNECT = 10.0
-ANSWER = 60.0
+from winnow.client.wire import ANSWER, Answer, Content, Request, Wire
 
 Noun = TypeVar("Noun", bound=BaseModel)
-Content = Callable[[], Iterator[bytes]] | bytes | None
 
 
 class Server:
     """A Winnow server at an address.
 
     A server that never answered this client is reported at once; one that had answered is waited for up to
-    `patience` seconds, for calls that may be repeated without doing anything twice.
+    `patience` seconds, for calls that may be repeated without doing anything twice. `face` makes of a job what its
+    errors show to the caller.
     """
 
     def __init__(
         self,
+        wire: Wire,
         url: str,
-        token: str | None,
         patience: float,
         clock: Clock,
-        transport: httpx.BaseTransport | None = None,
         on_wait: OnWait | None = None,
+        face: Callable[[Any], object] = lambda job: job,
     ) -> None:
-        self.url = _checked(url)
-        headers = {"User-Agent": "winnow-python", "Accept-Encoding": "identity"}
-        if token:
-            headers["Authorization"] = f"Bearer {token}"
-        self._http = httpx.Client(
-            base_url=self.url,
-            headers=headers,
-            timeout=httpx.Timeout(ANSWER, connect=CONNECT, pool=None),
-            transport=transport or _transport(self.url),
-        )
-        self._seconds = patience
+        self.url = url
+        self.wire = wire
         self.clock = clock
+        self.face = face
+        self._seconds = patience
         self._answered = False
         self._on_wait = on_wait
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """Let the connections go."""
-        self._http.close()
+        await self.wire.close()
 
     def patience(self) -> Patience:
         """A new stretch of patience; none with a server that never answered."""
         return Patience(lambda: self._seconds if self._answered else 0.0, self.clock, self._on_wait)
 
-    def ask(
+    async def ask(
         self,
         method: str,
         path: str,
@@ -83,11 +71,11 @@ class Server:
         may_be_done = False
         while True:
             try:
-                with self.stream(method, path, query=query, content=content, headers=more) as response:
-                    response.read()
+                async with self.stream(method, path, query=query, content=content, headers=more) as answer:
+                    text = await answer.read()
             except BusyError as error:
                 may_be_done = True
-                patience.wait_or_raise(error, retry_after(error))
+                await patience.wait_or_raise(error, retry_after(error))
             except NotFoundError:
                 if method == "DELETE" and may_be_done:
                     return None
@@ -95,19 +83,19 @@ class Server:
             except UnreachableError as error:
                 if once and not isinstance(error.__cause__, httpx.ConnectError | httpx.ConnectTimeout):
                     raise
-                patience.wait_or_raise(error)
+                await patience.wait_or_raise(error)
             else:
-                return self._json(response)
+                return self._json(text)
 
-    def read(self, kind: type[Noun], method: str, path: str, **call: Any) -> Noun:
+    async def read(self, kind: type[Noun], method: str, path: str, **call: Any) -> Noun:
         """The answer to `ask`, as a value of its kind."""
         try:
-            return kind.model_validate(self.ask(method, path, **call))
+            return kind.model_validate(await self.ask(method, path, **call))
         except ValidationError as error:
             raise self.not_winnow() from error
 
-    @contextmanager
-    def stream(
+    @asynccontextmanager
+    async def stream(
         self,
         method: str,
         path: str,
@@ -116,35 +104,29 @@ class Server:
         content: Content = None,
         headers: Mapping[str, str] | None = None,
         silence: float | None = ANSWER,
-    ) -> Iterator[httpx.Response]:
+    ) -> AsyncIterator[Answer]:
         """One try at a call whose answer is read as it comes; `silence` is how many seconds may pass without a byte.
 
         Raises a `ProblemError`, or `UnreachableError` when the connection fails, at first or in the middle.
         """
         given = {name: _text(value) for name, value in (query or {}).items() if value is not None}
+        request = Request(method, path, given, content, headers or {}, silence)
         try:
-            with self._http.stream(
-                method,
-                path,
-                params=given or None,
-                content=content() if callable(content) else content,
-                headers=dict(headers or {}),
-                timeout=httpx.Timeout(ANSWER, connect=CONNECT, read=silence, pool=None),
-            ) as response:
+            async with self.wire.stream(request) as answer:
                 self._answered = True
-                if response.status_code >= 300:
-                    raise _problem(response)
-                yield response
+                if answer.status >= 300:
+                    raise await _problem(answer)
+                yield answer
         except httpx.LocalProtocolError as error:
             raise WinnowError(f"the upload is not as long as it was when it began ({error})") from error
         except httpx.TransportError as error:
             raise UnreachableError(f"{self.url} {_why(error)}") from error
 
-    def _json(self, response: httpx.Response) -> Any:
-        if response.status_code == 204 or not response.content:
+    def _json(self, text: bytes) -> Any:
+        if not text:
             return None
         try:
-            return response.json()
+            return json.loads(text)
         except ValueError as error:
             raise self.not_winnow() from error
 
@@ -159,18 +141,17 @@ def retry_after(problem: ProblemError) -> float:
     return float(value) if isinstance(value, int | float) and value > 0 else 0.0
 
 
-def _problem(response: httpx.Response) -> ProblemError:
-    response.read()
+async def _problem(answer: Answer) -> ProblemError:
     try:
-        members = response.json()
+        members = json.loads(await answer.read())
     except ValueError:
         members = None
     if not isinstance(members, dict):
-        members = {"detail": f"{response.request.url} answered {response.status_code} {response.reason_phrase}"}
-    wait = response.headers.get("retry-after", "")
+        members = {"detail": f"{answer.url} answered {answer.status} {answer.reason}"}
+    wait = answer.headers.get("retry-after", "")
     if wait.isascii() and wait.isdigit():
         members = {**members, "retry_after": int(wait)}
-    return problem_from(response.status_code, members)
+    return problem_from(answer.status, members)
 
 
 def _why(error: httpx.TransportError) -> str:
@@ -181,7 +162,8 @@ def _why(error: httpx.TransportError) -> str:
     return f"broke the connection off ({error or type(error).__name__})"
 
 
-def _checked(url: str) -> str:
+def checked(url: str) -> str:
+    """The address of a server, without a slash at its end. Raises `ValueError` for what is none."""
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise ValueError(f"not the address of a server: {url!r} (such as http://127.0.0.1:8000)")
@@ -190,17 +172,3 @@ def _checked(url: str) -> str:
 
 def _text(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def _transport(url: str) -> httpx.HTTPTransport:
-    """Connections that notice a peer gone silent; a server on this machine is never asked through a proxy."""
-    options = [(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1), (socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)]
-    for name, seconds in (("TCP_KEEPIDLE", 20), ("TCP_KEEPINTVL", 5), ("TCP_KEEPCNT", 4)):
-        if hasattr(socket, name):
-            options.append((socket.IPPROTO_TCP, getattr(socket, name), seconds))
-    parts = urlsplit(url)
-    host = parts.hostname or ""
-    proxy = None
-    if host not in LOOPBACK and not urllib.request.proxy_bypass(host):
-        proxy = urllib.request.getproxies().get(parts.scheme)
-    return httpx.HTTPTransport(socket_options=options, proxy=proxy)

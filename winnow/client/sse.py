@@ -1,4 +1,4 @@
-"""Server-Sent Events, read as the HTML standard says: lines of bytes in, messages out. Pure: no connection in here."""
+"""Server-Sent Events, read as the HTML standard says: blocks of bytes in, messages out. Pure: no connection in here."""
 
 from __future__ import annotations
 
@@ -15,34 +15,46 @@ class Message:
     id: str
 
 
-def lines(blocks: Iterable[bytes]) -> Iterator[str]:
-    """The lines of a byte stream, without their ends (LF, CRLF or CR)."""
-    held = bytearray()
-    for block in blocks:
-        held += block
+class Reader:
+    """What an event stream says, block by block. Comments are passed over, and a message that is cut off at the end."""
+
+    def __init__(self) -> None:
+        self._held = bytearray()
+        self._event = ""
+        self._data: list[str] = []
+        self._last_id = ""
+
+    def feed(self, block: bytes) -> Iterator[Message]:
+        """The messages that are whole with this block."""
+        for line in self._lines(block):
+            if not line:
+                if self._data:
+                    yield Message(self._event or "message", "\n".join(self._data), self._last_id)
+                self._event, self._data = "", []
+                continue
+            field, _, value = line.partition(":")
+            value = value.removeprefix(" ")
+            if field == "event":
+                self._event = value
+            elif field == "data":
+                self._data.append(value)
+            elif field == "id" and "\0" not in value:
+                self._last_id = value
+
+    def _lines(self, block: bytes) -> Iterator[str]:
+        """The lines that are whole, without their ends (LF, CRLF or CR)."""
+        held = self._held + block
         # A CR at the very end may be half of a CRLF: it waits for the next block.
         whole = len(held) - 1 if held.endswith(b"\r") else len(held)
         ready = held[:whole].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
         *complete, rest = ready.split(b"\n")
-        held = bytearray(rest) + held[whole:]
+        self._held = rest + held[whole:]
         for line in complete:
             yield line.decode("utf-8", "replace")
 
 
 def messages(blocks: Iterable[bytes]) -> Iterator[Message]:
-    """The messages of an event stream. Comments are passed over; a message cut off at the end is not given."""
-    event, data, last_id = "", list[str](), ""
-    for line in lines(blocks):
-        if not line:
-            if data:
-                yield Message(event or "message", "\n".join(data), last_id)
-            event, data = "", []
-            continue
-        field, _, value = line.partition(":")
-        value = value.removeprefix(" ")
-        if field == "event":
-            event = value
-        elif field == "data":
-            data.append(value)
-        elif field == "id" and "\0" not in value:
-            last_id = value
+    """The messages of an event stream that is read by blocks."""
+    reader = Reader()
+    for block in blocks:
+        yield from reader.feed(block)

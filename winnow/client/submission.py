@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from enum import Enum
 from typing import Any
@@ -12,7 +12,6 @@ from winnow.defining.columns import ListColumn
 
 def body_of(
     *,
-    rows: Iterable[str | Mapping[str, Any]] | None,
     predicate: str | None,
     params: Mapping[str, Any] | None,
     types: Mapping[str, str] | None,
@@ -21,7 +20,6 @@ def body_of(
     """The members that are given; what is None is left out."""
     body = {
         **members,
-        "rows": None if rows is None else [row if isinstance(row, str) else dict(row) for row in rows],
         "predicate": None if predicate is None else {"name": predicate, "params": _plain(params or {})},
         "types": dict(types) if types else None,
     }

@@ -67,8 +67,8 @@ def _of(row: Mapping[str, str], name: str) -> str | None:
 def _read_file(path: Path) -> TriedList:
     # The client's own reading of results; it knows Pydantic, so it is imported when it is needed.
     from winnow.client.fields import reader, split, without_end  # noqa: PLC0415
-    from winnow.client.nouns import ColumnInfo, Dialect, ListInfo  # noqa: PLC0415
-    from winnow.client.rows import rows as whole_rows  # noqa: PLC0415
+    from winnow.client.lists import ColumnInfo, Dialect, ListInfo  # noqa: PLC0415
+    from winnow.client.rows import whole_rows  # noqa: PLC0415
 
     ending = path.suffix.lower()
     delimiter = SEPARATED.get(ending)

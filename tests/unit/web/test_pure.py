@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.errors import RangeNotSatisfiable
+from shared.errors import PreconditionFailed, RangeNotSatisfiable
 from shared.jobs import Segment
 from shared.lists import Dialect, Format, ListRecord, Which
 from tests.unit.files.building import Shelf, amounts, cuts, segments_of
@@ -49,6 +49,14 @@ def test_conditions_come_before_ranges() -> None:
     assert select(10, "e", None, None, 'W/"e", "x"').status == 304
     assert select(10, "e", None, None, '"x"').status == 200
     assert select(10, None, "bytes=0-1", None, "*").status == 200
+    assert select(10, "e", "bytes=0-1", None, None, '"x", "e"').status == 206
+    assert select(10, None, None, None, None, "*").status == 200
+
+
+@pytest.mark.parametrize(("etag", "if_match"), [("e", '"x"'), ("e", 'W/"e"'), (None, '"e"')])
+def test_what_is_not_what_it_was_is_not_given(etag: str | None, if_match: str) -> None:
+    with pytest.raises(PreconditionFailed):
+        select(10, etag, "bytes=0-1", None, None, if_match)
 
 
 @given(

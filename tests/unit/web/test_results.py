@@ -49,6 +49,10 @@ def test_an_ended_result_has_length_ranges_and_an_etag(http: httpx.Client, job: 
         assert part.content == whole[start : start + 12]
     assert http.get(address, headers={"Range": "bytes=1-", "If-Range": '"other"'}).content == whole
     assert http.get(address, headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304
+    assert http.get(address, headers={"Range": "bytes=0-1,4-5"}).content == whole
+    assert http.get(address, headers={"If-Match": answer.headers["ETag"], "Range": "bytes=0-3"}).content == whole[:4]
+    other = http.get(address, headers={"If-Match": '"other"', "Range": "bytes=0-3"})
+    assert (other.status_code, other.headers["Content-Type"]) == (412, "application/problem+json")
     assert http.get(address, headers={"Range": "bytes=99999-"}).status_code == 416
     head = http.head(address)
     assert (head.content, head.headers["Content-Length"]) == (b"", str(len(whole)))

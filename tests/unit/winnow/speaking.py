@@ -10,7 +10,7 @@ from threading import Thread
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from winnow import Client
+from winnow import AsyncClient, Client
 from winnow.client.patience import Clock, OnWait
 
 Answer = Callable[["Exchange"], None]
@@ -205,10 +205,19 @@ class Speaker:
     def calls(self, call: str) -> list[Exchange]:
         return [one for one in self.heard if f"{one.method} {one.path}" == call]
 
+    def clock(self) -> Clock:
+        """A clock that only pauses move, and they pass at once."""
+
+        async def sleep(seconds: float) -> None:
+            self.slept.append(seconds)
+
+        return Clock(sleep, now=lambda: sum(self.slept), chance=lambda: 0.5)
+
     def client(self, patience: float = 60.0, token: str | None = None, on_wait: OnWait | None = None) -> Client:
-        """A client whose pauses pass at once, on a clock that only they move."""
-        clock = Clock(now=lambda: sum(self.slept), sleep=self.slept.append, chance=lambda: 0.5)
-        return Client(self.url, token, patience=patience, clock=clock, on_wait=on_wait)
+        return Client(self.url, token, patience=patience, clock=self.clock(), on_wait=on_wait)
+
+    def async_client(self, patience: float = 60.0) -> AsyncClient:
+        return AsyncClient(self.url, patience=patience, clock=self.clock())
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """The command line as its caller sees it: stdout, stderr and exit status."""
 
 import fcntl
+import io
 import json
 import os
 import pty
@@ -37,11 +38,19 @@ KEPT, JOB, EVENTS = "GET /api/jobs/j1/kept", "GET /api/jobs/j1", "GET /api/jobs/
 Output = pytest.CaptureFixture[bytes]
 
 
+class Terminal(io.StringIO):
+    """A standard input at which somebody sits."""
+
+    def isatty(self) -> bool:
+        return True
+
+
 @pytest.fixture(autouse=True)
 def on_this_server(server: Speaker, monkeypatch: pytest.MonkeyPatch) -> None:
     """A server on which a job is submitted, runs and succeeds with one failed row."""
     monkeypatch.setenv("WINNOW_URL", server.url)
     monkeypatch.delenv("WINNOW_TOKEN", raising=False)
+    monkeypatch.setattr("sys.stdin", Terminal())
     server.on("POST /api/lists", as_json(a_list(), 201))
     server.on("GET /api/lists/l1", as_json(a_list()))
     server.on("POST /api/jobs", as_json(a_snapshot("queued", seq=1), 202))
@@ -79,8 +88,9 @@ def test_run_writes_to_a_file(tmp_path: Path, capsysbinary: Output) -> None:
     assert capsysbinary.readouterr() == (b"", b"")
 
 
-def test_run_reads_standard_input(server: Speaker) -> None:
-    done = subprocess.run(winnow("run", "-", "--where", "a > 1"), input=DATA, capture_output=True, check=False)
+@pytest.mark.parametrize("words", [["-"], []])
+def test_run_reads_standard_input_with_a_dash_or_without_a_file(server: Speaker, words: list[str]) -> None:
+    done = subprocess.run(winnow("run", *words, "--where", "a > 1"), input=DATA, capture_output=True, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (0, DATA, b"")
     assert server.heard[0].body == DATA
 
@@ -133,6 +143,9 @@ def test_a_job_that_does_not_succeed_is_exit_1_and_its_rows_are_written_all_the_
         (["fetch", "j1", "lost"], "lost"),
         (["fetch", "j1", "kept", "--raw"], "--raw is for failed rows"),
         (["jobs", "--url", "localhost"], "not the address of a server"),
+        (["jobs", "-n", "0"], "Must be >= 1"),
+        (["watch", "j1", "--after", "then"], "--after takes the seq or the cursor of an event"),
+        (["completion", "csh"], "csh"),
     ],
 )
 def test_a_wrong_call_is_exit_2_and_one_plain_line(words: list[str], said: str, capsysbinary: Output) -> None:
@@ -222,6 +235,42 @@ def test_fetch_writes_exact_bytes_rows_as_json_and_raw_failed_rows(server: Speak
     assert main(["fetch", "j1", "failed", "--raw"]) == 0
     assert capsysbinary.readouterr().out == b"9,9,9\n"
     assert server.heard[-2].query == {"raw": "1"}
+
+
+def test_a_sample_without_a_condition_is_rows_of_the_list_spread_through_it(
+    server: Speaker, capsysbinary: Output
+) -> None:
+    assert main(["run", "--list", "l1", "--sample", "3"]) == 0
+    assert capsysbinary.readouterr().out == DATA
+    body = json.loads(server.calls("POST /api/jobs")[0].body)
+    assert (body["where"], body["sample"]) == ("true", 3)
+
+
+def test_an_id_is_never_taken_for_an_address(server: Speaker, capsysbinary: Output) -> None:
+    assert main(["show", "../lists/l1?x#y"]) == 1
+    assert server.heard[0].path == "/api/jobs/..%2Flists%2Fl1%3Fx%23y"
+    assert capsysbinary.readouterr().err.count(b"\n") == 1
+
+
+def test_ctrl_c_while_following_a_result_says_how_to_watch_the_job(server: Speaker) -> None:
+    going, over = threading.Event(), threading.Event()
+
+    def first_rows(exchange: Exchange) -> None:
+        exchange.begin(200, Transfer_Encoding="chunked")
+        exchange.chunk(DATA)
+        going.set()
+        over.wait(30)
+
+    server.on(KEPT, first_rows)
+    with running("fetch", "j1", "kept", "--follow") as process:
+        assert going.wait(20)
+        assert process.stdout
+        assert process.stdout.read(5) == b"a,b\r\n"
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=20)
+        over.set()
+    assert process.returncode == 130
+    assert err.decode() == f"winnow: the job goes on; watch it again: winnow watch j1 --url {server.url}\n"
 
 
 def test_fetch_says_when_there_may_be_more(server: Speaker, capsysbinary: Output) -> None:

@@ -158,8 +158,11 @@ def test_run_takes_a_list_on_the_server_and_need_not_wait(server: Speaker) -> No
 
 def test_run_takes_rows_themselves(server: Speaker) -> None:
     accepting(server)
-    server.client().run(rows=["x", {"a": 1}], wait=False)
-    assert json.loads(server.calls(JOBS)[0].body) == {"rows": ["x", {"a": 1}], "keep_rejected": True}
+    server.client().run(rows=[{"a": 1}, {"a": date(2024, 2, 29)}], wait=False)
+    server.client().run(rows=(text for text in "xy"), wait=False)
+    sent = [json.loads(one.body)["rows"] for one in server.calls(JOBS)]
+    assert sent == [[{"a": 1}, {"a": "2024-02-29"}], ["x", "y"]]
+    assert server.calls(LISTS) == []
 
 
 def test_run_names_a_predicate_with_parameters_as_python_has_them(server: Speaker) -> None:

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from winnow.client.fields import Row, reader, split
-from winnow.client.nouns import ColumnInfo, Dialect, ListInfo
-from winnow.client.rows import rows
+from winnow.client.lists import ColumnInfo, Dialect, ListInfo
+from winnow.client.rows import whole_rows
 
 
 def a_list(format: str = "csv", columns: str = "a b", **dialect: object) -> ListInfo:
@@ -26,7 +26,7 @@ def a_list(format: str = "csv", columns: str = "a b", **dialect: object) -> List
 
 
 def read(data: bytes, info: ListInfo, block: int = 1 << 20) -> list[bytes]:
-    return list(rows((data[at : at + block] for at in range(0, len(data), block)), info))
+    return list(whole_rows((data[at : at + block] for at in range(0, len(data), block)), info))
 
 
 AWKWARD = b'\xef\xbb\xbfa,b\r\n"one\nline, two",640.50\r\n"say ""hi""\n",\xff\xfe\n5" tall,"x"\n,""\n"","last'

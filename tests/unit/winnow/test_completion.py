@@ -1,0 +1,56 @@
+"""Completion in the shells themselves, where they are installed: commands, options, choices and file names."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from winnow.cli.main import main
+
+BASH = """
+source "$1"; shift
+COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1))
+"$(complete -p winnow | sed 's/.* -F \\([^ ]*\\) .*/\\1/')"
+printf '%s\\n' "${COMPREPLY[@]}"
+"""
+
+
+@pytest.fixture
+def script(capsys: pytest.CaptureFixture[str], tmp_path: Path, request: pytest.FixtureRequest) -> Path:
+    """The script of a shell, in a folder that has a list."""
+    shell: str = request.param
+    if shutil.which(shell) is None:
+        pytest.skip(f"{shell} is not installed")
+    assert main(["completion", shell]) == 0
+    (tmp_path / "people.csv").touch()
+    path = tmp_path / "completion"
+    path.write_text(capsys.readouterr().out)
+    return path
+
+
+@pytest.mark.parametrize("script", ["bash"], indirect=True)
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [
+        (["re"], ["resume", "retry"]),
+        (["run", "--pr"], ["--predicate"]),
+        (["run", "pe"], ["people.csv"]),
+        (["run", "--where", "age >= 65", "pe"], ["people.csv"]),
+        (["run", "people.csv", "-o", "pe"], ["people.csv"]),
+        (["run", "--format", ""], ["csv", "tsv", "jsonl", "text", "parquet"]),
+        (["fetch", "j1", "re"], ["rejected"]),
+        (["completion", ""], ["bash", "zsh", "fish"]),
+    ],
+)
+def test_bash_offers_what_fits(script: Path, words: list[str], offered: list[str]) -> None:
+    command = ["bash", "-c", BASH, "bash", str(script), "winnow", *words]
+    done = subprocess.run(command, cwd=script.parent, capture_output=True, text=True, check=True)
+    assert (done.stdout.split(), done.stderr) == (offered, "")
+
+
+@pytest.mark.parametrize("script", ["zsh", "fish"], indirect=True)
+def test_the_other_shells_read_their_script(script: Path, request: pytest.FixtureRequest) -> None:
+    shell = request.node.callspec.params["script"]
+    done = subprocess.run([shell, "-n", str(script)], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
