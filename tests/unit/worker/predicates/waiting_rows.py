@@ -56,11 +56,10 @@ async def waits_until_it_may_end(row: ListRow) -> Verdict:
 
 @predicate(concurrency=5, timeout=20)
 async def takes_as_long_as_it_says(row: ListRow) -> Verdict:
-    """`keep 3`, `reject 0`, `fail 10`: after so many turns of the loop."""
-    does, _, turns = row["line"].partition(" ")
-    left = iter(range(int(turns)))
+    """A row does what it says, after so many turns of the loop."""
+    left = iter(range(int(row["turns"])))
     await _go(row, lambda: next(left, None) is None)
-    return _answer(does)
+    return _answer(row["does"])
 
 
 def _answer(does: str) -> Verdict:
