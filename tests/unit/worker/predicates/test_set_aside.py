@@ -145,11 +145,11 @@ def test_nothing_is_left_of_it_once_its_rows_are_committed(
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     rows=st.lists(
-        st.tuples(st.sampled_from(["keep", "keep", "reject", "fail", "never", ""]), st.sampled_from([0, 0, 1, 3, 30])),
-        min_size=1,
+        st.tuples(st.sampled_from(["keep", "keep", "reject", "fail", "never", ""]), st.sampled_from([0, 0, 1, 3, 40])),
+        min_size=5,
         max_size=90,
     ),
-    ends=st.lists(st.tuples(st.integers(1, 14), st.sampled_from(["die", "die", "pause"])), max_size=4),
+    ends=st.lists(st.tuples(st.integers(1, 14), st.sampled_from(["die", "die", "pause"])), min_size=1, max_size=4),
     suspects_are_known=st.booleans(),
     sample=st.none() | st.integers(1, 60),
 )
