@@ -211,7 +211,8 @@ class Work(Noun):
     """A chunk that a worker tests: rows `from` to `to` of the list (or of the sample), counted from 1.
 
     `at` is the first row that is not committed yet (of the chunk, the rows before it are done), `since` when the worker
-    took it.
+    took it. `row` is the row that a predicate has been testing for longest, for a second at least, and `row_since`
+    since when; null where none takes so long. Both are known to a second.
     """
 
     worker: str
@@ -220,6 +221,8 @@ class Work(Noun):
     to: int
     at: int
     since: str
+    row: int | None = None
+    row_since: str | None = None
 
 
 class Counted(Noun):
@@ -259,6 +262,24 @@ class Segment(Counted):
     kept_footer: int = 0
     failed_footer: int = 0
     rejection_bytes: int = 0
+
+
+class SetAside(Noun):
+    """Verdicts on some of the rows `[first, first + rows)`, which cannot be committed yet: one before them is still
+    under test. They are of this attempt, and in its object `name`, whose bytes have this checksum (CRC-32): it is not
+    synced, so after a loss of power it may be another, and then those rows are tested again.
+    """
+
+    attempt: int
+    first: int
+    rows: int
+    name: str
+    checksum: int
+
+    @property
+    def to(self) -> int:
+        """The row after the last one."""
+        return self.first + self.rows
 
 
 class Manifest(Counted):

@@ -37,8 +37,8 @@ class Committing:
         self._reasoned = 0
         self._stood = [0, 0]
         self._began = 0.0
-        self.worked = 0.0
-        """Seconds that went into the tests themselves, since the last commit; 0.0: all that passed."""
+        self.is_fenced = False
+        """Whether the chunk is another's by now."""
         self._start = self._end = (0, 0)
         self._segment = self._begin(lease.at, kind.byte_of(lease.at))
 
@@ -73,22 +73,30 @@ class Committing:
         self._end = (part.end_row, part.end_byte)
         self._show(part, judged)
 
-    def commit(self) -> bool:
+    @property
+    def rows(self) -> int:
+        """How many rows are to be committed."""
+        return self._segment.rows
+
+    @property
+    def end_row(self) -> int:
+        """The row (from 0) after the last one that was added."""
+        return self._end[0]
+
+    def commit(self, spent: float | None = None, worked: float = 0.0) -> bool:
         """Commits what was added, and begins another segment. Whether there is reason to go on.
 
-        Where no row was added there is nothing to commit, and nobody says that there is no reason.
+        It took `spent` seconds (None: all that passed since the last one), of which `worked` went into the tests
+        themselves (0.0: all). Where no row was added there is nothing to commit, and nobody says that there is no
+        reason.
         """
         if self._end == self._start:
             self._began = time.monotonic()
             return not self._context.stopping.is_set
-        goes_on = not self._segment.rows or self._commit()
+        goes_on = not self._segment.rows or self._commit(spent, worked)
         self._segment.discard()
         self._segment = self._begin(*self._end)
         return goes_on
-
-    def restart(self) -> None:
-        """What was done until now, once for the chunk, is no part of what its rows cost."""
-        self._began = time.monotonic()
 
     def close(self) -> None:
         """Leaves nothing behind of what was not committed."""
@@ -141,10 +149,9 @@ class Committing:
         tracked = self._context.leases.track(self._lease.job, frequent)
         return {reason: met for reason, met in reasons.items() if reason in tracked}
 
-    def _commit(self) -> bool:
+    def _commit(self, spent: float | None, worked: float) -> bool:
         now = time.monotonic()
-        micros = int((now - self._began) * 1e6)
-        worked, self.worked = int(self.worked * 1e6) or micros, 0.0
+        micros = int((now - self._began if spent is None else spent) * 1e6)
         reasons = self._reasons_told()
         reasoned, self._reasoned = self._reasoned, 0
         last = self._context.last_commit
@@ -152,9 +159,10 @@ class Committing:
         self._stood = [0, 0]
         answer = self._context.leases.commit(
             self._lease, self._segment.close(), micros, self._kept.take(), self._failed.take(), reasons, last.seconds,
-            (kept_stood, rejected_stood), worked, reasoned,
+            (kept_stood, rejected_stood), int(worked * 1e6) or micros, reasoned,
         )  # fmt: skip
         last.seconds = time.monotonic() - now
+        self.is_fenced = answer == "fenced"
         if answer == "go":
             self._context.nudge.clear()
         self._context.recycling.look()

@@ -31,13 +31,15 @@ class Sifted:
     """What a condition (none: all pass) says of a block, before a predicate has its say.
 
     `passed` are those of the kept that a predicate is to test, if there is one; `standing` those that were not tested,
-    because an earlier attempt's verdict stands; `unmet` those that do not meet the condition, tested or not.
+    because an earlier attempt's verdict stands; `unmet` those that do not meet the condition, tested or not. `aside`
+    were tested by a predicate and never committed: their verdicts are not said a second time, but counted now.
     """
 
     judged: Judged
     passed: Mask
     standing: Mask
     unmet: Mask
+    aside: Mask
 
 
 def condemn(block: Block, reason: str, wanted: Mask | None = None) -> Judged:

@@ -12,6 +12,7 @@ from shared.files.faults import Damaged, is_of_storage, problem_of
 from shared.store.faults import said_of
 from shared.store.leases import Chunk, Preparation, Stretch
 from worker import counting, preparing, testing
+from worker.ahead import Ahead
 from worker.announcing import Announce
 from worker.context import Context
 
@@ -27,6 +28,7 @@ def take(context: Context, ticket: str, worker: str, announce: Announce) -> None
     `announce` tells Flower what is being done.
     """
     until = time.monotonic() + MOMENT_S
+    ahead = Ahead(context.leases, ticket, worker)
     pieces = 0
     if context.marks is not None:
         context.marks.work_on(ticket)
@@ -42,7 +44,7 @@ def take(context: Context, ticket: str, worker: str, announce: Announce) -> None
             return
         pieces += 1
         try:
-            _do(context, lease, announce)
+            _do(context, lease, announce, ahead)
         except _Later:
             return
         except RedisError as error:
@@ -56,18 +58,20 @@ def take(context: Context, ticket: str, worker: str, announce: Announce) -> None
         except BaseException:
             # The end of the process (SystemExit): what is not committed is free for others at once.
             context.leases.release(ticket, nonce)
+            ahead.release()
             raise
         context.leases.release(ticket, nonce)
+        ahead.release()
         if time.monotonic() >= until:
             return
 
 
-def _do(context: Context, lease: Chunk | Stretch | Preparation, announce: Announce) -> None:
+def _do(context: Context, lease: Chunk | Stretch | Preparation, announce: Announce, ahead: Ahead) -> None:
     try:
         if isinstance(lease, Stretch):
             counting.count(context, lease, announce)
         else:
-            _go_on(context, lease, announce)
+            _go_on(context, lease, announce, ahead)
     except EOFError:
         _rest(context, lease, Damaged(local.list_content(lease.list)))
     except OSError as error:
@@ -76,12 +80,12 @@ def _do(context: Context, lease: Chunk | Stretch | Preparation, announce: Announ
         _rest(context, lease, error)
 
 
-def _go_on(context: Context, lease: Chunk | Preparation, announce: Announce) -> None:
+def _go_on(context: Context, lease: Chunk | Preparation, announce: Announce, ahead: Ahead) -> None:
     try:
         if isinstance(lease, Preparation):
             preparing.prepare(context, lease, announce)
         else:
-            testing.test(context, lease, announce)
+            testing.test(context, lease, announce, ahead)
     except Problem as fault:
         log.warning("job %s cannot be tested: %s", lease.job, fault.detail)
         context.leases.halt(lease, "failed", fault.as_dict())

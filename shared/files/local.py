@@ -69,10 +69,11 @@ class LocalFiles:
         return self.path(name).stat().st_size
 
     @contextmanager
-    def create(self, name: str) -> Iterator[BinaryIO]:
+    def create(self, name: str, lasting: bool = True) -> Iterator[BinaryIO]:
         """A file to write; it gets its name when the block ends well, and is gone when it does not.
 
         Then it is on disk: Redis is told of it next, and its memory must not reach further back than that of storage.
+        One that need not be `lasting` outlives any process, but maybe not a loss of power.
         """
         path = self.path(name)
         make_folder(path.parent)
@@ -82,9 +83,11 @@ class LocalFiles:
             with part.open("wb") as file:
                 yield file
                 file.flush()
-                os.fsync(file.fileno())
+                if lasting:
+                    os.fsync(file.fileno())
             part.replace(path)
-            sync_folder(path.parent)
+            if lasting:
+                sync_folder(path.parent)
         except BaseException:
             part.unlink(missing_ok=True)
             raise
@@ -232,6 +235,11 @@ def list_sample(list_id: str) -> str:
 
 def segment(job_id: str, attempt: int, name: str) -> str:
     """The name of a segment's object."""
+    return f"jobs/{job_id}/{attempt}/{name}"
+
+
+def aside(job_id: str, attempt: int, name: str) -> str:
+    """The name of an object with verdicts that cannot be committed yet."""
     return f"jobs/{job_id}/{attempt}/{name}"
 
 

@@ -1,7 +1,7 @@
 """What Redis can tell of the whole system, read in a bounded way: as much work for ten jobs as for a million."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -27,6 +27,14 @@ class Worker:
     processes: int
     busy: int | None
     memory: int | None
+
+
+@dataclass(frozen=True)
+class SlowRow:
+    """A row that a predicate has been testing for so many seconds, by its number as its chunk counts (from 1)."""
+
+    number: int
+    seconds: float
 
 
 @dataclass(frozen=True)
@@ -121,6 +129,27 @@ class FiguresReader:
             place = self._scripts.run("recount", place, SLICE)
 
 
-def tell_of_worker(redis: Redis, keys: Keys, name: str, busy: int, memory: int) -> None:
-    """A worker's word about itself, good for as long as it counts as seen. Raises `redis.RedisError`."""
-    redis.set(keys.worker(name), json.dumps({"busy": busy, "memory": memory}), px=SEEN_WITHIN_MS)
+def tell_of_worker(
+    redis: Redis, keys: Keys, name: str, busy: int, memory: int, slow: Mapping[str, Sequence[SlowRow]] | None = None
+) -> None:
+    """A worker's word about itself, good for as long as it counts as seen. Raises `redis.RedisError`.
+
+    `slow` are the rows that are under test for long, by ticket.
+    """
+    told: dict[str, Any] = {"busy": busy, "memory": memory}
+    if slow:
+        seconds, micros = redis.time()
+        now_ms = seconds * 1000 + micros // 1000
+        told["slow"] = {
+            ticket: [(row.number, now_ms - int(row.seconds * 1000)) for row in rows] for ticket, rows in slow.items()
+        }
+    redis.set(keys.worker(name), json.dumps(told), px=SEEN_WITHIN_MS)
+
+
+def slow_rows_of(redis: Redis, keys: Keys, names: Sequence[str]) -> dict[str, list[tuple[int, int]]]:
+    """What these workers told of rows that are under test for long: by ticket, number and since when (ms)."""
+    found: dict[str, list[tuple[int, int]]] = {}
+    for text in cast(list[str | None], redis.mget([keys.worker(name) for name in names])) if names else ():
+        told = json.loads(text) if text else {}
+        found |= {ticket: [(row, since) for row, since in rows] for ticket, rows in told.get("slow", {}).items()}
+    return found

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
-from typing import Literal, cast
+from typing import Any, Literal, cast
 
 from redis import Redis
 
@@ -19,7 +19,9 @@ from shared.segments import Entry, Segments, without_holes
 from shared.states import ENDED
 from shared.store import fields
 from shared.store.fields import Line
+from shared.store.figures import slow_rows_of
 from shared.store.keys import Keys
+from shared.store.owning import ticket_of
 from shared.store.scripts import Scripts
 
 PAGE = 200
@@ -202,7 +204,9 @@ class Jobs:
         exists, texts = pipe.execute()
         if not exists:
             raise _missing(job_id)
-        leases = sorted((json.loads(text) for text in texts), key=lambda lease: int(lease["from"]))
+        found = (json.loads(text) for text in texts)
+        leases = sorted((one for one in found if one["kind"] == "chunk"), key=lambda lease: int(lease["from"]))
+        slow = slow_rows_of(self._redis, self._keys, sorted({lease["worker"] for lease in leases}))
         return [
             Work(
                 worker=lease["worker"],
@@ -211,8 +215,11 @@ class Jobs:
                 to=int(lease["to"]),
                 at=int(lease["at"]) + 1,
                 since=fields.rfc3339(int(lease["since"])) or "",
+                row=row,
+                row_since=fields.rfc3339(since),
             )
             for lease in leases
+            for row, since in (_slowest(lease, slow),)
         ]
 
     def delete(self, job_id: str) -> None:
@@ -327,6 +334,14 @@ class Jobs:
             )
         jobs = [(job, int(created)) for job, created in cast(list[tuple[str, float]], raw)]
         return [(job, at) for job, at in jobs if position is None or (at, job) < position]
+
+
+def _slowest(lease: Mapping[str, Any], slow: Mapping[str, Sequence[tuple[int, int]]]) -> tuple[int | None, int | None]:
+    """The row of a lease that is longest under test, and since when (ms)."""
+    told = slow.get(ticket_of(lease["owner"]), ())
+    mine = [(since, row) for row, since in told if lease["at"] < row <= lease["to"]]
+    since, row = min(mine, default=(None, None))
+    return row, since
 
 
 def _missing(job_id: str) -> NotFound:

@@ -53,6 +53,11 @@ class Keys:
         """zset: `chunk:from:to` of what was handed back, scored by first row. release, rescue, claim."""
         return f"{self.prefix}job:{job}:back"
 
+    def aside(self, job: str) -> str:
+        """zset: verdicts that stand in storage behind a row still under test, as JSON (`SetAside`), scored by first
+        row. Until those are committed, an attempt succeeds or the job is deleted. set_aside; commit, finish, retry."""
+        return f"{self.prefix}job:{job}:aside"
+
     def jobs(self) -> str:
         """zset: all jobs, scored by creation (ms). create, delete."""
         return f"{self.prefix}jobs"
@@ -144,7 +149,8 @@ class Keys:
         return f"{self.prefix}deadlines"
 
     def owners(self) -> str:
-        """hash: ticket id → `nonce|lease` of the lease it holds. While leased. claim, commit, release, rescue."""
+        """hash: ticket id → `nonce|lease` of the lease it holds; `id+1` and so on → of chunks that it took ahead. While
+        leased. claim, commit, release, rescue."""
         return f"{self.prefix}owners"
 
     def fenced(self) -> str:
@@ -165,7 +171,8 @@ class Keys:
         return f"{self.prefix}workers"
 
     def worker(self, name: str) -> str:
-        """string: JSON of what a worker says of itself: `busy` processes, `memory` in bytes. 15 s. Its parent."""
+        """string: JSON of what a worker says of itself: `busy` processes, `memory` in bytes, `slow` rows under test by
+        ticket. 15 s. Its parent."""
         return f"{self.prefix}worker:{name}"
 
     def predicates(self) -> str:

@@ -7,10 +7,11 @@ from typing import Any, Literal, TypeAlias
 
 from redis import Redis
 
-from shared.jobs import Segment
+from shared.jobs import Segment, SetAside
 from shared.lists import Outline
 from shared.store.buckets import UNTOLD, bucket_of
 from shared.store.keys import Keys
+from shared.store.owning import ahead_name
 from shared.store.scripts import Scripts
 
 Answer = Literal["go", "stop", "fenced"]
@@ -29,6 +30,7 @@ class Chunk:
     had to be ended because it did not come back.
     `whole`: how many rows the list has of which the job's are a sample, drawn into an object of the job; rows are then
     those of that object. None: the job is on the list itself.
+    `aside`: verdicts on some of its rows that somebody had before, and could not commit.
     """
 
     job: str
@@ -41,6 +43,7 @@ class Chunk:
     total: int | None
     doom: str = ""
     whole: int | None = None
+    aside: tuple[SetAside, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -119,7 +122,23 @@ class Leases:
 
     def claim(self, ticket: str, nonce: str, worker: str) -> Chunk | Stretch | Preparation | None:
         """The next work for a ticket, or None. The same ticket and nonce again give the same lease."""
-        answer = self._scripts.run("claim", ticket, nonce, worker, self._running_jobs)
+        return self._claim(ticket, nonce, worker)
+
+    def claim_ahead(self, ticket: str, place: int, nonce: str, worker: str, held: Chunk) -> Chunk | None:
+        """A further chunk of the job that a ticket has one of, to be tested beside that one; None where there is none,
+        or it is another's turn.
+
+        `place` is from 1 to `AHEAD`, and has no chunk. The ticket's parent sees to all that it holds. To be released,
+        or committed to its end, under the name that `ahead_name` gives.
+        """
+        lease = self._claim(ahead_name(ticket, place), nonce, worker, held)
+        return lease if isinstance(lease, Chunk) else None
+
+    def _claim(
+        self, owner: str, nonce: str, worker: str, held: Chunk | None = None
+    ) -> Chunk | Stretch | Preparation | None:
+        only = ("", "") if held is None else (held.job, held.attempt)
+        answer = self._scripts.run("claim", owner, nonce, worker, self._running_jobs, *only)
         if not answer:
             return None
         lease = json.loads(answer)
@@ -137,6 +156,7 @@ class Leases:
             lease["job"], lease["list"], int(lease["attempt"]), int(lease["chunk"]), lease["fence"],
             int(lease["at"]), int(lease["to"]), None if total is None else int(total),
             lease.get("doom") or "", None if lease.get("whole") is None else int(lease["whole"]),
+            tuple(SetAside.model_validate_json(text) for text in lease.get("aside") or ()),
         )  # fmt: skip
 
     def commit(
@@ -169,6 +189,14 @@ class Leases:
             *stood, micros if worked is None else worked, reasoned,
         )  # fmt: skip
         return answer
+
+    def set_aside(self, lease: Chunk, record: SetAside) -> bool:
+        """Has verdicts be found by whoever claims the chunk next, in place of what was set aside of those rows before;
+        False where the lease is another's. They are in storage before."""
+        answer = self._scripts.run(
+            "set_aside", lease.job, lease.chunk, lease.fence, record.model_dump_json(), record.first, record.to
+        )
+        return bool(answer == "ok")
 
     def track(self, job_id: str, reasons: Sequence[str]) -> set[str]:
         """Which reasons (`verdict|reason`) of a job are counted, once these have had the room that was left.

@@ -7,7 +7,7 @@ from typing import Literal, cast
 
 from redis import Redis
 
-from shared.jobs import Manifest
+from shared.jobs import Manifest, SetAside
 from shared.store.keys import Keys
 from shared.store.scripts import Scripts
 
@@ -68,6 +68,11 @@ class Ledger:
             # This attempt has succeeded meanwhile, or ended and was retried.
             return None if again[0] != told[0] else []
         return [Held(one, *sets[2 * place : 2 * place + 2]) for place, one in enumerate(earlier)]
+
+    def aside(self, job_id: str) -> list[SetAside]:
+        """What was set aside of a job's rows and may still be needed, of whichever attempt."""
+        members = cast(list[str], self._redis.zrange(self._keys.aside(job_id), 0, -1))
+        return [SetAside.model_validate_json(member) for member in members]
 
     def bind(self, job_id: str, attempt: int, where: SetName, members: Sequence[str], manifest: Manifest) -> bool:
         """Has a manifest stand for these members of one set, which follow each other without a hole.

@@ -2,7 +2,8 @@
 
 That is what a worker wrote whose lease was another's by then, what one was writing when it died, and manifests that
 became part of larger ones. What can be made again (rejected rows, conversions) stays as long as the job. Of attempts
-before the last one only verdicts on rows that no later one came to are needed (`worker.duties.earlier`).
+before the last one only verdicts on rows that no later one came to are needed (`worker.duties.earlier`), and of what
+was set aside (`worker.aside`) what Redis still names.
 """
 
 import logging
@@ -26,6 +27,7 @@ log = logging.getLogger("winnow.duties")
 LOOKED_AT = 1000
 """Objects that are looked at in one step."""
 _SEGMENT = re.compile(r"(\d+-\d+\.\w+-\d+)(\.rejected)?")
+_ASIDE = re.compile(r"\d+/aside-.*")
 _MANIFEST = re.compile(r"manifest-(\d+-\w+)")
 
 
@@ -95,6 +97,7 @@ class Tidying:
         earlier = self._ledger.before(job_id, held.attempt)
         if earlier is None:
             raise NotYet
+        aside = {f"{one.attempt}/{one.name}" for one in self._ledger.aside(job_id)}
         prepared = f"prepared/{self._jobs.prepared(job_id)}/"
         needed = set(Earlier(self._manifests, job_id, earlier).needed(segments)) if earlier else set()
         if found < len(segments):
@@ -103,6 +106,8 @@ class Tidying:
         def is_unknown(name: str) -> bool:
             if name.startswith("prepared/"):
                 return not name.startswith(prepared)
+            if _ASIDE.fullmatch(name):
+                return name not in aside
             if not name.startswith(attempt):
                 return _attempt_of(name) < held.attempt and name not in needed
             own = name.removeprefix(attempt)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -60,9 +61,26 @@ _TEXT = msgspec.json.Decoder(str)
 
 def _of_objects(rows: memoryview) -> Fields:
     """Strings as they are, other values as their JSON text, as written; what is null is not there."""
-    objects = [_object(line) for line in bytes(rows).splitlines()]
-    names = dict.fromkeys(name for one in objects for name in one)
-    return Fields({name: [one.get(name) for one in objects] for name in names})
+    return Fields(Members(bytes(rows).splitlines()))
+
+
+class Members(dict[str, "list[str | None]"]):
+    """The members of objects (one a line) by name; those within, by path (`a.b`), are read when first asked for."""
+
+    def __init__(self, lines: Sequence[bytes]) -> None:
+        objects = [_object(line) for line in lines]
+        names = dict.fromkeys(name for one in objects for name in one)
+        super().__init__({name: [one.get(name) for one in objects] for name in names})
+        self._lines = lines
+        self._by_path: dict[str, list[str | None]] = {}
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """The text of each object, None where it has none."""
+        if "." not in name:
+            return super().get(name, default)
+        if name not in self._by_path:
+            self._by_path[name] = [_inside(_OBJECT.decode(line), name) for line in self._lines]
+        return self._by_path[name]
 
 
 def _picked_of_objects(rows: memoryview, names: Sequence[str]) -> Picked:

@@ -29,6 +29,7 @@ from worker.parent.children import busy, children_of, fate_of, memory_of, runnin
 from worker.parent.ending import Ending
 from worker.parent.interrupt import LOOK_S, Interrupt
 from worker.parent.isolation import Isolation
+from worker.parent.slow_rows import slow_rows
 from worker.stopping import Stopping
 
 log = logging.getLogger("winnow.watch")
@@ -99,7 +100,8 @@ class Watch:
             if marks is not None:
                 marks.forget([*children_of(worker), *(pid for _, pid in running_tickets())])
             memory = memory_of([os.getpid(), *children_of(worker)])
-            tell_of_worker(redis, keys, worker.hostname, busy(), memory)
+            slow = slow_rows(marks, running_tickets()) if marks is not None else None
+            tell_of_worker(redis, keys, worker.hostname, busy(), memory, slow)
             if settings.alive_file is not None:
                 with suppress(OSError):
                     settings.alive_file.touch()

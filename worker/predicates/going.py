@@ -1,134 +1,48 @@
 """A predicate goes over the rows of a chunk: those that pass the condition, some at a time, committed as they are done.
 
-Rows may be done in any order; committed is what is done without a hole.
+Rows may be done in any order; committed is what is done without a hole. While the last rows of a chunk are under test,
+those of further chunks are begun.
 """
 
 import time
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
+from typing import Protocol
 
 import numpy as np
 
 from shared.errors import Problem
-from winnow.running.answers import Outcome
-from winnow.running.faults import Failure
+from shared.store.leases import Chunk
 from winnow.running.resources import SetupFailed
-from winnow.running.rows import Block, ListRow
 from winnow.running.run import Run, Tested
 from winnow.running.starting import start
-from winnow.verdict import KEPT, REJECTED
-from worker.committing import SEGMENT_S, Committing
+from worker.committing import SEGMENT_S
 from worker.context import Context
 from worker.drawing import Drawn
-from worker.judging import Judged, Sifted
-from worker.kinds import Part
-from worker.picking import Ints, Mask
 from worker.predicates.changing import Changing
 from worker.predicates.having import Called
+from worker.predicates.held import Held, Source
 from worker.predicates.opening import opened
 from worker.predicates.watched import Watched
 
 FIRST_S = 0.1
 """The first segment of a chunk is committed sooner, so that something is seen at once."""
-READ_ROWS = 1024
-"""Rows are handed over so many at a time at most: to read their fields costs what those of a few hundred do, each time,
-and what waits holds memory."""
-READ_BYTES = 2**20
+MOST_BYTES = 64 * 2**20
+"""More of a list is not held in memory for the sake of further chunks."""
+ASK_AGAIN_S = 0.05
+"""So long nobody is asked for a further chunk where there was none."""
 
 
-@dataclass
-class Testing:
-    """A part of which some rows are under test. Masks and reasons are over its entries; `settled` are committed."""
-
-    part: Part
-    sifted: Sifted
-    decided: Mask
-    kept: Mask
-    rejected: Mask
-    failed: Mask
-    reasons: dict[int, str]
-    rejections: dict[int, str] = field(default_factory=dict)
-    settled: int = 0
-    handed_over: bool = False
-
-    @classmethod
-    def of(cls, part: Part, sifted: Sifted) -> "Testing":
-        """A part as the condition leaves it."""
-        judged = sifted.judged
-        return cls(
-            part,
-            sifted,
-            ~sifted.passed,
-            judged.kept & ~sifted.passed,
-            judged.rejected.copy(),
-            judged.failed.copy(),
-            dict(judged.reasons),
-            dict(judged.rejections),
-        )
-
-    @cached_property
-    def last(self) -> int:
-        """The number (from 1) of its last row; where it has none, of one before."""
-        return self.part.number(len(self.decided) - 1) if len(self.decided) else 0
-
-    def decide(self, rows: Ints, outcomes: Sequence[Outcome]) -> None:
-        """Rows (from 1) of its own have their verdicts."""
-        entries = self.part.entries(rows)
-        self.decided[entries] = True
-        # Most have no reason: masks tell of these, and only what is left is told row for row.
-        kept = np.array([outcome is KEPT for outcome in outcomes], np.bool_)
-        rejected = np.array([outcome is REJECTED for outcome in outcomes], np.bool_)
-        self.kept[entries[kept]] = True
-        self.rejected[entries[rejected]] = True
-        for place in np.flatnonzero(~(kept | rejected)).tolist():
-            self._decide(int(entries[place]), outcomes[place])
-
-    def _decide(self, entry: int, outcome: Outcome) -> None:
-        if isinstance(outcome, Failure):
-            self.fail(entry, f"{outcome.reason} ({outcome.place})" if outcome.place else outcome.reason)
-        elif outcome.kept:
-            self.kept[entry] = True
-        else:
-            self.rejected[entry] = True
-            if outcome.reason:
-                self.rejections[entry] = outcome.reason
-
-    def fail(self, entry: int, reason: str) -> None:
-        """An entry has failed."""
-        self.decided[entry] = self.failed[entry] = True
-        self.reasons[entry] = reason
+class Further(Protocol):
+    """Where further chunks of the job are taken. Raises `redis.RedisError`."""
 
     @property
-    def ready(self) -> int:
-        """The entry up to which all are decided."""
-        rest = self.decided[self.settled :]
-        return self.settled + (len(rest) if rest.all() else int(rest.argmin()))
+    def has_room(self) -> bool:
+        """Whether one more may be taken."""
 
-    @property
-    def is_over(self) -> bool:
-        """Whether all are committed."""
-        return self.settled == len(self.decided)
+    def take(self) -> Source | None:
+        """One more; None where there is none."""
 
-    def settle(self, stop: int) -> tuple[Part, Judged, Mask]:
-        """What is decided and not yet committed, up to an entry."""
-        start, mine = self.settled, slice(self.settled, stop)
-        part = self.part if (start, stop) == (0, len(self.decided)) else self.part.cut(start, stop)
-        judged = Judged(
-            self.kept[mine],
-            self.rejected[mine],
-            self.failed[mine],
-            _shifted(self.reasons, start, stop),
-            _shifted(self.rejections, start, stop),
-            self.sifted.unmet[mine],
-        )
-        self.settled = stop
-        return part, judged, self.sifted.standing[mine]
-
-
-def _shifted(reasons: dict[int, str], start: int, stop: int) -> dict[int, str]:
-    return {entry - start: reason for entry, reason in reasons.items() if start <= entry < stop}
+    def done(self, chunk: Chunk) -> None:
+        """All of a chunk is committed."""
 
 
 class Nudged(BaseException):
@@ -139,12 +53,12 @@ def go(
     context: Context,
     job: str,
     called: Called,
-    parts: Iterable[Part],
-    sift: Callable[[Part], Sifted],
-    committing: Committing,
+    first: Source,
+    further: Further,
     drawn: Drawn | None = None,
 ) -> None:
-    """Has a predicate test the rows of these parts that pass; commits until the end, or until there is no reason.
+    """Has a predicate test the rows of a chunk that pass, and of those that are taken ahead meanwhile; commits until
+    the end, or until there is no reason to go on.
 
     `drawn` is the sample that they are of; None where they are of the list itself.
     Raises Problem where the predicate cannot be set up, or what was prepared for it not opened.
@@ -162,8 +76,7 @@ def go(
         raise Problem(str(failed)) from failed
     watched.begin()
     changing.begin(run)
-    committing.restart()
-    going = Going(run, parts, sift, committing, changing)
+    going = Going(run, Held(context, first), further, context, changing)
     nudge.heard = lambda: guard.interrupt(Nudged())
     try:
         if nudge.is_set:
@@ -175,28 +88,32 @@ def go(
         nudge.heard = None
         guard.clear()
         run.stop()
+        going.close()
         watched.end(run)
 
 
 class Going:
-    """One go at a chunk: `parts` are read as the run has room for more, and sifted by the condition first."""
+    """One go at a chunk and those after it: rows are read as the run has room for more, and sifted by the condition."""
 
     def __init__(
         self,
         run: Run,
-        parts: Iterable[Part],
-        sift: Callable[[Part], Sifted],
-        committing: Committing,
+        first: Held,
+        further: Further,
+        context: Context,
         changing: Changing,
     ) -> None:
         self._run = run
+        self._context = context
         self._changing = changing
-        self._sift = sift
-        self._committing = committing
-        self._under_way: deque[Testing] = deque()
-        self._pieces = self._cut(iter(parts))
-        self._more = True
+        self._further = further
+        self._held = [first]
+        self._more = self._goes_on = True
+        self._is_crowded = False
         self._patience = FIRST_S
+        self._worked = self._asked = 0.0
+        # What was done until now, once for the process, is no part of what its rows cost.
+        self._since = self._began = time.monotonic()
 
     def go(self) -> None:
         """Tests and commits until the end, or until there is no reason to go on."""
@@ -204,18 +121,17 @@ class Going:
             self._feed()
             if not self._more and not self._run.waiting:
                 break
-            left = max(self._patience - self._committing.age, 0.001)
             began = time.monotonic()
-            finished = self._run.work(until=began + left, more=self._more)
-            self._committing.worked += time.monotonic() - began
+            finished = self._run.work(until=began + self._left(began), more=self._more)
+            self._worked += time.monotonic() - began
             self._decide(finished)
             self._changing.look(self._run)
-            if self._committing.is_due(self._patience) and not self._commit():
-                if self._committing.hurries:
+            if self._is_due and not self._commit():
+                if self._hurries:
                     self.end()
                     return
                 # Somebody else's turn has come, or the job is to rest: then a nudge cuts off what takes long.
-                self._more = False
+                self._more = self._goes_on = False
                 self._run.withdraw()
         self._commit()
 
@@ -224,64 +140,93 @@ class Going:
         self._decide(self._run.stop())
         self._commit()
 
-    def _commit(self) -> bool:
-        self._settle()
-        self._patience = min(2 * self._patience, SEGMENT_S)
-        return self._committing.commit()
+    def close(self) -> None:
+        """Leaves nothing behind of what was not committed."""
+        for held in self._held:
+            held.close()
 
-    def _settle(self) -> None:
-        """Adds to the segment what is done without a hole."""
-        while self._under_way:
-            first = self._under_way[0]
-            ready = first.ready
-            if ready > first.settled:
-                self._committing.add(*first.settle(ready))
-            if not first.is_over or not first.handed_over:
-                return
-            self._under_way.popleft()
+    @property
+    def _hurries(self) -> bool:
+        return self._held[-1].committing.hurries
+
+    @property
+    def _is_due(self) -> bool:
+        if self._hurries or self._is_crowded or time.monotonic() - self._began >= self._patience:
+            return True
+        return any(held.committing.is_full for held in self._held)
+
+    def _left(self, now: float) -> float:
+        """Seconds until something else is to be done than testing."""
+        until = self._began if self._is_crowded else self._began + self._patience
+        if self._goes_on and not self._more:
+            until = min(until, self._asked + ASK_AGAIN_S)
+        return max(until - now, 0.001)
+
+    def _commit(self) -> bool:
+        """Whether there is reason to go on."""
+        self._began, self._is_crowded = time.monotonic(), False
+        self._patience = min(2 * self._patience, SEGMENT_S)
+        for held in self._held:
+            held.settle()
+        rows = sum(held.committing.rows for held in self._held)
+        # What chunks beside each other took together is shared out among them.
+        spent, worked = self._began - self._since, self._worked
+        if rows:
+            self._since, self._worked = self._began, 0.0
+        goes_on = True
+        for held in self._held:
+            share = held.committing.rows / rows if rows else 0.0
+            goes_on &= held.committing.commit(spent * share, worked * share)
+        for held in self._held:
+            held.set_aside()
+        goes_on &= not any(held.committing.is_fenced for held in self._held)
+        self._drop()
+        return goes_on
+
+    def _drop(self) -> None:
+        """Those that are over, but for the last one: it is the one that rows are read from."""
+        *before, last = self._held
+        for held in before:
+            if held.is_over:
+                held.close()
+                self._further.done(held.lease)
+        self._held = [*(held for held in before if not held.is_over), last]
 
     def _decide(self, finished: list[Tested]) -> None:
-        rows = np.array([row.number for row, _ in finished], np.int64)
+        if not finished:
+            return
+        numbers = np.array([row.number for row, _ in finished], np.int64)
         outcomes = [outcome for _, outcome in finished]
-        for testing in self._under_way:
-            mine = rows <= testing.last
-            if mine.all():
-                testing.decide(rows, outcomes)
+        for held in self._held:
+            taken = held.decide(numbers, outcomes)
+            if taken.all():
                 return
-            testing.decide(rows[mine], [outcomes[place] for place in np.flatnonzero(mine).tolist()])
-            rows, outcomes = rows[~mine], [outcomes[place] for place in np.flatnonzero(~mine).tolist()]
+            outcomes = [outcomes[place] for place in np.flatnonzero(~taken).tolist()]
+            numbers = numbers[~taken]
 
     def _feed(self) -> None:
-        while self._more and self._run.hungry:
-            rows = next(self._pieces, None)
-            if rows is None:
-                self._more = False
-            else:
+        while self._goes_on and self._run.hungry:
+            rows = self._held[-1].next_rows()
+            if rows is not None:
+                self._more = True
                 self._run.take(rows)
+            elif not self._is_taken_ahead():
+                self._more = False
+                return
 
-    def _cut(self, parts: Iterator[Part]) -> Iterator[list[ListRow]]:
-        """The rows to be tested, some at a time."""
-        for part in parts:
-            testing = Testing.of(part, self._sift(part))
-            self._under_way.append(testing)
-            entries = np.flatnonzero(testing.sifted.passed).astype(np.int64)
-            while len(entries):
-                count = _fitting(part.block.ends, entries[:READ_ROWS])
-                rows = self._rows(testing, entries[:count])
-                entries = entries[count:]
-                if rows:
-                    yield rows
-            testing.handed_over = True
-
-    def _rows(self, testing: Testing, entries: Ints) -> list[ListRow]:
-        fields = testing.part.fields(entries)
-        for place, reason in fields.failures.items():
-            testing.fail(int(entries[place]), reason)
-        rows = Block(fields.columns, testing.part.numbers(entries).tolist()).rows()
-        return [row for place, row in enumerate(rows) if place not in fields.failures] if fields.failures else rows
-
-
-def _fitting(ends: Ints, entries: Ints) -> int:
-    """How many of these entries are to be read at a time, by their bytes; one at least."""
-    first = int(ends[entries[0] - 1]) if entries[0] else 0
-    return max(int(np.searchsorted(ends[entries], first + READ_BYTES)), 1)
+    def _is_taken_ahead(self) -> bool:
+        """Whether there is another chunk now, whose rows are tested beside the last ones of those before it."""
+        now = time.monotonic()
+        if not self._run.waiting or self._hurries or now < self._asked + ASK_AGAIN_S:
+            return False
+        if not self._further.has_room:
+            for held in self._held:
+                held.settle()
+            # Where one is done, its place is free once that is committed.
+            self._is_crowded = any(held.is_over for held in self._held[:-1])
+            return False
+        if sum(held.bytes for held in self._held) < MOST_BYTES and (source := self._further.take()) is not None:
+            self._held.append(Held(self._context, source))
+            return True
+        self._asked = now
+        return False

@@ -1,7 +1,10 @@
 #!lua
 -- The ticket takes what is next: a chunk of the job whose turn it is, or a stretch of a list (or a draft) to index.
--- ARGV: ticket, nonce, worker, how many jobs of one owner may run (0: any number). Returns JSON of the lease, or false where there is nothing to do.
+-- ARGV: ticket, nonce, worker, how many jobs of one owner may run (0: any number); a job and its attempt, or '' and '':
+-- then only a further chunk of that one is taken, and only where it is its turn.
+-- Returns JSON of the lease, or false where there is nothing to do.
 local owner, nonce, worker, places = ARGV[2], ARGV[3], ARGV[4], tonumber(ARGV[5])
+local only, attempt = ARGV[6] ~= '' and ARGV[6] or nil, ARGV[7]
 local FIRST_BYTES, MOST_BYTES, TARGET_US, MOMENT_US, GROWTH = 262144, 67108864, 1000000, 25000, 8
 -- What a row costs a predicate is not known before: the first chunks are small whatever the rows' size.
 local FIRST_ROWS = 20
@@ -126,6 +129,31 @@ local function prepare(job, list, state, lists, total, whole)
   return lease
 end
 
+-- A predicate that this worker does not have, or has in another version: the job waits for one that has it.
+local function is_able(needs)
+  return not needs or needs == '' or redis.call('SISMEMBER', at('abilities:' .. worker), needs) == 1
+end
+
+-- Whether the job that more is wanted of goes on as it did, with rows that nobody died of.
+local function may_take_ahead(key)
+  local v = redis.call('HMGET', key, 'state', 'attempt')
+  local back = redis.call('ZRANGE', key .. ':back', 0, 0)[1]
+  return v[1] == 'running' and v[2] == attempt and not (back and string.match(back, '^%d+:%d+:%d+:'))
+end
+
+-- What was set aside of rows [from, to), as JSON; nil where nothing was.
+local function set_aside(key, from, to)
+  local found
+  for _, text in ipairs(redis.call('ZRANGEBYSCORE', key .. ':aside', '-inf', '(' .. int(to))) do
+    local record = cjson.decode(text)
+    if record.first + record.rows > from then
+      found = found or {}
+      found[#found + 1] = text
+    end
+  end
+  return found
+end
+
 local function chunk(job)
   local key = job_key(job)
   local v = redis.call('HMGET', key, 'state', 'next', 'list', 'chunks', 'owner', 'needs', 'sample', 'drawn')
@@ -133,8 +161,7 @@ local function chunk(job)
     redis.call('ZREM', at('turns'), 'job:' .. job)
     return false
   end
-  -- A predicate that this worker does not have, or has in another version: the job waits for one that has it.
-  if v[6] and v[6] ~= '' and redis.call('SISMEMBER', at('abilities:' .. worker), v[6]) == 0 then return false, true end
+  if not is_able(v[6]) then return false, true end
   if not has_place(job, v[1], v[5]) then
     redis.call('ZREM', at('turns'), 'job:' .. job)
     return false
@@ -189,7 +216,8 @@ local function chunk(job)
   local lease = cjson.encode({ kind = 'chunk', job = job, chunk = tonumber(number), fence = fence(), owner = owner,
     worker = worker, from = from, to = to, at = from, since = NOW, list = v[3], deaths = deaths,
     why = why, doom = deaths and deaths >= DEATHS and (why ~= '' and why or 'its test ended the worker process') or nil,
-    attempt = num(redis.call('HGET', key, 'attempt')), total = complete and indexed or cjson.null, whole = whole })
+    attempt = num(redis.call('HGET', key, 'attempt')), total = complete and indexed or cjson.null, whole = whole,
+    aside = set_aside(key, from, to) })
   redis.call('HSET', key .. ':leases', number, lease)
   grant('job:' .. job .. ':' .. number)
   return lease
@@ -201,7 +229,14 @@ for _ = 1, 1000 do
   if not member then return false end
   local kind, id = string.match(member, '^(%a+):(.*)$')
   local lease, waits
-  if kind == 'list' then lease = index(id) else lease, waits = chunk(id) end
+  if only and id ~= only then
+    -- It is another's turn, unless this worker cannot serve it.
+    if kind == 'list' or is_able(redis.call('HGET', job_key(id), 'needs')) then return false end
+    waits = true
+  elseif only then
+    return may_take_ahead(job_key(id)) and chunk(id) or false
+  elseif kind == 'list' then lease = index(id)
+  else lease, waits = chunk(id) end
   if lease then return lease end
   if waits then passed = passed + 1 end
 end

@@ -70,6 +70,7 @@ for reason, met in pairs(cjson.decode(ARGV[18])) do
 end
 
 lease.at = first + rows
+forget_aside(job, lease.from, lease.at)
 if lease.at >= lease.to then
   forget_lease(job, number, lease.owner)
   redis.call('HINCRBY', key, 'chunks_done', 1)

@@ -11,6 +11,8 @@ local CROWD, TIDY_MS = 192, 3600000
 -- Whose whole worker is gone never learns of its fence, and is forgotten.
 local FENCED_MS = 3600000
 local QUEUE = 'work'
+-- So many chunks of a job a ticket may hold beside its own one.
+local AHEAD = 3
 
 local function at(name) return P .. name end
 local function job_key(job) return P .. 'job:' .. job end
@@ -241,16 +243,26 @@ local function forget_leases(job)
   end
 end
 
+-- The names under which a ticket owns leases: its own, and one for each chunk that it took ahead.
+local function names_of(ticket)
+  local names = { ticket }
+  for i = 1, AHEAD do names[i + 1] = ticket .. '+' .. i end
+  return names
+end
+
 -- What a ticket works on though it is not to be tested any more (its job rests, ends or is gone, or its lease is
 -- another's by now), told from whatever it works on at another time; nil where there is no such thing.
-local function unwanted(owner)
-  local held = redis.call('HGET', at('owners'), owner)
-  if not held then
-    local since = redis.call('ZSCORE', at('fenced'), owner)
-    return since and 'fenced ' .. since
+local function unwanted(ticket)
+  for _, owner in ipairs(names_of(ticket)) do
+    local held = redis.call('HGET', at('owners'), owner)
+    if held then
+      local job = string.match(held, '|job:(.*):%w+$')
+      if job and redis.call('HGET', job_key(job), 'state') ~= 'running' then return held end
+    else
+      local since = redis.call('ZSCORE', at('fenced'), owner)
+      if since then return 'fenced ' .. since end
+    end
   end
-  local job = string.match(held, '|job:(.*):%w+$')
-  if job and redis.call('HGET', job_key(job), 'state') ~= 'running' then return held end
 end
 
 -- A stretch that is being counted counts no more, and no other is given out.
@@ -318,6 +330,16 @@ end
 -- What storage has of it and nobody recorded is looked for once all that was under way must have come to an end.
 local function untidy(member) redis.call('ZADD', at('untidy'), int(NOW + TIDY_MS), member) end
 
+-- What was set aside of a job's rows is of no use any more where it lies within [from, to): they are committed, or set
+-- aside anew.
+local function forget_aside(job, from, to)
+  local key = job_key(job) .. ':aside'
+  for _, text in ipairs(redis.call('ZRANGEBYSCORE', key, int(from), '(' .. int(to))) do
+    local record = cjson.decode(text)
+    if record.first + record.rows <= to then redis.call('ZREM', key, text) end
+  end
+end
+
 -- What earlier attempts left behind is of no use any more: every row has a newer verdict, or the job goes.
 local function forget_before(job)
   local key = job_key(job)
@@ -337,6 +359,7 @@ local function finish(job, state, error)
   leave_lists(job)
   if state == 'succeeded' then
     redis.call('HSET', key, 'bytes_done', redis.call('HGET', key, 'bytes_total'))
+    redis.call('DEL', key .. ':aside')
     forget_before(job)
   end
   redis.call('HSET', key, 'finished_ms', int(NOW))

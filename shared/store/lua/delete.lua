@@ -23,7 +23,7 @@ redis.call('ZREM', at('untidy'), 'job:' .. job)
 redis.call('SREM', at('state:' .. redis.call('HGET', key, 'state')), job)
 forget_before(job)
 redis.call('UNLINK', key, key .. ':log', key .. ':segments', key .. ':manifests', key .. ':leases', key .. ':back',
-  key .. ':reasons', key .. ':examples')
+  key .. ':reasons', key .. ':examples', key .. ':aside')
 redis.call('SADD', at('doomed'), 'jobs/' .. job)
 -- Who was writing for it just now may do so for a moment yet.
 redis.call('ZADD', at('deleted'), int(NOW + WRITING_MS), mark)

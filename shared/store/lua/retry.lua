@@ -25,7 +25,10 @@ if stands then
   if instead ~= '' then return 'changed' end
   redis.call('HSET', key, 'stands', 1)
 end
-if instead ~= '' then redis.call('HSET', key, 'needs', instead) end
+if instead ~= '' then
+  redis.call('HSET', key, 'needs', instead)
+  redis.call('DEL', key .. ':aside')
+end
 
 local left = false
 for _, set in ipairs({ 'segments', 'manifests' }) do

@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 from redis import Redis
 
 from shared.errors import Conflict
-from shared.jobs import Segment, Submission
+from shared.jobs import Segment, SetAside, Submission
 from shared.states import ENDED, State, may_follow
 from shared.store.jobs import Jobs
 from shared.store.keys import Keys
 from shared.store.leases import Chunk, Leases, Preparation
+from shared.store.owning import AHEAD, ahead_name
 from tests.unit.store.conftest import Store
 
 ROWS = 12
@@ -29,8 +30,10 @@ ACTS = (
     "prepared",
     "delete",
     "claim",
+    "claim ahead",
     "commit",
     "commit again",
+    "set aside",
     "release",
     "die",
     "run out",
@@ -64,6 +67,13 @@ class World:
             asked = Submission.model_validate({"list": self.list.id, "where": "age > 1", "max_failed": 0})
             name = f"job{next(self.store.numbers)}"
             self.jobs.append(self.store.jobs.create(name, asked, self.list, "local", reads=[self.other.id]).id)
+        elif act == "claim ahead" and self.held:
+            ticket, lease, _ = self.held[which % len(self.held)]
+            if isinstance(lease, Chunk) and "+" not in ticket:
+                name, nonce = ahead_name(ticket, 1 + which % AHEAD), "nonce"
+                further = self.store.leases.claim_ahead(ticket, 1 + which % AHEAD, nonce, "worker", lease)
+                if further is not None and (name, further) not in [held[:2] for held in self.held]:
+                    self.held.append((name, further, further.at))
         elif act == "claim":
             ticket = f"t{next(self.store.numbers)}"
             lease = self.store.claim(ticket)
@@ -93,6 +103,10 @@ class World:
             self.held[place] = ticket, lease, at + 1
         elif act == "commit again" and at > lease.at:
             self.store.commit(lease, 1, first=at - 1, micros=500_000)
+        elif act == "set aside":
+            if isinstance(lease, Chunk) and at + 1 < lease.to:
+                record = SetAside(attempt=1, first=at, rows=lease.to - at, name=f"aside-{at}", checksum=0)
+                leases.set_aside(lease, record)
         elif act == "release":
             leases.release(ticket, "nonce")
         elif act == "die":
@@ -218,6 +232,8 @@ def test_after_each_step_the_store_is_sound_and_in_the_end_each_job_is_done(
             world.story_is_true(job)
             after = world.store.jobs.snapshot(job)
             assert after.state in ENDED
+            if after.state == "succeeded":
+                assert not redis.exists(world.store.keys.aside(job))
             assert after.state != "succeeded" or after.rows.done == ROWS
             # max_failed is 0; or three processes died as they prepared it.
             died = after.error is not None and "prepare ended" in after.error["detail"]

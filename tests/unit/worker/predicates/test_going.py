@@ -63,6 +63,20 @@ def test_a_row_is_a_mapping_of_column_to_text(
     assert reason == {"verdict": "rejected", "reason": seen, "rows": 1}
 
 
+def test_a_member_of_an_object_is_found_by_its_path(workshop: Workshop) -> None:
+    rows = (
+        b'{"at":{"city":"Ulm","geo":{"lat":48.4}},"n":1}\n'
+        b'{"at.city":"as it is","at":{"city":"Bonn"}}\n'
+        b'{"at":"no object"}\n'
+        b'{"at":{"city":null}}\n'
+    )
+    job = workshop.call(workshop.list_of(rows, Format.JSONL), tests_of_rows.by_path, paths=["at.city", "at.geo.lat"])
+    workshop.work()
+    reasons = {reason["reason"]: reason["rows"] for reason in workshop.context.jobs.snapshot(job.id).reasons}
+    assert reasons == {"Ulm, 48.4": 1, "as it is, None": 1, "None, None": 2}
+    assert workshop.context.jobs.snapshot(job.id).rows.failed == 0
+
+
 def test_a_row_of_parquet_is_one_too(workshop: Workshop) -> None:
     record = taken_in(workshop, written(pa.table({"age": [18, 17, None], "name": ["Ann", "Bob", "Cy"]})))
     job = workshop.call(record, tests_of_rows.everything, where="age <> 18 OR age IS NULL")

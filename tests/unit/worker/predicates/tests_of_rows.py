@@ -59,6 +59,12 @@ def everything(row: ListRow) -> Verdict:
 
 
 @predicate
+def by_path(row: ListRow, paths: list[str]) -> Verdict:
+    """Rejects each row for what it has there."""
+    return Verdict.reject(", ".join(str(row[path] if path in row else row.get(path)) for path in paths))
+
+
+@predicate
 def slow(row: ListRow) -> bool:
     """Takes a moment."""
     time.sleep(0.01)
