@@ -74,6 +74,8 @@ class Protocol(wsgi.HttpProtocol):  # type: ignore[misc]
     wbufsize = 2048
 
     def _read_request_line(self) -> bytes:
+        # A client that sends the next request before it has the last answer would never have to wait for its turn.
+        eventlet.sleep(0)
         keepalive = self.server.keepalive
         idle = keepalive if not isinstance(keepalive, bool) else 75
         with eventlet.Timeout(idle + HEADER_SECONDS, False):
