@@ -41,11 +41,9 @@ def begin_sending(made: socket.socket, data: bytes) -> None:
 def answered(made: socket.socket) -> bytes:
     """All that comes until the other side ends the connection."""
     out = b""
-    try:
+    with suppress(OSError):
         while data := made.recv(262_144):
             out += data
-    except (ConnectionResetError, TimeoutError):
-        pass
     return out
 
 

@@ -124,6 +124,8 @@ class ClientSocket(Socket):  # type: ignore[misc]
     def close(self, wait: bool = True, abort: bool = False, reason: str | None = None) -> None:
         """Ends the connection; never waits until a client that may not read has read everything."""
         super().close(wait=False, abort=abort, reason=reason)
+        # The library keeps it for whoever asks next, and answers that POST with a KeyError.
+        self.server.sockets.pop(self.sid, None)
 
     def cut(self) -> None:
         """Ends the connection without waiting for the client to read."""

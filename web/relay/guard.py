@@ -103,3 +103,8 @@ def close_who_speaks_nonsense(server: Any) -> None:
                 client.cut()
 
     server.eio.on("message", take)
+
+
+def say_mistakes_quietly(server: Any) -> None:
+    """Has an Engine.IO server log a client's mistakes as such: it would call them errors, and name sessions."""
+    server.eio._log_error_once = lambda message, key: log.debug("a client's mistake (%s)", key)
