@@ -12,9 +12,10 @@ from typing import Any
 import orjson
 from werkzeug.http import parse_cookie
 
-from shared.errors import Forbidden, Problem, TooLarge, Unauthorized, Unavailable
+from shared.errors import Forbidden, MethodNotAllowed, Problem, TooLarge, Unauthorized, Unavailable
 from shared.settings import Settings
 from web import happened
+from web.headers import UNKEPT, guards_of
 from web.origins import Origins, host_allowed
 from web.parts import OWNER
 from web.protocol import REFUSE, UNREAD
@@ -29,6 +30,7 @@ NOTES = "winnow.notes"
 """Where those behind the gate note what is to be known of a request (a dict): its `route`."""
 SOCKET_BODY_BYTES = 65_536
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_OF_SOCKETS = ("GET", "POST", "OPTIONS")
 _GUARDED = ("/api/", "/metrics")
 """What begins so wants the token, where there is one."""
 _OPEN = frozenset({"/api/session"})
@@ -36,8 +38,6 @@ _OPEN = frozenset({"/api/session"})
 
 _UNLOGGED = frozenset({"/healthz", "/readyz", "/metrics"})
 """What is asked all the time; nobody wants to read of it."""
-
-_POLICY = "default-src 'none'; frame-ancestors 'none'"
 
 WsgiApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
@@ -89,19 +89,21 @@ class Gate:
         self._settings = settings
         self._stopping = stopping
         self._origins = Origins(settings)
+        self._guards = guards_of(settings)
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Answers, or refuses."""
         started = time.monotonic()
         path: str = environ["PATH_INFO"]
         cors = self._origins.headers(environ)
+        guards = (*self._guards, UNKEPT) if path.startswith(_GUARDED) else self._guards
         # Not in the environ itself: behind the gate that is another, a copy.
         notes: dict[str, str] = {}
         environ[NOTES] = notes
 
         def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
             given = {name.lower() for name, _ in headers}
-            headers = headers + [(n, v) for n, v in (*_security(path), *cors) if n.lower() not in given]
+            headers = headers + [(n, v) for n, v in (*guards, *cors) if n.lower() not in given]
             if int(status[:3]) >= 400 and UNREAD in environ and environ[UNREAD]():
                 environ[REFUSE]()
             _log_when_done(environ, path, int(status[:3]), started)
@@ -117,9 +119,11 @@ class Gate:
 
         problem = self._refusal(environ, path)
         if problem is not None:
-            return _answer(
+            body = _answer(
                 problem, start, self._origins.echo_refusal(environ) if isinstance(problem, Forbidden) else []
             )
+            # After HEAD a body would be read as the beginning of the next answer.
+            return [] if environ["REQUEST_METHOD"] == "HEAD" else body
         if environ["REQUEST_METHOD"] == "OPTIONS" and path.startswith("/api/") and "HTTP_ORIGIN" in environ:
             start("204 No Content", self._origins.preflight(environ))
             return []
@@ -143,6 +147,11 @@ class Gate:
 
     def _refusal_of_socket(self, environ: dict[str, Any]) -> Problem | None:
         """Origin and token are asked for in the namespace's `connect`, whose refusals a client can read."""
+        method = environ["REQUEST_METHOD"]
+        if method not in _OF_SOCKETS:
+            # The library answers HEAD with a body, which would be read as the beginning of the next answer.
+            allowed = ", ".join(_OF_SOCKETS)
+            return MethodNotAllowed(f"{method[:20]} is not for sockets; {allowed} would be", allowed=allowed)
         if self._stopping.is_set and "sid=" not in environ.get("QUERY_STRING", ""):
             return Unavailable("This process stops; connect again in a moment", retry_after=1)
         if int(environ.get("CONTENT_LENGTH") or 0) > SOCKET_BODY_BYTES or "wsgi.input_terminated" in environ:
@@ -155,21 +164,13 @@ def _answer(problem: Problem, start: Callable[..., Any], headers: list[tuple[str
     more = [("WWW-Authenticate", "Bearer")] if isinstance(problem, Unauthorized) else []
     if isinstance(problem, Unavailable):
         more = [("Retry-After", str(problem.retry_after)), ("Connection", "close")]
+    if isinstance(problem, MethodNotAllowed):
+        more = [("Allow", str(problem.extra["allowed"]))]
     start(
         f"{problem.status} {problem.title}",
         [("Content-Type", "application/problem+json"), ("Content-Length", str(len(body))), *more, *headers],
     )
     return [body]
-
-
-def _security(path: str) -> tuple[tuple[str, str], ...]:
-    return (
-        ("X-Content-Type-Options", "nosniff"),
-        ("Referrer-Policy", "same-origin"),
-        ("Cross-Origin-Resource-Policy", "same-origin"),
-        ("Content-Security-Policy", _POLICY),
-        *((("Cache-Control", "no-store"),) if path.startswith(_GUARDED) else ()),
-    )
 
 
 def _log_when_done(environ: dict[str, Any], path: str, status: int, started: float) -> None:

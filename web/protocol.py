@@ -13,6 +13,8 @@ import eventlet
 import orjson
 from eventlet import greenio, wsgi
 
+from web.headers import GUARDS, UNKEPT
+
 log = logging.getLogger(__name__)
 
 HEADER_SECONDS = 10.0
@@ -74,6 +76,8 @@ class Protocol(wsgi.HttpProtocol):  # type: ignore[misc]
     wbufsize = 2048
 
     def _read_request_line(self) -> bytes:
+        # A client that sends the next request before it has the last answer would never have to wait for its turn.
+        eventlet.sleep(0)
         keepalive = self.server.keepalive
         idle = keepalive if not isinstance(keepalive, bool) else 75
         with eventlet.Timeout(idle + HEADER_SECONDS, False):
@@ -188,7 +192,12 @@ class Protocol(wsgi.HttpProtocol):  # type: ignore[misc]
         phrase, meaning = self.responses.get(code, ("Error", "The request could not be read"))
         problem = {"type": "about:blank", "title": phrase, "status": code, "detail": explain or meaning}
         body = orjson.dumps(problem)
-        self.send_response(code)
+        # Else nothing but the body is sent to what does not say a version that can be read.
+        self.request_version = self.protocol_version
+        # Not `send_response`, which tells the version of Python.
+        self.send_response_only(code)
+        for name, value in (*GUARDS, UNKEPT):
+            self.send_header(name, value)
         self.send_header("Content-Type", "application/problem+json")
         self.send_header("Content-Length", str(len(body)))
         self.send_header("Connection", "close")

@@ -1,5 +1,6 @@
 """The namespace `/jobs`: handlers that validate, read or enqueue, and answer `{ok, …}`. None does work of its own."""
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -47,12 +48,16 @@ def attach_sockets(app: Flask, parts: Parts) -> Any:
         "ping_interval": parts.settings.ping_interval,
         "ping_timeout": parts.settings.ping_timeout,
         "manage_session": False,
+        # Loggers of their own would say everything twice.
+        "logger": logging.getLogger("socketio"),
+        "engineio_logger": logging.getLogger("engineio"),
         # Else the library lets anybody into `/`, where nobody asks for a token.
         "namespaces": [JOB_NAMESPACE],
     }
     sockets: Any = SocketIO(app, **options)
     guard.forget_requests(sockets.server)
     guard.close_who_speaks_nonsense(sockets.server)
+    guard.say_mistakes_quietly(sockets.server)
     rooms = Rooms(sockets.server, parts.hub)
     watch = Watch(parts.jobs, rooms)
     parts.hub.observe(watch)

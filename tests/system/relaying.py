@@ -96,9 +96,9 @@ class JsClient(Program):
 
 
 class RelayWeb(Program):
-    """`python -m web`, and the store that it reads."""
+    """`python -m web` (or `module`), and the store that it reads."""
 
-    def __init__(self, redis_url: str, data: Path, **settings: str) -> None:
+    def __init__(self, redis_url: str, data: Path, module: str = "web", **settings: str) -> None:
         self.redis = redis.Redis.from_url(redis_url, decode_responses=True)
         self.store = Store(self.redis, Keys())
         if not any(data.iterdir()):
@@ -106,7 +106,7 @@ class RelayWeb(Program):
             self.redis.flushdb()
         clean = {name: value for name, value in os.environ.items() if not name.startswith("WINNOW_")}
         ours = {"WINNOW_REDIS_URL": redis_url, "WINNOW_DATA": str(data), "WINNOW_PORT": "0"}
-        super().__init__([sys.executable, "-m", "web"], {**clean, **ours, **settings})
+        super().__init__([sys.executable, "-m", module], {**clean, **ours, **settings})
         self.url = self.line(r"listening on (http://\S+)", 90)[1]
 
     @cached_property

@@ -1,12 +1,13 @@
 """One Engine.IO connection with limits: it speaks at a bounded pace, and what it leaves unread is bounded too."""
 
+import io
 import logging
 import socket
 import time
 from typing import Any
 
 import eventlet
-from engineio.exceptions import SocketIsClosedError
+from engineio.exceptions import EngineIOError, SocketIsClosedError
 from engineio.packet import PING, Packet
 from engineio.socket import Socket
 
@@ -22,6 +23,8 @@ MESSAGES_AT_ONCE = 200.0
 FULL_BYTES = 256 * 1024
 KERNEL_BYTES = 64 * 1024
 """So much may wait in the kernel, which would else take megabytes for a client that does not read."""
+POST_SECONDS = 20.0
+"""How long the body of a client that polls may take: at most 64 KB."""
 MOST_BYTES = 4 * 2**20
 """A whole log is an answer of 768 KiB; a client that asks for more of them without reading is closed."""
 
@@ -33,6 +36,10 @@ class FrameLog:
     def write(text: str) -> None:
         """Says it quietly."""
         log.debug("%s", text)
+
+
+class Unreadable(EngineIOError):  # type: ignore[misc]
+    """What came by POST is no packet, or did not come."""
 
 
 class ClientSocket(Socket):  # type: ignore[misc]
@@ -60,6 +67,17 @@ class ClientSocket(Socket):  # type: ignore[misc]
     def owe(self, key: object, packet: Packet) -> None:
         """Sends `packet` once the client has taken all that waits for it; one a key."""
         self._owed[key] = packet
+
+    def handle_post_request(self, environ: dict[str, Any]) -> None:
+        """Packets by POST, whole within a deadline; raises `Unreadable`, which closes the client, for what is none.
+
+        The library waits as long as the body drips, and logs a traceback for each that it cannot read.
+        """
+        body = _body_of(environ)
+        try:
+            super().handle_post_request({**environ, "wsgi.input": io.BytesIO(body)})
+        except (ValueError, TypeError, LookupError, RecursionError) as error:
+            raise Unreadable(type(error).__name__) from error
 
     def receive(self, pkt: Packet) -> None:
         """A message of the client, taken at the client's pace and never many in a row without a turn for others."""
@@ -106,6 +124,8 @@ class ClientSocket(Socket):  # type: ignore[misc]
     def close(self, wait: bool = True, abort: bool = False, reason: str | None = None) -> None:
         """Ends the connection; never waits until a client that may not read has read everything."""
         super().close(wait=False, abort=abort, reason=reason)
+        # The library keeps it for whoever asks next, and answers that POST with a KeyError.
+        self.server.sockets.pop(self.sid, None)
 
     def cut(self) -> None:
         """Ends the connection without waiting for the client to read."""
@@ -144,6 +164,19 @@ class ClientSocket(Socket):  # type: ignore[misc]
 
     def _converse(self, ws: Any) -> Any:
         return super()._websocket_handler(ws)
+
+
+def _body_of(environ: dict[str, Any]) -> bytes:
+    length = int(environ.get("CONTENT_LENGTH") or 0)
+    body = b""
+    try:
+        with eventlet.Timeout(POST_SECONDS):
+            body = environ["wsgi.input"].read(length)
+    except (eventlet.Timeout, OSError) as error:
+        log.debug("a client's packets did not come: %s", error)
+    if len(body) < length:
+        raise Unreadable("the body is not whole")
+    return body
 
 
 def _bound(connection: Any) -> None:

@@ -6,17 +6,21 @@ from typing import Any
 
 import engineio.payload
 import engineio.socket
+import eventlet
 from eventlet.websocket import FailedConnectionError, RFC6455WebSocket
 
 from shared.settings import RelayWrites, Settings
 from web.relay.client import ClientSocket
 from web.relay.direct import DirectSocket
+from web.relay.limits import Bucket
 from web.relay.pinger import Pinger
 
 log = logging.getLogger(__name__)
 
 MAX_MESSAGE_BYTES = 65536
 TOO_BIG = 1009
+FRAMES_A_SECOND = 200.0
+FRAMES_AT_ONCE = 1000.0
 PACKETS_A_POST = 1000
 """More than sixteen packets in one POST are an error to the library, answered as a success; its bytes are bounded."""
 
@@ -46,6 +50,23 @@ class BoundedMessage(RFC6455WebSocket.Message):  # type: ignore[misc]
         super().push(data, final)
 
 
+_receive_frame = RFC6455WebSocket._recv_frame
+
+
+def receive_frame(websocket: Any, message: Any = None) -> Any:
+    """The next frame. Those that end no message, control frames and further fragments, come at a pace of their own.
+
+    They reach nobody who would slow them down, and a flood of them would leave nobody else a turn.
+    """
+    received = _receive_frame(websocket, message=message)
+    if message is not None or received.opcode & 8:
+        pace = vars(websocket).get("pace_of_frames")
+        if pace is None:
+            pace = websocket.pace_of_frames = Bucket(FRAMES_A_SECOND, FRAMES_AT_ONCE)
+        eventlet.sleep(pace.take())
+    return received
+
+
 def install(settings: Settings) -> None:
     """Replaces the library's classes for this process; what was said last counts for the next server."""
     kind = DirectSocket if settings.relay_writes is RelayWrites.DIRECT else ClientSocket
@@ -53,6 +74,7 @@ def install(settings: Settings) -> None:
     engineio.payload.Payload.max_decode_packets = PACKETS_A_POST
     RFC6455WebSocket._apply_mask = staticmethod(unmask)
     RFC6455WebSocket.Message = BoundedMessage
+    RFC6455WebSocket._recv_frame = receive_frame
 
 
 _REMEMBERED = ("HTTP_AUTHORIZATION", "HTTP_COOKIE", "HTTP_HOST", "HTTP_ORIGIN", "wsgi.url_scheme")
@@ -81,3 +103,8 @@ def close_who_speaks_nonsense(server: Any) -> None:
                 client.cut()
 
     server.eio.on("message", take)
+
+
+def say_mistakes_quietly(server: Any) -> None:
+    """Has an Engine.IO server log a client's mistakes as such: it would call them errors, and name sessions."""
+    server.eio._log_error_once = lambda message, key: log.debug("a client's mistake (%s)", key)

@@ -218,12 +218,59 @@ def test_no_page_of_another_origin_reads_what_a_cookie_shows(guarded: Server) ->
     assert "Access-Control-Allow-Credentials" not in guarded.http.options("/api/jobs", headers=asked).headers
 
 
-def test_every_answer_carries_its_guards(http: httpx.Client) -> None:
-    for path in ("/", "/healthz", "/api/jobs", "/api/none"):
-        headers = http.get(path).headers
-        assert headers["X-Content-Type-Options"] == "nosniff"
-        assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
-        assert headers["Referrer-Policy"] == "same-origin"
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "OPTIONS", "DELETE"])
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/healthz", "/api/jobs", "/api/none", "/api/docs", "/metrics", "/jobs/x", "/socket.io/", "/../x", "//"],
+)
+@pytest.mark.parametrize("origin", [None, "http://evil.example"])
+def test_every_answer_carries_its_guards(http: httpx.Client, method: str, path: str, origin: str | None) -> None:
+    headers = http.request(method, path, headers={"Origin": origin} if origin else {}).headers
+
+    assert_guarded({name.lower(): value for name, value in headers.items()})
+    assert "strict-transport-security" not in headers
+
+
+@pytest.mark.parametrize("start", ["GET / HTTP/9.9", "GET", "GET / HTTP/1.1\nHost: a\nHost: b"])
+def test_the_answer_to_what_is_no_request_carries_them_too(server: Server, start: str) -> None:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=30) as connection:
+        connection.sendall(f"{start}\n\n".replace("\n", "\r\n").encode())
+        lines = connection.makefile("r").read().partition("\n\n")[0].splitlines()
+
+    assert_guarded({name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines[1:])})
+
+
+def assert_guarded(headers: dict[str, str]) -> None:
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["x-frame-options"] == "DENY"
+    assert "frame-ancestors 'none'" in headers["content-security-policy"]
+    assert "unsafe" not in headers["content-security-policy"]
+    assert headers["referrer-policy"] == "same-origin"
+    assert headers["cross-origin-resource-policy"] == headers["cross-origin-opener-policy"] == "same-origin"
+    assert "camera=()" in headers["permissions-policy"]
+    assert "server" not in headers
+
+
+def test_what_is_about_data_is_kept_by_nobody(http: httpx.Client) -> None:
+    for path in ("/api/jobs", "/api/lists", "/api/none", "/api/predicates", "/metrics"):
+        assert http.get(path).headers["Cache-Control"] == "no-store"
+
+
+def test_browsers_are_told_to_come_by_https_where_it_is_known_that_they_do(web_redis: str, tmp_path: Path) -> None:
+    server = Server(web_redis, tmp_path, public_url="https://winnow.example", token=TOKEN)
+    try:
+        assert server.http.get("/healthz").headers["Strict-Transport-Security"] == "max-age=31536000"
+    finally:
+        server.close()
+
+
+@pytest.mark.parametrize("path", ["/api/jobs", "/socket.io/?EIO=4&transport=polling", "/api/none"])
+def test_no_answer_to_head_has_a_body(guarded: Server, path: str) -> None:
+    with socket.create_connection(("127.0.0.1", guarded.port), timeout=30) as connection:
+        connection.sendall(f"HEAD {path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n".encode())
+        answer = connection.makefile("rb").read()
+
+    assert answer.endswith(b"\r\n\r\n")
 
 
 def test_no_query_is_ever_logged(server: Server) -> None:
