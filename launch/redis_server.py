@@ -4,8 +4,8 @@ A hole is what Redis 7.0 to 8.2 leave where a full disk took a write only in par
 how, and has the file written anew; this is for a server that ended before that was done): zeros between two commands,
 at which the server would end with `Bad file format reading the append only file`. Nothing is lost by taking them out.
 
-It runs as a script, and so needs nothing but Python: `redis_server.py SERVER CONFIGURATION`. With a server's folder
-alone it mends that, and starts nothing.
+It runs as a script, and so needs nothing but Python: `redis_server.py SERVER CONFIGURATION [OPTION…]`. With a server's
+folder alone it mends that, and starts nothing.
 """
 
 import mmap
@@ -72,7 +72,7 @@ def mend(folder: Path) -> Iterator[str]:
                 yield f"{name}: {gone} bytes of zeros taken out, which a full disk had left; nothing is lost"
 
 
-def main(path: str, configuration: str = "") -> None:
+def main(path: str, configuration: str = "", *options: str) -> None:
     """Mends what lies beside the configuration, and becomes the server at `path`; without one, mends that folder."""
     try:
         for line in mend(Path(configuration).parent if configuration else Path(path)):
@@ -80,7 +80,7 @@ def main(path: str, configuration: str = "") -> None:
     except OSError as error:
         print(f"the append-only file was not mended: {error}", flush=True)
     if configuration:
-        os.execv(path, [path, configuration])
+        os.execv(path, [path, configuration, *options])
 
 
 def _may_have(data: Bytes) -> bool:
