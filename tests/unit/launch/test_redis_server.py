@@ -1,10 +1,13 @@
 """Holes in an append-only file: they are closed, and nothing else is changed."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from launch import redis_server
 from launch.redis_server import close_holes, holes, mend
 
 Command = list[bytes]
@@ -70,3 +73,11 @@ def test_only_files_that_a_server_will_read_are_looked_at(tmp_path: Path) -> Non
 def test_an_empty_file_is_well(tmp_path: Path) -> None:
     (tmp_path / "empty").touch()
     assert close_holes(tmp_path / "empty") == 0
+
+
+def test_it_becomes_the_server_with_all_its_options(tmp_path: Path) -> None:
+    words = [str(tmp_path / "redis.conf"), "--bind", "127.0.0.1"]
+    said = subprocess.run(
+        [sys.executable, redis_server.__file__, "/bin/echo", *words], capture_output=True, text=True, check=True
+    )
+    assert (said.stdout, said.stderr) == (" ".join(words) + "\n", "")
