@@ -106,6 +106,15 @@ def test_a_job_started_and_left_is_found_watched_and_fetched(here: Here, tmp_pat
     assert [event["seq"] for event in events] == list(range(1, len(events) + 1))
 
 
+def test_a_sample_by_itself_is_rows_of_the_list_and_nothing_else(winnow: Shell) -> None:
+    rows = b"".join(b"%d\n" % n for n in range(1000))
+    status, out, err = winnow("run", "--name", "numbers.csv", "--sample", "10", given=b"n\n" + rows)
+    assert (status, err) == (0, "")
+    header, *sample = out.splitlines(keepends=True)
+    assert header == b"n\n"
+    assert [int(row) // 100 for row in sample] == list(range(10))
+
+
 def test_a_refused_condition_is_exit_2_with_one_line(winnow: Shell) -> None:
     status, out, err = winnow("run", "-", "--name", "people.csv", "--where", "aeg >= 65", given=DATA)
     assert (status, out, err.count("\n")) == (2, b"", 1)

@@ -11,7 +11,7 @@ import pytest
 from tests.system.running import ROOT, System
 
 MB = 1_000_000
-BLOCK = b"".join(b"%07d,%d,%s\n" % (n, n % 100, b"some text to fill the row, "[: n % 27]) for n in range(150_000))
+BLOCK = b"".join(b"%07d,%d,%s\n" % (n, n % 100, b"some text to fill the row"[: n % 25]) for n in range(150_000))
 """Rows of which 35 % are kept."""
 HEADER = b"id,age,note\n"
 KEPT = sum(len(row) for row in BLOCK.splitlines(keepends=True) if int(row.split(b",")[1]) >= 65)

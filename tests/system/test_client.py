@@ -6,7 +6,9 @@ import io
 import itertools
 import os
 import signal
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import polars
@@ -14,6 +16,7 @@ import pytest
 
 from tests.system.conftest import StartSystem
 from tests.system.running import System
+from tests.system.test_cli import Shell
 from winnow import (
     AsyncClient,
     Client,
@@ -136,14 +139,7 @@ def test_rows_and_frames_are_filtered_as_what_they_are(client: Client) -> None:
 def test_the_asynchronous_client_follows_several_jobs_at_once(system: System) -> None:
     async def follow(client: AsyncClient, where: str) -> tuple[list[int], list[int], int]:
         job = await client.run(many(100_000), name="many.csv", where=where, wait=False)
-
-        async def ids() -> list[int]:
-            return [int(row["id"]) async for row in job.kept(follow=True)]
-
-        async def seqs() -> list[int]:
-            return [event.seq async for event in job.events()]
-
-        kept, events = await asyncio.gather(ids(), seqs())
+        kept, events = await ids_and_seqs(system.url, job.id, threading.Event())
         return kept, events, (await job.snapshot()).seq
 
     async def both() -> list[tuple[list[int], list[int], int]]:
@@ -222,16 +218,45 @@ def test_what_pythons_csv_module_reads_in_the_kept_file_is_what_kept_gives(clien
     assert [dict(row) for row in job.kept()] == list(read)
 
 
-def test_a_web_process_that_dies_costs_no_row_and_no_event(start_system: StartSystem) -> None:
+def test_a_web_process_that_dies_costs_nobody_a_row_or_an_event(start_system: StartSystem, tmp_path: Path) -> None:
     own = start_system()
+    ids = [n for n in range(1_500_000) if n % 100 >= 65]
     with Client(own.url) as client:
-        job = client.run(many(1_500_000), name="long.csv", where="age >= 65", wait=False)
-        rows, events = job.kept(follow=True), job.events()
-        first_row, first_event = next(rows), next(events)
-        os.kill(own.pids["web"], signal.SIGKILL)
-        ids = [int(first_row["id"]), *(int(row["id"]) for row in rows)]
-        seqs = [first_event.seq, *(event.seq for event in events)]
-        last = job.snapshot()
-    assert ids == [n for n in range(1_500_000) if n % 100 >= 65]
-    assert seqs == list(range(1, last.seq + 1))
-    assert last.state == "succeeded"
+        info = client.upload(many(1_500_000), name="long.csv")
+        job = client.run(info, where="age >= 65", wait=False)
+        with Shell(own.url).start("fetch", job.id, "kept", "--follow") as shell, ThreadPoolExecutor() as beside:
+            assert shell.stdout
+            assert shell.stdout.read(7) == b"id,age\n"
+            rows, events = job.kept(follow=True), job.events()
+            first_row, first_event = next(rows), next(events)
+            fetched = beside.submit(shell.communicate)
+            answered = threading.Event()
+            awaited = beside.submit(lambda: asyncio.run(ids_and_seqs(own.url, job.id, answered)))
+            assert answered.wait(60)  # who never had an answer would not wait for another one
+            os.kill(own.pids["web"], signal.SIGKILL)
+            again = beside.submit(client.run, info, where="age < 1")
+            assert [int(first_row["id"]), *(int(row["id"]) for row in rows)] == ids
+            seqs = [first_event.seq, *(event.seq for event in events)]
+            last = job.snapshot()
+            out, err = fetched.result()
+    assert (last.state, seqs) == ("succeeded", list(range(1, last.seq + 1)))
+    assert awaited.result() == (ids, seqs)
+    assert again.result().id != job.id
+    assert (shell.returncode, out) == (0, b"".join(b"%d,%d\n" % (n, n % 100) for n in ids)), err
+
+
+async def ids_and_seqs(url: str, job_id: str, answered: threading.Event) -> tuple[list[int], list[int]]:
+    """What the asynchronous client sees of a job, rows and events at once; `answered` once it had a first answer."""
+    async with AsyncClient(url) as client:
+        job = client.job(job_id)
+        await job.snapshot()
+        answered.set()
+
+        async def ids() -> list[int]:
+            return [int(row["id"]) async for row in job.kept(follow=True)]
+
+        async def seqs() -> list[int]:
+            return [event.seq async for event in job.events()]
+
+        kept, events = await asyncio.gather(ids(), seqs())
+        return kept, events

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sys
+import time
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from winnow.client.nouns import Amount
 from winnow.client.progress import Progress
 
 if TYPE_CHECKING:
@@ -20,6 +22,7 @@ class Bar:
         self._wanted = wanted and sys.stderr.isatty()
         self._display: Display | None = None
         self._task: TaskID | None = None
+        self._since: float | None = None
 
     def __enter__(self) -> Bar:
         if self._wanted:
@@ -54,25 +57,44 @@ class Bar:
         if self._display is None or self._task is None:
             return
         share = progress.share
+        if self._since is None:
+            self._since = time.monotonic()
         self._display.update(
             self._task,
             description=progress.state,
             total=None if share is None else 1.0,
             completed=share or 0.0,
-            words=words(progress),
+            words=words(progress, time.monotonic() - self._since),
         )
 
 
-def words(progress: Progress) -> str:
-    """What stands beside the bar: share, rows, kept so far, rate and time left."""
+def words(progress: Progress, seconds: float) -> str:
+    """What stands beside the bar: share, rows, kept so far, rate and time left.
+
+    Of an upload the bytes, and at which rate they went in the seconds since the first ones.
+    """
     share = "" if progress.share is None else f"{int(progress.share * 100):3d} %"
     if progress.rows is None:
-        return f"{share}  {progress.bytes.done / 1e6:,.1f} MB".strip()
+        return "  ".join([share, *_sent(progress.bytes, seconds)]).strip()
     parts = [share, f"{progress.rows.done:,} rows", f"{progress.rows.kept:,} kept"]
     if progress.rows.failed:
         parts.append(f"{progress.rows.failed:,} failed")
     if progress.rate and not progress.ended:
         parts.append(f"{progress.rate:,.0f} rows/s")
     if progress.eta_seconds is not None and not progress.ended:
-        parts.append(f"{int(progress.eta_seconds) // 60}:{int(progress.eta_seconds) % 60:02d} left")
+        parts.append(_left(progress.eta_seconds))
     return "  ".join(part for part in parts if part)
+
+
+def _sent(bytes: Amount, seconds: float) -> list[str]:
+    parts = [f"{bytes.done / 1e6:,.1f} MB"]
+    if seconds >= 1 and bytes.done:
+        rate = bytes.done / seconds
+        parts.append(f"{rate / 1e6:,.1f} MB/s")
+        if bytes.total is not None:
+            parts.append(_left((bytes.total - bytes.done) / rate))
+    return parts
+
+
+def _left(seconds: float) -> str:
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02d} left"

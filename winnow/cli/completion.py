@@ -21,5 +21,7 @@ def completion(
     """
     from winnow.cli.main import make_app  # noqa: PLC0415  (which has this command, too)
 
-    line(make_app().generate_completion(prog_name="winnow", shell=shell).rstrip("\n"))
+    script = make_app().generate_completion(prog_name="winnow", shell=shell).rstrip("\n")
+    # Zsh is told of a function by the name of its file; here it comes without one.
+    line(script + "\ncompdef _cyclopts_winnow winnow" if shell == "zsh" else script)
     return SUCCEEDED

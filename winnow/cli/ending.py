@@ -11,6 +11,8 @@ SUCCEEDED = 0
 FAILED = 1
 USAGE = 2
 INTERRUPTED = 130
+EVERY = "true"
+"""A condition that every row meets which can be read: `run --sample N` without one."""
 
 
 def ending(job: Job, snapshot: Snapshot, common: Common) -> int:
@@ -19,7 +21,7 @@ def ending(job: Job, snapshot: Snapshot, common: Common) -> int:
         error = snapshot.error or {}
         why = error.get("detail") or error.get("title")
         note(f"job {job.id} {how(snapshot.state)}" + (f": {why}" if why else ""))
-    if snapshot.estimate is not None and not common.json:
+    if snapshot.estimate is not None and not common.json and snapshot.filter.where != EVERY:
         for said in estimated(snapshot.estimate):
             note(said)
     if failed := snapshot.rows.failed:

@@ -12,7 +12,7 @@ from cyclopts import Parameter
 
 from winnow.cli.bar import Bar
 from winnow.cli.common import Common, UsageError
-from winnow.cli.ending import INTERRUPTED, SUCCEEDED, detached, ending
+from winnow.cli.ending import EVERY, INTERRUPTED, SUCCEEDED, detached, ending
 from winnow.cli.predicates import named
 from winnow.cli.printing import Stdout, json_line, line, note
 from winnow.cli.reading import ReadingOptions
@@ -22,8 +22,6 @@ from winnow.client.parameters import parse_params
 from winnow.client.upload import Source
 
 DASH = "-"
-EVERY = "true"
-"""A condition that every row meets which can be read."""
 
 
 def run(

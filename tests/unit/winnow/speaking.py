@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -198,6 +198,8 @@ class Speaker:
     says: dict[str, list[Answer]] = field(default_factory=dict)
     heard: list[Exchange] = field(default_factory=list)
     slept: list[float] = field(default_factory=list)
+    begun: Event = field(default_factory=Event)
+    """Set as soon as a request has begun to come."""
 
     def on(self, call: str, *answers: Answer) -> None:
         self.says[call] = list(answers)
@@ -228,6 +230,7 @@ def speaking() -> Iterator[Speaker]:
         protocol_version = "HTTP/1.1"
 
         def handle_one(self) -> None:
+            speaker.begun.set()
             parts = urlsplit(self.path)
             query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
             headers = {name.lower(): value for name, value in self.headers.items()}

@@ -252,6 +252,21 @@ def test_an_id_is_never_taken_for_an_address(server: Speaker, capsysbinary: Outp
     assert capsysbinary.readouterr().err.count(b"\n") == 1
 
 
+def test_ctrl_c_while_the_list_is_read_leaves_nothing_behind_but_one_line(server: Speaker) -> None:
+    command = winnow("run", "-", "--where", "a > 1")
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe) as process:
+        assert process.stdin
+        process.stdin.write(DATA)
+        process.stdin.flush()
+        assert server.begun.wait(20)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=20)
+    assert (process.returncode, out) == (130, b"")
+    assert err == b"winnow: stopped before the job had started\n"
+    assert server.calls("POST /api/jobs") == []
+
+
 def test_ctrl_c_while_following_a_result_says_how_to_watch_the_job(server: Speaker) -> None:
     going, over = threading.Event(), threading.Event()
 

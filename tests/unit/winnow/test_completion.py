@@ -49,8 +49,27 @@ def test_bash_offers_what_fits(script: Path, words: list[str], offered: list[str
     assert (done.stdout.split(), done.stderr) == (offered, "")
 
 
-@pytest.mark.parametrize("script", ["zsh", "fish"], indirect=True)
-def test_the_other_shells_read_their_script(script: Path, request: pytest.FixtureRequest) -> None:
-    shell = request.node.callspec.params["script"]
-    done = subprocess.run([shell, "-n", str(script)], capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stderr) == (0, "")
+@pytest.mark.parametrize("script", ["zsh"], indirect=True)
+def test_zsh_knows_whom_to_ask(script: Path) -> None:
+    code = (
+        f'autoload -Uz compinit && compinit -u -D; eval "$(cat {script})"; print $_comps[winnow]; which $_comps[winnow]'
+    )
+    done = subprocess.run(["zsh", "-f", "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("_cyclopts_winnow\n_cyclopts_winnow () {")
+    assert done.stderr == ""
+
+
+@pytest.mark.parametrize("script", ["fish"], indirect=True)
+@pytest.mark.parametrize(
+    ("line", "offered"),
+    [
+        ("winnow re", ["resume", "retry"]),
+        ("winnow run pe", ["people.csv"]),
+        ("winnow run --pr", ["--predicate"]),
+        ("winnow fetch j1 re", ["rejected"]),
+    ],
+)
+def test_fish_offers_what_fits(script: Path, line: str, offered: list[str]) -> None:
+    command = ["fish", "--no-config", "-c", f"source {script}; complete -C '{line}'"]
+    done = subprocess.run(command, cwd=script.parent, capture_output=True, text=True, check=True)
+    assert ([one.split("\t")[0] for one in done.stdout.splitlines()], done.stderr) == (offered, "")
