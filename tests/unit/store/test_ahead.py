@@ -1,6 +1,10 @@
 """A ticket takes further chunks of its job ahead: its parent sees to all of them, and nobody else waits for that."""
 
-from shared.store.leases import Chunk
+from datetime import datetime
+
+from shared.jobs import Submission
+from shared.store.figures import SlowRow, tell_of_worker
+from shared.store.leases import Chunk, Preparation
 from shared.store.owning import AHEAD, ahead_name
 from tests.unit.store.conftest import Store
 
@@ -131,3 +135,24 @@ def test_one_that_is_released_is_nobodys_any_more(store: Store) -> None:
     ahead(store, held)
     assert store.leases.release(ahead_name("t", 1), "nonce")
     assert store.chunk("u").at == 1
+
+
+def test_of_each_chunk_its_own_slowest_row_is_told(store: Store) -> None:
+    held = begin(store)
+    for place in (1, 2):
+        ahead(store, held, place)
+    told = {"t": [SlowRow(3, 9.0), SlowRow(1, 5.5), SlowRow(8, 2.0)]}
+    tell_of_worker(store.redis, store.keys, "worker", busy=1, memory=0, slow=told)
+    work = store.jobs.work(held.job)
+    assert [(one.first, one.row) for one in work] == [(1, 1), (2, None), (3, 3)]
+    times = [datetime.fromisoformat(one.row_since) for one in work if one.row_since is not None]
+    assert (times[0] - times[1]).total_seconds() == 3.5
+    store.commit(held, 1)
+    assert [one.row for one in store.jobs.work(held.job)] == [None, 3], "what is committed is under test no more"
+
+
+def test_a_preparation_is_no_chunk_that_is_tested(store: Store) -> None:
+    asked = Submission.model_validate({"list": (record := store.counted_list(10)).id, "where": "age > 1"})
+    job = store.jobs.create("job", asked, record, "local", reads=[])
+    assert isinstance(store.claim(), Preparation)
+    assert store.jobs.work(job.id) == []

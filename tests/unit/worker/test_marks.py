@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from worker.marks import MOST_SUSPECTS, PREFIX, SLOTS, Marked, MarkFile, MarkFolder, Slot
+from worker.parent.slow_rows import SLOW_S, slow_rows
 
 DYING = """
 import os, signal, sys
@@ -141,3 +142,18 @@ def test_what_a_worker_left_behind_that_was_killed_is_removed_and_that_of_a_livi
 
 def test_without_a_place_for_it_there_are_no_marks(tmp_path: Path) -> None:
     assert MarkFolder.make([tmp_path / "absent"]) is None
+
+
+def test_rows_that_are_under_test_for_long_are_told_the_slowest_first(folder: MarkFolder) -> None:
+    file = own(folder)
+    marks = file.begin(60, is_async=True)
+    for row in (7, 3, 9):
+        marks.begin(row, row)
+    marks.end(3)
+    (_, first), *_ = ((slot.first, slot.since) for slot in read(folder).slots)
+    running = [("ticket", os.getpid()), ("other", os.getpid()), ("ticket", 1)]
+    assert slow_rows(folder, running, lambda: first + SLOW_S / 2) == {}
+    found = slow_rows(folder, running, lambda: first + 10)
+    assert list(found) == ["ticket"]
+    assert [row.number for row in found["ticket"]] == [7, 9]
+    assert [round(row.seconds) for row in found["ticket"]] == [10, 10]
