@@ -53,10 +53,10 @@ class Bystander:
 
     def is_unhurt(self) -> None:
         self._web.write(self.job, 1)
-        for _ in range(2):
-            event = self._heard.get(timeout=SECONDS)
-            before, self._last = self._last, event["seq"]
-            assert self._last == before + 1, event
+        # This client runs each handler in a thread of its own, and one may overtake another.
+        came = sorted(self._heard.get(timeout=SECONDS)["seq"] for _ in range(2))
+        before, self._last = self._last, came[-1]
+        assert came == [before + 1, before + 2]
         assert self._client.call("unsubscribe", {"job": "none"}, namespace="/jobs", timeout=int(SECONDS)) == {
             "ok": True
         }
