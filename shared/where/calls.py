@@ -87,6 +87,7 @@ class Calls:
     def member(self, needle: Node, values: list[Node], at: Span) -> Node:
         """`needle IN (values)`: constants are looked up together, others compared one by one."""
         everything = [needle, *values]
+        _refuse_intervals(everything)
         kind = common_kind(everything)
         if kind is None:
             odd = next((value for value in values if common_kind([needle, value]) is None), values[-1])
@@ -100,6 +101,7 @@ class Calls:
 
     def between(self, args: list[Node], at: Span) -> Node:
         """`a BETWEEN low AND high` as `a >= low AND a <= high`."""
+        _refuse_intervals(args)
         kind = common_kind(args)
         if kind is None:
             odd = next((value for value in args[1:] if common_kind([args[0], value]) is None), args[2])
@@ -113,6 +115,7 @@ class Calls:
         for test in tests:
             if convert(test, Kind.BOOLEAN) is None:
                 raise self.no_condition(test)
+        _refuse_intervals(values)
         kind = common_kind(values)
         if kind is None:
             odd = next((value for value in values if common_kind([values[0], value]) is None), values[-1])
@@ -204,3 +207,14 @@ class Calls:
     def _quote(self, node: Node) -> str:
         quoted = " ".join(self._text[node.span.start : node.span.start + node.span.length].split())
         return quoted if len(quoted) <= 60 else quoted[:59] + "…"
+
+
+def _refuse_intervals(nodes: Sequence[Node]) -> None:
+    """An interval is half of a sum with a moment: nothing is made that has one as its value, or compares two."""
+    for node in nodes:
+        if node.kind == Kind.INTERVAL:
+            raise refuse(
+                "An interval can only be added to a date or a timestamp, or taken from one.",
+                node.span,
+                "Write joined + INTERVAL 3 DAYS > seen.",
+            )
