@@ -1,0 +1,191 @@
+"""Whatever comes, goes and goes on meanwhile: a bulk action touches the jobs that matched, each once, and no other."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+from pydantic import SecretStr
+from redis import ConnectionError as Lost
+from redis import Redis
+
+from shared.bulk import Acted, Bulk, BulkAsked, BulkVerb, Outcome
+from shared.errors import Conflict
+from shared.jobs import Snapshot, Submission
+from shared.settings import Settings
+from shared.states import ENDED, State
+from shared.store.bulks import Bulks
+from shared.store.finding import Finding, Wanted
+from shared.store.keeping import Keeping
+from shared.store.keys import Keys
+from shared.store.leases import Chunk
+from shared.store.predicates import Predicates
+from tests.unit.store.conftest import Store
+from web.bulk import act, prepare
+from web.parts import OWNER, Parts, make_parts
+
+ACTS = ("create", "create other", "create theirs", "pause", "cancel", "delete", "succeed", "fail", "retry")
+
+
+class Forgetful(Bulks):
+    """Loses what became of a job, as a process that dies does, when it is told to."""
+
+    loses = False
+
+    def note(self, owner: str, bulk: str, behind: int, acted: Acted) -> None:
+        if self.loses:
+            self.loses = False
+            raise Lost("cut off before it was noted")
+        super().note(owner, bulk, behind, acted)
+
+
+@dataclass
+class World:
+    """A store with jobs of two owners and two labels, and whoever acts on them beside the bulk action."""
+
+    parts: Parts
+    store: Store
+    bulks: Forgetful
+    jobs: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.list = self.store.counted_list(1)
+
+    def do(self, what: str, which: int) -> None:
+        job = self.jobs[which % len(self.jobs)] if self.jobs else ""
+        if what.startswith("create"):
+            body = {"list": self.list.id, "where": "age > 1", "max_failed": 0}
+            label = "weekly" if what == "create other" else "nightly"
+            name, owner = f"job{next(self.store.numbers)}", "them" if what == "create theirs" else OWNER
+            asked = Submission.model_validate({**body, "label": label})
+            self.jobs.append(self.store.jobs.create(name, asked, self.list, owner).id)
+        elif what in {"pause", "cancel"} and job:
+            with suppress(Conflict):
+                self.store.jobs.control(job, what)  # type: ignore[arg-type]
+        elif what == "delete" and job:
+            self.store.jobs.delete(job)
+            self.jobs.remove(job)
+        elif what == "retry" and job:
+            with suppress(Conflict):
+                self.store.jobs.retry(job, f"somebody{which}")
+        elif what in {"succeed", "fail"} and isinstance(lease := self.store.claim(), Chunk):
+            self.store.commit(lease, 1, kept=int(what == "succeed"), failed=int(what == "fail"))
+
+    def now(self) -> dict[str, Snapshot]:
+        """All jobs that there are."""
+        return {job.id: job for job in self.store.jobs.page(Wanted(), 100, None)[0]}
+
+
+def expected(bulk: Bulk, was: State, before: Snapshot | None) -> tuple[Outcome, ...]:
+    """What may become of a job of the set that was in this state when the set was fixed, and is as it is before."""
+    if before is None:
+        return (Outcome.GONE,)
+    if bulk.verb is BulkVerb.CANCEL:
+        return (Outcome.ALREADY,) if before.state in {State.SUCCEEDED, State.FAILED} else (Outcome.DONE,)
+    if bulk.verb is BulkVerb.DELETE:
+        return (Outcome.CHANGED,) if was in ENDED and before.state not in ENDED else (Outcome.DONE,)
+    if before.state not in ENDED:
+        return (Outcome.ALREADY,)
+    return (Outcome.REFUSED,) if before.state is State.SUCCEEDED and before.rows.failed == 0 else (Outcome.DONE,)
+
+
+def is_done(verb: BulkVerb, after: Snapshot | None) -> bool:
+    if verb is BulkVerb.DELETE:
+        return after is None
+    states = {State.CANCELLING, State.CANCELLED} if verb is BulkVerb.CANCEL else {State.QUEUED}
+    return after is not None and after.state in states
+
+
+@pytest.fixture(scope="module")
+def parts(redis_server: str, tmp_path_factory: pytest.TempPathFactory) -> Parts:
+    return make_parts(Settings(redis_url=SecretStr(redis_server), data=str(tmp_path_factory.mktemp("bulk"))))
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    verb=st.sampled_from(BulkVerb),
+    states=st.frozensets(st.sampled_from([State.QUEUED, State.PAUSED, State.CANCELLED, State.FAILED]), max_size=3),
+    before=st.lists(st.tuples(st.sampled_from(ACTS), st.integers(0, 9)), min_size=6, max_size=16),
+    meanwhile=st.lists(
+        st.tuples(st.lists(st.tuples(st.sampled_from(ACTS), st.integers(0, 9)), max_size=4), st.booleans()), max_size=6
+    ),
+    limit=st.integers(1, 3),
+)
+@example(BulkVerb.DELETE, frozenset(), [("cancel", 0)], [([("retry", 0)], False)], 3)
+@example(BulkVerb.DELETE, frozenset(), [("cancel", 0)], [([], True)], 3)
+@example(BulkVerb.RETRY, frozenset(), [("cancel", 0)], [([], True)], 1)
+@example(BulkVerb.RETRY, frozenset(), [("cancel", 0), ("cancel", 1)], [([("retry", 0)], False)], 1)
+def test_a_bulk_action_touches_what_matched_once_and_nothing_else(
+    redis_server: str,
+    parts: Parts,
+    verb: BulkVerb,
+    states: frozenset[State],
+    before: Sequence[tuple[str, int]],
+    meanwhile: Sequence[tuple[Sequence[tuple[str, int]], bool]],
+    limit: int,
+) -> None:
+    keys = Keys("anybulk:")
+    with Redis.from_url(redis_server, decode_responses=True) as redis:
+        redis.delete("work", *redis.keys("anybulk:*"))
+        store, bulks = Store(redis, keys), Forgetful(redis, keys)
+        mine = replace(
+            parts, redis=redis, keys=keys, jobs=store.jobs, lists=store.lists, finding=Finding(redis, keys),
+            bulks=bulks, predicates=Predicates(redis, keys), keeping=Keeping(redis, keys, 3600),
+        )  # fmt: skip
+        world = World(mine, store, bulks)
+        for what, which in (("create", 0), ("create", 0), *before):
+            world.do(what, which)
+
+        there = world.now()
+        asked = BulkAsked(verb=verb, state=tuple(states), label="nightly")
+        bulk = prepare(mine, OWNER, asked, "bulk1")
+        assert world.now() == there
+        matching = {
+            job: one.state
+            for job, one in there.items()
+            if one.owner == OWNER and one.label == "nightly" and (not states or one.state in states)
+        }
+        fixed = {job: state for job, state in matching.items() if verb.is_for(state, there[job].rows.failed)}
+        assert bulk.jobs == bulk.left == len(fixed)
+        assert sum(bulk.states.values()) == len(fixed)
+        assert sum(bulk.passed_over.values()) == len(matching) - len(fixed)
+
+        told: dict[str, Outcome] = {}
+        unnoted: set[str] = set()
+        rounds = iter(meanwhile)
+        while bulk.left:
+            acts, bulks.loses = next(rounds, ((), False))
+            for what, which in acts:
+                world.do(what, which)
+            at_first = world.now()
+            try:
+                part = act(mine, OWNER, bulk.id, limit)
+            except Lost:
+                at_last = world.now()
+                changed = {job for job, one in at_first.items() if at_last.get(job) != one}
+                assert changed <= set(fixed) - set(told)
+                assert len(changed) <= 1
+                unnoted |= changed
+                continue
+            at_last = world.now()
+            for one in part.acted:
+                assert one.job in fixed and one.job not in told
+                told[one.job] = one.outcome
+                if one.job in unnoted:
+                    # It was done in the part that was cut off; whoever asks again finds it done.
+                    assert acts or one.outcome is Outcome.DONE
+                else:
+                    assert one.outcome in expected(bulk, fixed[one.job], at_first.get(one.job))
+                    assert one.outcome is not Outcome.DONE or is_done(verb, at_last.get(one.job))
+            acted = {one.job for one in part.acted}
+            for job, one in at_first.items():
+                if job not in acted or job in unnoted or told[job] is not Outcome.DONE:
+                    assert at_last.get(job) == one or job in unnoted, f"{job} was touched"
+            assert part.acted
+            bulk = part.bulk
+        assert set(told) == set(fixed)
+        assert {outcome: list(told.values()).count(outcome) for outcome in set(told.values())} == bulk.outcomes
+        assert act(mine, OWNER, bulk.id, limit).acted == ()
