@@ -72,7 +72,7 @@ class Acted(Noun):
     detail: str = ""
 
 
-class Bulk(Noun):
+class BulkAction(Noun):
     """A bulk action: which jobs it is about, fixed when it was made, and how far it is."""
 
     id: str
@@ -96,5 +96,5 @@ class Bulk(Noun):
 class BulkPart(Noun):
     """A bulk action as it is now, and what became of some of its jobs."""
 
-    bulk: Bulk
+    bulk: BulkAction
     acted: tuple[Acted, ...]

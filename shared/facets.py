@@ -17,7 +17,7 @@ class Labelled(Noun):
     jobs: int
 
 
-class Facets(Noun):
+class JobCounts(Noun):
     """Counts of jobs: each choice is counted with the other one in force, and not with itself."""
 
     jobs: int
@@ -39,7 +39,7 @@ class Job(Protocol):
     def label(self) -> str: ...  # noqa: D102
 
 
-def facets(jobs: Iterable[Job], states: frozenset[str], label: str | None) -> Facets:
+def facets(jobs: Iterable[Job], states: frozenset[str], label: str | None) -> JobCounts:
     """The counts of jobs of which these states (empty: any) and this label (None: any) are asked for."""
     matching, by_state, by_label = 0, Counter[str](), Counter[str]()
     for job in jobs:
@@ -49,7 +49,7 @@ def facets(jobs: Iterable[Job], states: frozenset[str], label: str | None) -> Fa
         by_label[job.label] += has_state
     del by_label[""]
     told = sorted((one for one in by_label.items() if one[1]), key=lambda one: (-one[1], one[0]))
-    return Facets(
+    return JobCounts(
         jobs=matching,
         states={State(state): jobs for state, jobs in by_state.items() if jobs},
         labels=tuple(Labelled(label=name, jobs=jobs) for name, jobs in told[:MOST_LABELS]),

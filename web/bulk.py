@@ -4,7 +4,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 
-from shared.bulk import Acted, Bulk, BulkAsked, BulkPart, BulkVerb, Entry, Outcome
+from shared.bulk import Acted, BulkAction, BulkAsked, BulkPart, BulkVerb, Entry, Outcome
 from shared.errors import Conflict, Invalid, NotFound, Problem, Unavailable
 from shared.states import ENDED, State
 from shared.store.finding import Wanted
@@ -20,7 +20,7 @@ PART_SECONDS = 1.0
 _NAME = 80
 
 
-def prepare(parts: Parts, owner: str, asked: BulkAsked, bulk_id: str) -> Bulk:
+def prepare(parts: Parts, owner: str, asked: BulkAsked, bulk_id: str) -> BulkAction:
     """Fixes the set: the owner's jobs that match and can be asked for this as they are now. Nothing is done to them.
 
     Raises Invalid where they are too many.
@@ -63,7 +63,7 @@ def look(parts: Parts, owner: str, bulk_id: str) -> BulkPart:
     return BulkPart(bulk=parts.bulks.get(owner, bulk_id), acted=tuple(parts.bulks.troubles(owner, bulk_id)))
 
 
-def _ask(parts: Parts, bulk: Bulk, entry: Entry) -> tuple[Outcome, str]:
+def _ask(parts: Parts, bulk: BulkAction, entry: Entry) -> tuple[Outcome, str]:
     """Asks one job. Where the answer of an earlier call was lost, the same is done once."""
     try:
         if bulk.verb is BulkVerb.CANCEL:

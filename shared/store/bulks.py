@@ -5,7 +5,7 @@ from typing import cast
 
 from redis import Redis
 
-from shared.bulk import Acted, Bulk, BulkAsked, Entry, Matching, Outcome
+from shared.bulk import Acted, BulkAction, BulkAsked, Entry, Matching, Outcome
 from shared.errors import NotFound
 from shared.states import State
 from shared.store import fields
@@ -32,7 +32,7 @@ class Bulks:
 
     def hold(
         self, owner: str, bulk: str, asked: BulkAsked, entries: Sequence[Entry], passed_over: Mapping[State, int]
-    ) -> Bulk:
+    ) -> BulkAction:
         """Fixes the set under a new id; a repeat that was cut off begins anew."""
         name = self._keys.bulk(owner, bulk)
         self._redis.delete(name, f"{name}:jobs", f"{name}:acted", f"{name}:troubles")
@@ -46,7 +46,7 @@ class Bulks:
         for entry in entries:
             states[entry.state] = states.get(entry.state, 0) + 1
         seconds, micros = self._redis.time()
-        made = Bulk(
+        made = BulkAction(
             id=bulk, verb=asked.verb, matching=Matching.model_validate(asked.model_dump(exclude={"verb"})),
             jobs=len(entries), states=states, passed_over=dict(passed_over), left=len(entries), outcomes={},
             created_at=fields.rfc3339(seconds * 1000 + micros // 1000) or "", expires_at="",
@@ -57,7 +57,7 @@ class Bulks:
         pipe.execute()
         return self.get(owner, bulk)
 
-    def get(self, owner: str, bulk: str) -> Bulk:
+    def get(self, owner: str, bulk: str) -> BulkAction:
         """How far a bulk action is; raises NotFound where there is none, or its time is over."""
         name = self._keys.bulk(owner, bulk)
         pipe = self._redis.pipeline()
@@ -67,7 +67,7 @@ class Bulks:
         if "record" not in values:
             raise NotFound(f"there is no bulk action {bulk[:64]}: it was made more than an hour ago, or never")
         outcomes = {outcome: int(values.get(f"outcome:{outcome}", 0)) for outcome in Outcome}
-        made = Bulk.model_validate_json(values["record"])
+        made = BulkAction.model_validate_json(values["record"])
         return made.model_copy(
             update={
                 "left": made.jobs - sum(outcomes.values()),

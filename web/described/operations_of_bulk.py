@@ -1,8 +1,8 @@
 """Counts of jobs, and one verb for many of them: what is taken, and what is answered."""
 
-from shared.bulk import Bulk, BulkAsked, BulkPart
+from shared.bulk import BulkAction, BulkAsked, BulkPart
 from shared.errors import Invalid, NotFound, NotReplicated
-from shared.facets import Facets
+from shared.facets import JobCounts
 from web.described import examples
 from web.described.operations import JSON, Content, Operation, json
 from web.described.operations_of_lists import FAULTS_OF_BODIES
@@ -13,14 +13,14 @@ OF_BULK = {
     "facets.counted": Operation(
         name="count_jobs",
         query=FacetsAsked,
-        answers=(json(200, "The counts.", Facets),),
+        answers=(json(200, "The counts.", JobCounts),),
         problems=(Invalid,),
     ),
     "bulk.begin": Operation(
         name="begin_bulk",
         takes=("Idempotency-Key",),
         body={JSON: Content(BulkAsked)},
-        answers=(json(201, "The set, fixed; nothing is done yet.", Bulk, "Location", example=examples.BULK),),
+        answers=(json(201, "The set, fixed; nothing is done yet.", BulkAction, "Location", example=examples.BULK),),
         problems=(*FAULTS_OF_BODIES, NotFound, InFlight, Invalid),
     ),
     "bulk.one": Operation(

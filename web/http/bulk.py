@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, Response, request
 from pydantic import ValidationError
 
-from shared.bulk import Bulk, BulkAsked
+from shared.bulk import BulkAction, BulkAsked
 from shared.errors import Malformed
 from web.asked import bulk_id
 from web.bulk import act, look, prepare
@@ -35,7 +35,7 @@ def bulk(parts: Parts) -> Blueprint:
         body = read_json(BODY_BYTES)
         asked = _asked(body)
 
-        def make(bulk: str) -> Bulk:
+        def make(bulk: str) -> BulkAction:
             return prepare(parts, OWNER, asked, bulk)
 
         key = request.headers.get("Idempotency-Key")

@@ -80,15 +80,13 @@ def found(state: str, label: str) -> Found:
 )
 @settings(max_examples=100)
 def test_facets_count_each_choice_with_the_other_in_force(
-    jobs: list[Found], states: frozenset[State], label: str | None
+    jobs: list[Found], states: frozenset[str], label: str | None
 ) -> None:
-    told = facets(jobs, states, label)  # type: ignore[arg-type]
-    assert told.jobs == sum(Wanted(states=states, label=label).has(job) for job in jobs)  # type: ignore[arg-type]
-    assert told.states == {
-        state: n for state in State if (n := sum(Wanted(states=frozenset({state}), label=label).has(job) for job in jobs))
-    }
-    assert {one.label: one.jobs for one in told.labels} == {
-        name: n
-        for name in ("a", "b", "c")
-        if (n := sum(Wanted(states=states, label=name).has(job) for job in jobs))  # type: ignore[arg-type]
-    }
+    told = facets(jobs, states, label)
+
+    def matching(states: frozenset[str], label: str | None) -> int:
+        return sum(Wanted(states=states, label=label).has(job) for job in jobs)
+
+    assert told.jobs == matching(states, label)
+    assert told.states == {one: n for one in State if (n := matching(frozenset({one}), label))}
+    assert {one.label: one.jobs for one in told.labels} == {name: n for name in "abc" if (n := matching(states, name))}

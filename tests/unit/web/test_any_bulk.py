@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -12,7 +11,7 @@ from pydantic import SecretStr
 from redis import ConnectionError as Lost
 from redis import Redis
 
-from shared.bulk import Acted, Bulk, BulkAsked, BulkVerb, Outcome
+from shared.bulk import Acted, BulkAction, BulkAsked, BulkVerb, Outcome
 from shared.errors import Conflict
 from shared.jobs import Snapshot, Submission
 from shared.settings import Settings
@@ -79,7 +78,7 @@ class World:
         return {job.id: job for job in self.store.jobs.page(Wanted(), 100, None)[0]}
 
 
-def expected(bulk: Bulk, was: State, before: Snapshot | None) -> tuple[Outcome, ...]:
+def expected(bulk: BulkAction, was: State, before: Snapshot | None) -> tuple[Outcome, ...]:
     """What may become of a job of the set that was in this state when the set was fixed, and is as it is before."""
     if before is None:
         return (Outcome.GONE,)
