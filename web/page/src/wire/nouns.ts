@@ -80,6 +80,10 @@ export type JobState =
   | "succeeded"
   | "failed";
 
+export const JOB_STATES: readonly JobState[] = [
+  "queued", "running", "pausing", "paused", "cancelling", "succeeded", "failed", "cancelled",
+];
+
 export type Which = "kept" | "rejected" | "failed";
 
 export interface RowCounts {
@@ -106,10 +110,15 @@ export interface Summary {
   created_at: string;
   finished_at: string | null;
   list: { id: string; name: string };
+  /** Its beginning, where it is long. */
+  filter: { where: string | null; predicate: Call | null };
+  owner: string;
+  attempt: number;
+  seq: number;
+  error: Problem | null;
 }
 
 export interface Snapshot extends Summary {
-  attempt: number;
   filter: { where: string | null; predicate: Call | null; types: Types };
   /** Which version of its predicate the job keeps to. */
   predicate_version: string | null;
@@ -120,9 +129,7 @@ export interface Snapshot extends Summary {
   chunks: Amount;
   reasons: { verdict: string; reason: string; rows: number }[];
   keep_rejected: boolean;
-  seq: number;
   cursor: string;
-  error: Problem | null;
 }
 
 interface Told {
