@@ -46,7 +46,11 @@ export function BulkDialog({ verb, asked, close }: Props) {
       onCancel={(event) => {
         if (acting) event.preventDefault();
       }}
-      onClose={() => close(bulk !== null && bulk.left < bulk.jobs)}>
+      onClose={() => {
+        // Browsers let nobody hold a dialog open twice; what is being done stays in sight all the same.
+        if (acting) dialog.current?.showModal();
+        else close(bulk !== null && bulk.left < bulk.jobs);
+      }}>
       <h2 id="bulk-title">{bulk === null ? words.verbs[verb] : words.title(verb, bulk.jobs, soleState(bulk), asked.label)}</h2>
       <div class="bulk-body" aria-live="polite">
         {now?.at === "counting" && <p>{words.counting}</p>}
@@ -94,10 +98,15 @@ function inStates(states: Bulk["states"]): string {
 function About({ bulk, asked }: { bulk: Bulk; asked: Asked }) {
   const words = say.bulk;
   const q = asked.q.trim();
+  const said = [
+    ...(bulk.jobs === 0 || soleState(bulk) !== null ? [] : [inStates(bulk.states)]),
+    ...(q === "" ? [] : [words.withWords(q)]),
+  ];
   const passed = Object.values(bulk.passed_over).reduce((sum, jobs) => sum + jobs, 0);
   return (
     <>
-      {bulk.jobs > 0 ? <p>{inStates(bulk.states)}{q === "" ? "" : ` · ${words.withWords(q)}`}</p> : <p>{words.none[bulk.verb]}</p>}
+      {bulk.jobs === 0 && <p>{words.none[bulk.verb]}</p>}
+      {said.length > 0 && <p>{said.join(" · ")}</p>}
       {passed > 0 && <p class="dim">{words.passedOver(passed, inStates(bulk.passed_over))}</p>}
       {bulk.jobs > 0 && <p class="dim">{words.means[bulk.verb]} {words.fixed}</p>}
     </>

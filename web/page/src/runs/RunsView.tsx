@@ -71,11 +71,11 @@ export function RunsView() {
         </div>
       )}
       {now === null && problem.value === null && <p class="none">{say.allRuns.looking}</p>}
-      {now?.jobs.length === 0 && !reading.value && <None all={() => ask(EVERYTHING)} />}
+      {now?.jobs.length === 0 && now.next === null && !reading.value && <None all={() => ask(EVERYTHING)} />}
       <ul class="run-lines sheet" aria-label={say.runs.title} aria-busy={reading.value} onKeyDown={walk}>
         {now?.jobs.map((job) => <RunLine key={job.id} job={job} inFull />)}
       </ul>
-      {now !== null && now.next !== null && now.jobs.length > 0 && (
+      {now !== null && now.next !== null && (
         <button type="button" class="button older" disabled={reading.value} onClick={() => void watching.current?.older()}>
           {say.allRuns.older}
         </button>

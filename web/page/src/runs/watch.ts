@@ -57,6 +57,8 @@ export function watchRuns(): Watching {
     const moved = next.jobs.length !== now.jobs.length || next.jobs.some((job, at) => job.state !== now.jobs[at]?.state);
     board.value = next;
     if (isUnsure(now, news) && rereading === 0) rereading = window.setTimeout(() => void look(), READ_AFTER);
+    // Where many went at once, older ones move up.
+    if (next.next !== null && next.jobs.length < PAGE / 2) void more();
     if (moved || [...news].some(([id, job]) => job === null || !next.jobs.some((one) => one.id === id))) countSoon();
   }
 
