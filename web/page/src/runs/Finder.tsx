@@ -31,7 +31,7 @@ export function Finder({ asked, counts, ask }: Props) {
     return () => removeEventListener("keydown", find);
   }, []);
   return (
-    <form class="finder" role="search" aria-label={words.find} onSubmit={(event) => event.preventDefault()}>
+    <form class="finder" role="search" onSubmit={(event) => event.preventDefault()}>
       <label class="find-words">
         <span class="unseen">{words.find}</span>
         <input ref={box} type="search" value={asked.q} placeholder={words.findWhat} aria-keyshortcuts="/" maxLength={200}
