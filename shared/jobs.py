@@ -152,7 +152,7 @@ class BriefFilter(TypedDict):
     """What decides about a row, in a few words: whole in the snapshot."""
 
     where: str | None
-    """At most 300 characters; a longer one is cut and ends with `…`."""
+    """At most 200 characters; a longer one is cut and ends with `…`."""
     predicate: Call | None
     """Its `params` are left out (`{}`) where they are longer than that."""
 

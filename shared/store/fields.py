@@ -39,7 +39,7 @@ LINE = (
 """The fields that a line about a job is made of, in the order in which `line` takes them."""
 
 
-BRIEF = 300
+BRIEF = 200
 """Characters of a condition, and of a predicate's call as JSON, that a line shows."""
 
 

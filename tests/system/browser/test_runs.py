@@ -139,16 +139,16 @@ def test_what_it_could_not_be_done_to_is_told_run_by_run(system: System, desk: D
 
 
 def test_older_runs_come_page_by_page_and_none_is_missed(system: System, desk: Desk, open_page: OpenPage) -> None:
-    made = [desk.run("archive", "cancel") for _ in range(120)]
+    made = [desk.run("archive", "cancel") for _ in range(160)]
     page = open_page(f"{system.url}/jobs?label=archive")
-    expect(page.get_by_text("120 runs match")).to_be_visible()
+    expect(page.get_by_text("160 runs match")).to_be_visible()
     expect(lines(page)).to_have_count(50)
     page.get_by_role("button", name="Older runs").press("Enter")
-    expect(lines(page)).to_have_count(100)
+    expect(lines(page)).to_have_count(150)
     new = desk.run("archive", "pause")
-    expect(lines(page)).to_have_count(101)
+    expect(lines(page)).to_have_count(151)
     page.get_by_role("button", name="Older runs").press("Enter")
-    expect(lines(page)).to_have_count(121)
+    expect(lines(page)).to_have_count(161)
     expect(page.get_by_role("button", name="Older runs")).to_have_count(0)
     assert shown(page)[0] == f"/jobs/{new}"
     assert sorted(shown(page)) == sorted(f"/jobs/{job}" for job in (*made, new))

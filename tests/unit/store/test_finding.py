@@ -65,7 +65,7 @@ def test_a_line_shows_the_beginning_of_a_long_filter(store: Store) -> None:
     params = {"names": ["x" * 100] * 5}
     job = store.job(store.counted_list(1), where=where, predicate={"name": "is_one_of", "params": params}).id
     line = store.jobs.lines([job])[job].summary["filter"]
-    assert line["where"] == where[:299] + "…"
+    assert line["where"] == where[:199] + "…"
     assert line["predicate"] == {"name": "is_one_of", "params": {}}
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from itertools import count
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -12,18 +13,19 @@ from redis import ConnectionError as Lost
 from redis import Redis
 
 from shared.bulk import Acted, BulkAction, BulkAsked, BulkVerb, Outcome
-from shared.errors import Conflict
+from shared.errors import Conflict, Invalid, NotFound, StoreFailed
 from shared.jobs import Snapshot, Submission
 from shared.settings import Settings
 from shared.states import ENDED, State
 from shared.store.bulks import Bulks
 from shared.store.finding import Finding, Wanted
+from shared.store.jobs import Verb
 from shared.store.keeping import Keeping
 from shared.store.keys import Keys
 from shared.store.leases import Chunk
 from shared.store.predicates import Predicates
 from tests.unit.store.conftest import Store
-from web.bulk import act, prepare
+from web.bulk import act, look, prepare
 from web.parts import OWNER, Parts, make_parts
 
 ACTS = ("create", "create other", "create theirs", "pause", "cancel", "delete", "succeed", "fail", "retry")
@@ -103,6 +105,18 @@ def parts(redis_server: str, tmp_path_factory: pytest.TempPathFactory) -> Parts:
     return make_parts(Settings(redis_url=SecretStr(redis_server), data=str(tmp_path_factory.mktemp("bulk"))))
 
 
+def world_of(redis: Redis, parts: Parts) -> World:
+    """A world without jobs; what one before has left is forgotten."""
+    keys = Keys("anybulk:")
+    redis.delete("work", *redis.keys(f"{keys.prefix}*"))
+    store, bulks = Store(redis, keys), Forgetful(redis, keys)
+    mine = replace(
+        parts, redis=redis, keys=keys, jobs=store.jobs, lists=store.lists, finding=Finding(redis, keys),
+        bulks=bulks, predicates=Predicates(redis, keys), keeping=Keeping(redis, keys, 3600),
+    )  # fmt: skip
+    return World(mine, store, bulks)
+
+
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     verb=st.sampled_from(BulkVerb),
@@ -126,15 +140,9 @@ def test_a_bulk_action_touches_what_matched_once_and_nothing_else(
     meanwhile: Sequence[tuple[Sequence[tuple[str, int]], bool]],
     limit: int,
 ) -> None:
-    keys = Keys("anybulk:")
     with Redis.from_url(redis_server, decode_responses=True) as redis:
-        redis.delete("work", *redis.keys("anybulk:*"))
-        store, bulks = Store(redis, keys), Forgetful(redis, keys)
-        mine = replace(
-            parts, redis=redis, keys=keys, jobs=store.jobs, lists=store.lists, finding=Finding(redis, keys),
-            bulks=bulks, predicates=Predicates(redis, keys), keeping=Keeping(redis, keys, 3600),
-        )  # fmt: skip
-        world = World(mine, store, bulks)
+        world = world_of(redis, parts)
+        mine, bulks = world.parts, world.bulks
         for what, which in (("create", 0), ("create", 0), *before):
             world.do(what, which)
 
@@ -188,3 +196,55 @@ def test_a_bulk_action_touches_what_matched_once_and_nothing_else(
         assert set(told) == set(fixed)
         assert {outcome: list(told.values()).count(outcome) for outcome in set(told.values())} == bulk.outcomes
         assert act(mine, OWNER, bulk.id, limit).acted == ()
+
+
+def test_a_part_begins_no_further_job_after_a_second(redis_client: Redis, parts: Parts) -> None:
+    world = world_of(redis_client, parts)
+    for _ in range(5):
+        world.do("create", 0)
+    bulk = prepare(world.parts, OWNER, BulkAsked(verb=BulkVerb.CANCEL), "bulk1")
+    clock = count(step=0.4)
+    part = act(world.parts, OWNER, bulk.id, 50, now=lambda: next(clock))
+    assert (len(part.acted), part.bulk.left) == (3, 2)
+    # However slow a job is, each part has one.
+    slow = count(step=2.0)
+    assert len(act(world.parts, OWNER, bulk.id, 50, now=lambda: next(slow)).acted) == 1
+
+
+def test_what_could_not_be_asked_since_redis_was_away_is_asked_again(
+    redis_client: Redis, parts: Parts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = world_of(redis_client, parts)
+    for _ in range(3):
+        world.do("create", 0)
+    bulk = prepare(world.parts, OWNER, BulkAsked(verb=BulkVerb.CANCEL), "bulk1")
+    answers = iter([None, StoreFailed("Redis is away", fault="gone")])
+    control = world.store.jobs.control
+
+    def falling(job: str, verb: Verb) -> Snapshot:
+        if fault := next(answers, None):
+            raise fault
+        return control(job, verb)
+
+    monkeypatch.setattr(world.store.jobs, "control", falling)
+    with pytest.raises(StoreFailed):
+        act(world.parts, OWNER, bulk.id, 50)
+    assert world.bulks.get(OWNER, bulk.id).left == 2
+    part = act(world.parts, OWNER, bulk.id, 50)
+    assert (len(part.acted), part.bulk.outcomes) == (2, {Outcome.DONE: 3})
+
+
+def test_a_bulk_action_is_its_owner_s_alone_and_more_than_can_be_held_is_refused(
+    redis_client: Redis, parts: Parts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = world_of(redis_client, parts)
+    for _ in range(3):
+        world.do("create", 0)
+    bulk = prepare(world.parts, OWNER, BulkAsked(verb=BulkVerb.DELETE), "bulk1")
+    with pytest.raises(NotFound):
+        act(world.parts, "them", bulk.id, 50)
+    with pytest.raises(NotFound):
+        look(world.parts, "them", bulk.id)
+    monkeypatch.setattr("web.bulk.MOST", 2)
+    with pytest.raises(Invalid, match="More than 2 jobs match"):
+        prepare(world.parts, OWNER, BulkAsked(verb=BulkVerb.DELETE), "bulk2")

@@ -291,6 +291,7 @@ export const say = {
     withWords: (q: string) => `with “${q}” in label, list, condition or id`,
     passedOver: (n: number, inStates: string) =>
       `${runs(n)} that ${n === 1 ? "matches" : "match"} too (${inStates}) cannot be asked for this and ${n === 1 ? "stays" : "stay"} as ${n === 1 ? "it is" : "they are"}.`,
+    cancelledFirst: "Those that have not ended are cancelled first.",
     fixed: "Runs that are started from now on are not touched.",
     means: {
       cancel: "What they have found so far stays, and they can be retried.",

@@ -32,6 +32,7 @@ export const zhBulk: typeof say.bulk = {
   counting: "正在确认涉及哪些任务…",
   withWords: (q: string) => `标签、列表、条件或编号中含“${q}”`,
   passedOver: (n: number, inStates: string) => `另有 ${count(n)} 个符合的任务（${inStates}）不适用此操作，保持原样。`,
+  cancelledFirst: "尚未结束的任务会先被取消。",
   fixed: "此后新建的任务不受影响。",
   means: {
     cancel: "已得到的结果会保留，之后可以重试。",

@@ -5,6 +5,7 @@ import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { runAddress } from "../address.ts";
 import { count } from "../format/figures.ts";
 import { ProblemNote } from "../frame/ProblemNote.tsx";
+import { hasEnded } from "../run/states.ts";
 import { say } from "../strings.ts";
 import { beginBulk, type Bulk, type BulkVerb, nextOfBulk } from "../wire/bulk.ts";
 import { JOB_STATES } from "../wire/nouns.ts";
@@ -52,7 +53,7 @@ export function BulkDialog({ verb, asked, close }: Props) {
         else close(bulk !== null && bulk.left < bulk.jobs);
       }}>
       <h2 id="bulk-title">{bulk === null ? words.verbs[verb] : words.title(verb, bulk.jobs, soleState(bulk), asked.label)}</h2>
-      <div class="bulk-body" aria-live="polite">
+      <div class="bulk-body" aria-live={acting ? "off" : "polite"}>
         {now?.at === "counting" && <p>{words.counting}</p>}
         {now?.at === "told" && bulk !== null && <About bulk={bulk} asked={asked} />}
         {now !== null && bulk !== null && now.at !== "told" && <HowFar now={now} bulk={bulk} />}
@@ -102,13 +103,19 @@ function About({ bulk, asked }: { bulk: Bulk; asked: Asked }) {
     ...(bulk.jobs === 0 || soleState(bulk) !== null ? [] : [inStates(bulk.states)]),
     ...(q === "" ? [] : [words.withWords(q)]),
   ];
+  const live = bulk.verb === "delete" && JOB_STATES.some((state) => !hasEnded(state) && (bulk.states[state] ?? 0) > 0);
   const passed = Object.values(bulk.passed_over).reduce((sum, jobs) => sum + jobs, 0);
   return (
     <>
       {bulk.jobs === 0 && <p>{words.none[bulk.verb]}</p>}
       {said.length > 0 && <p>{said.join(" · ")}</p>}
       {passed > 0 && <p class="dim">{words.passedOver(passed, inStates(bulk.passed_over))}</p>}
-      {bulk.jobs > 0 && <p class="dim">{words.means[bulk.verb]} {words.fixed}</p>}
+      {bulk.jobs > 0 && (
+        <p class="dim">
+          {live && `${words.cancelledFirst} `}
+          {words.means[bulk.verb]} {words.fixed}
+        </p>
+      )}
     </>
   );
 }

@@ -96,7 +96,7 @@ function Matching({ act }: { act(verb: BulkVerb): void }) {
   const all = isEverything(asked.value);
   return (
     <div class="row between matching">
-      <p role="status">{found === null ? "" : say.allRuns.found(found.jobs, all)}</p>
+      <p>{found === null ? "" : say.allRuns.found(found.jobs, all)}</p>
       <div class="row" role="group" aria-label={say.bulk.group}>
         {VERBS.map((verb) => (
           <button key={verb} type="button" class="button quiet" disabled={found === null || mayMatch(verb, found) === 0}

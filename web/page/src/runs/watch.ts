@@ -2,16 +2,22 @@
 
 import { effect, signal } from "@preact/signals";
 
+import { announce } from "../frame/announce.ts";
 import { oncePerFrame } from "../run/frame.ts";
+import { say } from "../strings.ts";
 import { problemIn } from "../wire/api.ts";
 import { type Counts, countJobs, pageOfJobs } from "../wire/bulk.ts";
 import type { Problem, Summary } from "../wire/nouns.ts";
 import { lapse } from "../wire/redis.ts";
 import { connection, request, socket } from "../wire/socket.ts";
-import { type Asked, EVERYTHING, runsAddress } from "./asked.ts";
+import { type Asked, EVERYTHING, isEverything, runsAddress } from "./asked.ts";
 import { after, type Board, isUnsure, narrowed, older, read } from "./board.ts";
 
 const PAGE = 50;
+const OLDER_PAGE = 100;
+/** With so many runs on show a millisecond goes by between two drawings: thousands are drawn a few times a second. */
+const RUNS_A_MS = 4;
+const LONGEST_PAUSE = 500;
 /** So many runs are read again after the connection was lost; what is older comes again when it is asked for. */
 const MOST_AGAIN = 1000;
 const COUNTED_EVERY = 2000;
@@ -46,9 +52,21 @@ export function watchRuns(): Watching {
   let recounting = 0;
   let countedAt = 0;
   let countingTook = 0;
+  let writtenAt = 0;
+  let pausing = 0;
   const writing = oncePerFrame(write);
 
+  function writeSoon(): void {
+    const pause = Math.min(LONGEST_PAUSE, (board.peek()?.jobs.length ?? 0) / RUNS_A_MS);
+    const rest = writtenAt + pause - Date.now();
+    if (rest <= 0) writing.soon();
+    else if (pausing === 0) pausing = window.setTimeout(() => writing.soon(), rest);
+  }
+
   function write(): void {
+    clearTimeout(pausing);
+    pausing = 0;
+    writtenAt = Date.now();
     const now = board.peek();
     const news = inbox;
     inbox = new Map();
@@ -65,7 +83,7 @@ export function watchRuns(): Watching {
   function hear(id: string, job: Summary | null): void {
     inbox.set(id, job);
     sinceRead?.set(id, job);
-    writing.soon();
+    writeSoon();
   }
 
   const changed = (job: Summary) => hear(job.id, job);
@@ -85,7 +103,7 @@ export function watchRuns(): Watching {
     reading.value = true;
     sinceRead = new Map();
     const news = sinceRead;
-    void count();
+    void count(!again);
     try {
       let found: Board | null = null;
       do {
@@ -113,7 +131,7 @@ export function watchRuns(): Watching {
     sinceRead = new Map();
     const news = sinceRead;
     try {
-      const page = await pageOfJobs(now.asked, PAGE, now.next);
+      const page = await pageOfJobs(now.asked, OLDER_PAGE, now.next);
       if (mine !== turn || stopped) return;
       board.value = older(board.peek() ?? now, page, news);
       problem.value = null;
@@ -132,20 +150,24 @@ export function watchRuns(): Watching {
     recounting = window.setTimeout(() => void count(), Math.max(0, countedAt + pause - Date.now()));
   }
 
-  async function count(): Promise<void> {
+  /** `tell`: somebody asked for other runs, and hears how many there are; counts that merely move are not read out. */
+  async function count(tell = false): Promise<void> {
     clearTimeout(recounting);
     recounting = 0;
     const wanted = asked.peek();
     const began = Date.now();
     try {
       const found = await countJobs(wanted);
-      if (!stopped && asked.peek() === wanted) counts.value = found;
+      if (stopped || asked.peek() !== wanted) return;
+      counts.value = found;
+      if (tell) announce(say.allRuns.found(found.jobs, isEverything(wanted)));
     } catch (thrown) {
       // The list says what is wrong; without counts it is still a list.
       problemIn(thrown);
+    } finally {
+      countedAt = Date.now();
+      countingTook = countedAt - began;
     }
-    countedAt = Date.now();
-    countingTook = countedAt - began;
   }
 
   wire.on("job", changed);
@@ -163,7 +185,7 @@ export function watchRuns(): Watching {
     older: more,
     stop: () => {
       stopped = true;
-      [rereading, recounting].forEach(clearTimeout);
+      [rereading, recounting, pausing].forEach(clearTimeout);
       watching();
       writing.stop();
       wire.off("job", changed);
