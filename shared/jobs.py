@@ -148,6 +148,15 @@ class CountedReasons(Noun):
     """How many rows have a reason that is not counted by itself."""
 
 
+class BriefFilter(TypedDict):
+    """What decides about a row, in a few words: whole in the snapshot."""
+
+    where: str | None
+    """At most 200 characters; a longer one is cut and ends with `…`."""
+    predicate: Call | None
+    """Its `params` are left out (`{}`) where they are longer than that."""
+
+
 class Summary(TypedDict):
     """A job in one line."""
 
@@ -160,6 +169,14 @@ class Summary(TypedDict):
     created_at: str
     finished_at: str | None
     list: ListName
+    filter: BriefFilter
+    owner: str
+    """Who started it."""
+    attempt: int
+    seq: int
+    """The number of the last event: of two summaries the one with the higher is newer."""
+    error: dict[str, Any] | None
+    """A problem (RFC 9457): why it failed, or rests; else null."""
 
 
 class Snapshot(Noun):

@@ -11,8 +11,10 @@ from shared.settings import Settings
 from web.gate import Gate, WsgiApp
 from web.http import problems
 from web.http.about import about
+from web.http.bulk import bulk
 from web.http.documents import documents
 from web.http.events import events
+from web.http.facets import facets
 from web.http.health import health
 from web.http.jobs import jobs
 from web.http.lists import lists
@@ -51,6 +53,8 @@ def routes_of(parts: Parts, registry: CollectorRegistry) -> Flask:
         about(parts.settings),
         lists(parts),
         jobs(parts),
+        bulk(parts),
+        facets(parts),
         results(parts),
         events(parts),
         where(parts),

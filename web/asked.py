@@ -39,6 +39,13 @@ def job_id(text: str) -> str:
     return text
 
 
+def bulk_id(text: str) -> str:
+    """The id itself; raises NotFound where no bulk action can have it."""
+    if not _ID.fullmatch(text):
+        raise NotFound(f"there is no bulk action {text[:64]}")
+    return text
+
+
 def cursor(value: object, name: str) -> Cursor | None:
     """A place in a log, from a `seq` or an event's `cursor`; None for None. Raises Invalid."""
     if value is None:

@@ -4,7 +4,7 @@ import hashlib
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from typing import Any
+from typing import Any, TypeVar
 
 import eventlet
 import orjson
@@ -13,6 +13,8 @@ import redis
 from shared.errors import Conflict, Invalid, NotFound, Problem
 from shared.jobs import Snapshot
 from web.parts import Parts
+
+T = TypeVar("T")
 
 KEPT_SECONDS = 24 * 3600
 IN_FLIGHT_SECONDS = 60.0
@@ -39,6 +41,13 @@ def once(parts: Parts, owner: str, key: str | None, body: str, make: Callable[[s
 
     Raises Invalid where the key came with another `body` (a fingerprint), Conflict while the first is in flight.
     """
+    return once_found(parts, owner, key, body, make, parts.jobs.snapshot)
+
+
+def once_found(
+    parts: Parts, owner: str, key: str | None, body: str, make: Callable[[str], T], find: Callable[[str], T]
+) -> T:
+    """The same for anything that is made under an id and found by it; `find` raises NotFound."""
     if key is None:
         return make(parts.new_id())
     if not (0 < len(key) <= 255 and key.isascii() and key.isprintable()):
@@ -49,16 +58,16 @@ def once(parts: Parts, owner: str, key: str | None, body: str, make: Callable[[s
         before = _first(parts, name, mine)
         if before is not None:
             mine.update(before)
-            repeated = _repeat(parts, mine, body)
+            repeated = _repeat(mine, body, find)
             if repeated is not None:
                 return repeated
         try:
-            snapshot = make(str(mine["job"]))
+            made = make(str(mine["job"]))
         except (Problem, OSError):
             parts.redis.delete(name)
             raise
         parts.redis.set(name, orjson.dumps({**mine, "done": True}), ex=KEPT_SECONDS)
-        return snapshot
+        return made
 
 
 def _first(parts: Parts, name: str, mine: dict[str, Any]) -> dict[str, Any] | None:
@@ -96,15 +105,15 @@ def _free(parts: Parts, name: str, mine: dict[str, Any]) -> None:
         eventlet.sleep(_AGAIN_SECONDS)
 
 
-def _repeat(parts: Parts, first: dict[str, Any], body: str) -> Snapshot | None:
-    """The job of the first request; None where that one died before it made one."""
+def _repeat(first: dict[str, Any], body: str, find: Callable[[str], T]) -> T | None:
+    """What the first request made; None where that one died before it made anything."""
     if first["body"] != body:
         raise Invalid("This Idempotency-Key came with another body before; use a new key for a new submission")
     try:
-        return parts.jobs.snapshot(first["job"])
+        return find(first["job"])
     except NotFound:
         if first["done"]:
-            raise NotFound("The job of this Idempotency-Key was deleted", job=first["job"]) from None
+            raise NotFound("What this Idempotency-Key made was deleted", job=first["job"]) from None
     if time.time() - first["at"] < IN_FLIGHT_SECONDS:
         raise InFlight("The first request with this Idempotency-Key is still in flight; ask again in a moment")
     return None

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
+import eventlet
 import redis
 from celery import Celery
 from eventlet import tpool
@@ -14,6 +15,8 @@ from shared.broker import make_celery
 from shared.files.local import LocalFiles
 from shared.files.manifests import Manifests
 from shared.settings import Settings
+from shared.store.bulks import Bulks
+from shared.store.finding import Finding
 from shared.store.jobs import Jobs
 from shared.store.keeping import Keeping
 from shared.store.keys import Keys
@@ -41,6 +44,8 @@ class Parts:
     reach: Reach
     replicas: Replicas
     jobs: Jobs
+    finding: Finding
+    bulks: Bulks
     lists: Lists
     predicates: Predicates
     keeping: Keeping
@@ -72,9 +77,11 @@ def make_parts(settings: Settings) -> Parts:
     celery = make_celery(settings, answer_s=2)
     files = PatientFiles(settings.data)
     manifests = Manifests(files)
+    between = partial(eventlet.sleep, 0)
+    finding = Finding(client, keys, between)
     jobs = Jobs(
         client, keys, settings.log_bytes, settings.retention, partial(tpool.execute, manifests.read),
-        settings.running_jobs,
+        settings.running_jobs, finding,
     )  # fmt: skip
     return Parts(
         settings=settings,
@@ -83,6 +90,8 @@ def make_parts(settings: Settings) -> Parts:
         reach=reach,
         replicas=Replicas(client, keys, settings.redis_replicas),
         jobs=jobs,
+        finding=finding,
+        bulks=Bulks(client, keys, between),
         lists=Lists(client, keys, settings.retention),
         predicates=Predicates(client, keys),
         keeping=Keeping(client, keys, settings.retention),

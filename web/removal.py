@@ -13,9 +13,12 @@ AT_ONCE = 2000
 """Objects that are removed before the answer; the duty `prune` removes the others within a minute."""
 
 
-def delete_job(parts: Parts, job_id: str) -> None:
-    """Ends a job and deletes it, with its events and files. Raises NotFound."""
-    parts.jobs.delete(job_id)
+def delete_job(parts: Parts, job_id: str, nonce: str | None = None, *, only_ended: bool = False) -> None:
+    """Ends a job and deletes it, with its events and files. Raises NotFound.
+
+    The same `nonce` again is the same deletion; with `only_ended` one that has not ended is left alone (Conflict).
+    """
+    parts.jobs.delete(job_id, nonce, only_ended=only_ended)
     _clear(parts, f"jobs/{job_id}")
 
 

@@ -7,13 +7,13 @@ from web.calls import find
 from web.parts import Parts
 
 
-def retry(parts: Parts, job_id: str) -> Snapshot:
-    """Queues an ended job again; raises Conflict, NotFound.
+def retry(parts: Parts, job_id: str, nonce: str | None = None) -> Snapshot:
+    """Queues an ended job again; raises Conflict, NotFound. With the `nonce` of its last retry it changes nothing more.
 
     Where workers have its predicate in other versions only, the job goes on with what there is now, if no verdict of
     the old version stands. Where none has the predicate, the job waits for one.
     """
-    return parts.jobs.retry(job_id, parts.new_id(), _instead(parts, parts.jobs.snapshot(job_id)))
+    return parts.jobs.retry(job_id, nonce or parts.new_id(), _instead(parts, parts.jobs.snapshot(job_id)))
 
 
 def _instead(parts: Parts, job: Snapshot) -> str:

@@ -34,9 +34,13 @@ def _real(text: str | None) -> float | None:
 
 LINE = (
     "id", "owner", "cursor", "state", "label", "list", "list_name", "total", "done", "kept", "rejected", "failed",
-    "blank_lines", "rate", "eta", "created_ms", "finished_ms",
+    "blank_lines", "rate", "eta", "created_ms", "finished_ms", "attempt", "seq", "where", "predicate", "error",
 )  # fmt: skip
 """The fields that a line about a job is made of, in the order in which `line` takes them."""
+
+
+BRIEF = 200
+"""Characters of a condition, and of a predicate's call as JSON, that a line shows."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +56,7 @@ class Line:
 def line(values: Sequence[str | None]) -> Line | None:
     """The line that the values of `LINE` stand for; None where there is no such job."""
     (id_, owner, cursor, state, label, list_id, list_name, total, done, kept, rejected, failed,
-     blank_lines, rate, eta, created_ms, finished_ms) = values  # fmt: skip
+     blank_lines, rate, eta, created_ms, finished_ms, attempt, seq, where, predicate, error) = values  # fmt: skip
     if id_ is None:
         return None
     summary = {
@@ -72,8 +76,26 @@ def line(values: Sequence[str | None]) -> Line | None:
         "created_at": rfc3339(created_ms) or "",
         "finished_at": rfc3339(finished_ms),
         "list": {"id": list_id, "name": list_name},
+        "filter": {"where": _brief(where or ""), "predicate": _brief_call(predicate or "")},
+        "owner": owner or "",
+        "attempt": int(attempt or 1),
+        "seq": int(seq or 0),
+        "error": json.loads(error) if error else None,
     }
     return Line(id_, owner or "", cursor or "", summary)
+
+
+def _brief(where: str) -> str | None:
+    if not where:
+        return None
+    return where if len(where) <= BRIEF else where[: BRIEF - 1] + "…"
+
+
+def _brief_call(predicate: str) -> dict[str, Any] | None:
+    if not predicate:
+        return None
+    call: dict[str, Any] = json.loads(predicate)
+    return call if len(predicate) <= BRIEF else {**call, "params": {}}
 
 
 def expiry(ms: str | int | None, retention: int | None) -> str | None:

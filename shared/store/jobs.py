@@ -20,12 +20,10 @@ from shared.states import ENDED
 from shared.store import fields
 from shared.store.fields import Line
 from shared.store.figures import slow_rows_of
+from shared.store.finding import Finding, Position, Wanted
 from shared.store.keys import Keys
 from shared.store.owning import ticket_of
 from shared.store.scripts import Scripts
-
-PAGE = 200
-"""Jobs that are read at once; far more than are made within a millisecond."""
 
 Verb = Literal["pause", "resume", "cancel"]
 ReadManifest = Callable[[str, int, Manifest], Sequence[Segment]]
@@ -68,7 +66,7 @@ class Jobs:
     """All jobs of one Redis. Raises `redis.RedisError` where it does not answer.
 
     `retention` is how many seconds a job is kept after its end; `read_manifest` reads segments that storage has;
-    `running_jobs` of one owner may run at a time (0: any number).
+    `running_jobs` of one owner may run at a time (0: any number); `finding` looks for those that somebody means.
     """
 
     def __init__(
@@ -79,6 +77,7 @@ class Jobs:
         retention: int | None = None,
         read_manifest: ReadManifest = _nothing_written_down,
         running_jobs: int = 0,
+        finding: Finding | None = None,
     ) -> None:
         self._redis = redis
         self._keys = keys
@@ -86,6 +85,7 @@ class Jobs:
         self._retention = retention
         self._read_manifest = read_manifest
         self._running_jobs = running_jobs
+        self._finding = finding or Finding(redis, keys)
 
     def create(
         self,
@@ -222,38 +222,45 @@ class Jobs:
             for row, since in (_slowest(lease, slow),)
         ]
 
-    def delete(self, job_id: str) -> None:
-        """Removes the job and its log, ending it first; its files are doomed. Raises NotFound."""
-        if not self._scripts.run("delete", job_id, "", secrets.token_hex(4)):
+    def delete(self, job_id: str, nonce: str | None = None, *, only_ended: bool = False) -> None:
+        """Removes the job and its log, ending it first; its files are doomed. Raises NotFound.
+
+        `nonce`: this call's own; the same again within a minute is the same deletion. With `only_ended` a job that has
+        not ended, or runs again, is left alone: raises Conflict.
+        """
+        answer = self._scripts.run("delete", job_id, "", nonce or secrets.token_hex(4), int(only_ended))
+        if isinstance(answer, str):
+            raise Conflict(f"the job is {answer}, and was to be deleted only if it has ended", state=answer)
+        if not answer:
             raise _missing(job_id)
 
-    def page(
-        self, state: str | None, q: str | None, limit: int, cursor: str | None, owner: str | None
-    ) -> tuple[list[Snapshot], str | None]:
-        """Jobs newest first, and the cursor of the next page (None: no more). `q` looks in label, list, filter, id."""
-        found: list[Snapshot] = []
-        position = _parse_page(cursor)
-        while True:
-            batch = self._before(position, PAGE)
-            if not batch:
-                return found, None
-            for snapshot, (job_id, created) in zip(self._many([job for job, _ in batch]), batch, strict=True):
-                if snapshot is None or not _matches(snapshot, state, q, owner):
-                    continue
-                if len(found) == limit:
-                    return found, f"{position[0]}:{position[1]}" if position else None
-                found.append(snapshot)
-                position = (created, job_id)
-            position = (batch[-1][1], batch[-1][0])
+    def page(self, wanted: Wanted, limit: int, cursor: str | None) -> tuple[list[Snapshot], str | None]:
+        """The jobs that are meant, newest first, and the cursor of the next page (None: no more). Raises Invalid."""
+        jobs, following = self._page(wanted, limit, cursor)
+        # A job may have gone on since it was found.
+        found = [job for job in self._many(jobs) if job and (not wanted.states or job.state in wanted.states)]
+        return found, following
+
+    def summaries(self, wanted: Wanted, limit: int, cursor: str | None) -> tuple[list[dict[str, Any]], str | None]:
+        """The same, each job in one line."""
+        jobs, following = self._page(wanted, limit, cursor)
+        lines = self.lines(jobs)
+        found = [lines[job].summary for job in jobs if job in lines]
+        return [job for job in found if not wanted.states or job["state"] in wanted.states], following
+
+    def _page(self, wanted: Wanted, limit: int, cursor: str | None) -> tuple[list[str], str | None]:
+        found = list(islice(self._finding.each(wanted, _parse_page(cursor)), limit + 1))
+        last = found[limit - 1] if len(found) > limit else None
+        return [job.job for job in found[:limit]], f"{last.created}:{last.job}" if last else None
 
     def newest(self, limit: int, owner: str) -> list[Line]:
         """A line about each of the owner's newest jobs, newest first."""
         found: list[Line] = []
-        position: tuple[int, str] | None = None
-        while len(found) < limit and (batch := self._before(position, PAGE)):
-            lines = self.lines([job for job, _ in batch])
-            found += [lines[job] for job, _ in batch if job in lines and lines[job].owner == owner]
-            position = (batch[-1][1], batch[-1][0])
+        for jobs in self._finding.slices():
+            lines = self.lines([job for _, job in jobs])
+            found += [lines[job] for _, job in jobs if job in lines and lines[job].owner == owner]
+            if len(found) >= limit:
+                break
         return found[:limit]
 
     def lines(self, job_ids: Sequence[str]) -> dict[str, Line]:
@@ -323,18 +330,6 @@ class Jobs:
     def _snapshot(self, values: Mapping[str, str], reasons: Sequence[tuple[str, float]], processes: int) -> Snapshot:
         return fields.snapshot(values, reasons, self._retention, processes)
 
-    def _before(self, position: tuple[int, str] | None, count: int) -> list[tuple[str, int]]:
-        """The next jobs in order (creation, then id, both falling)."""
-        key = self._keys.jobs()
-        if position is None:
-            raw = self._redis.zrange(key, 0, count - 1, desc=True, withscores=True)
-        else:
-            raw = self._redis.zrange(
-                key, position[0], "-inf", byscore=True, desc=True, offset=0, num=count, withscores=True
-            )
-        jobs = [(job, int(created)) for job, created in cast(list[tuple[str, float]], raw)]
-        return [(job, at) for job, at in jobs if position is None or (at, job) < position]
-
 
 def _slowest(lease: Mapping[str, Any], slow: Mapping[str, Sequence[tuple[int, int]]]) -> tuple[int | None, int | None]:
     """The row of a lease that is longest under test, and since when (ms)."""
@@ -352,20 +347,10 @@ def _pairs(flat: Sequence[str]) -> dict[str, str]:
     return dict(zip(flat[::2], flat[1::2], strict=True))
 
 
-def _parse_page(cursor: str | None) -> tuple[int, str] | None:
+def _parse_page(cursor: str | None) -> Position | None:
     if cursor is None:
         return None
     created, colon, job_id = cursor.partition(":")
     if not (colon and created.isascii() and created.isdigit() and len(created) <= 15):
         raise Invalid("`cursor` is not one that this address gave; leave it out to begin at the newest")
     return int(created), job_id
-
-
-def _matches(snapshot: Snapshot, state: str | None, q: str | None, owner: str | None) -> bool:
-    if (state and snapshot.state != state) or (owner and snapshot.owner != owner):
-        return False
-    if not q:
-        return True
-    call = snapshot.filter.predicate
-    texts = (snapshot.label, snapshot.list["name"], snapshot.filter.where, call and call.name, snapshot.id)
-    return any(q.casefold() in text.casefold() for text in texts if text)

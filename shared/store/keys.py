@@ -218,6 +218,13 @@ class Keys:
         """string: JSON `{body, job}` of an Idempotency-Key. 24 h. The web tier."""
         return f"{self.prefix}idempotency:{owner}:{key}"
 
+    def bulk(self, owner: str, bulk: str) -> str:
+        """hash: a bulk action: `record` (JSON), the `place` it is at, `outcome:WORD` counts. An hour from the last job
+        that something was done to, as what stands below it: `:jobs` (list: the set as JSON), `:acted` (set: the jobs
+        that something was done to), `:troubles` (list: what became of others than those it was done to, as JSON). The
+        web tier, acted."""
+        return f"{self.prefix}bulk:{owner}:{bulk}"
+
     def barrier(self) -> str:
         """pub/sub channel: nobody listens; what is said here goes to replicas after all that was written before."""
         return f"{self.prefix}barrier"

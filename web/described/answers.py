@@ -4,7 +4,7 @@ from typing import Literal, NotRequired
 
 from typing_extensions import TypedDict
 
-from shared.jobs import Snapshot
+from shared.jobs import Snapshot, Summary
 from shared.lists import Column, List
 
 
@@ -16,9 +16,9 @@ class ListsPage(TypedDict):
 
 
 class JobsPage(TypedDict):
-    """Jobs, newest first; `next` is the cursor of the page after, or null."""
+    """Jobs, newest first; `next` is the cursor of the page after, or null. Summaries where they were asked for."""
 
-    jobs: list[Snapshot]
+    jobs: list[Snapshot] | list[Summary]
     next: str | None
 
 

@@ -49,6 +49,19 @@ JOB: dict[str, Any] = {
     "error": None,
 }
 
+BULK: dict[str, Any] = {
+    "id": "3v7m0c5wz8r1n4kd",
+    "verb": "cancel",
+    "matching": {"state": ["queued", "running"], "label": "nightly", "q": None},
+    "jobs": 37,
+    "states": {"queued": 30, "running": 7},
+    "passed_over": {},
+    "left": 37,
+    "outcomes": {},
+    "created_at": "2025-11-23T10:00:02.000Z",
+    "expires_at": "2025-11-23T11:00:02.000Z",
+}
+
 PROGRESS: dict[str, Any] = {
     "type": "progress",
     "job": JOB["id"],

@@ -11,6 +11,7 @@ from flask import Flask
 from shared.errors import Forbidden, MethodNotAllowed, Problem, StorageFailed, StoreFailed, Unauthorized, Unavailable
 from web.described.headers import ANSWERED, ASKED, Header
 from web.described.operations import Answer, Content, Operation
+from web.described.operations_of_bulk import OF_BULK
 from web.described.operations_of_jobs import OF_JOBS
 from web.described.operations_of_lists import OF_LISTS
 from web.described.operations_of_others import OF_OTHERS
@@ -21,7 +22,7 @@ from web.gate import COOKIE, Misdirected
 log = logging.getLogger(__name__)
 
 VERSION = "0.1.0"
-OPERATIONS: dict[str, Operation] = {**OF_LISTS, **OF_JOBS, **OF_OTHERS}
+OPERATIONS: dict[str, Operation] = {**OF_LISTS, **OF_JOBS, **OF_BULK, **OF_OTHERS}
 """By Flask's name of the endpoint."""
 
 DESCRIPTION = (
@@ -34,6 +35,8 @@ _TAGS = {
     "where": "Conditions, checked and tried out.",
     "predicates": "Python functions that workers have registered to filter with.",
     "jobs": "A job is one list run through one filter. Its life belongs to the workers.",
+    "facets": "How many jobs match, by state and by label.",
+    "bulk": "One verb for all jobs that match: which they are is fixed and told before anything is done.",
     "events": "What happens to a job, as Server-Sent Events.",
     "results": "Rows in list order, exactly as they came in, behind the list's header.",
     "reasons": "Why rows failed and were rejected, counted.",
@@ -46,7 +49,7 @@ _TAGS = {
 }
 _PARAMETER = re.compile(r"<(?:(\w+)(?:\(([^)]*)\))?:)?(\w+)>")
 _ID = {"type": "string", "pattern": "^[A-Za-z0-9_-]{1,64}$"}
-_IDS = {"job": "The job's id.", "list": "The list's id."}
+_IDS = {"job": "The job's id.", "list": "The list's id.", "bulk": "The bulk action's id."}
 _NAMES = {"list_id": "list", "job_id": "job"}
 _GUARD: list[dict[str, list[str]]] = [{"bearer": []}, {"cookie": []}, {}]
 

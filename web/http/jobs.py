@@ -6,6 +6,7 @@ from flask import Blueprint, Response, request
 
 from shared.errors import Invalid, Malformed
 from shared.jobs import Snapshot
+from shared.store.finding import Wanted
 from shared.store.jobs import Verb
 from web.asked import job_id
 from web.drafts import Draft
@@ -47,7 +48,10 @@ def jobs(parts: Parts) -> Blueprint:
     def newest() -> Response:
         """List the jobs, newest first."""
         asked = read(JobsAsked)
-        found, following = parts.jobs.page(asked.state, asked.q, asked.limit, asked.cursor, OWNER)
+        wanted = Wanted(OWNER, frozenset(asked.state), asked.label, asked.q)
+        found, following = (parts.jobs.summaries if asked.summary else parts.jobs.page)(
+            wanted, asked.limit, asked.cursor
+        )
         return json({"jobs": found, "next": following})
 
     @routes.get("/api/jobs/<job>")

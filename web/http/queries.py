@@ -35,7 +35,18 @@ def _or_none(text: Any) -> Any:
     return text or None
 
 
+def _several(text: Any) -> Any:
+    return [one for one in text.split(",") if one] if isinstance(text, str) else text
+
+
 Whole = Annotated[int, BeforeValidator(_whole)]
+States = Annotated[
+    tuple[State, ...],
+    BeforeValidator(_several),
+    WithJsonSchema({"type": "string", "pattern": f"^({'|'.join(State)})(,({'|'.join(State)}))*$"}),
+]
+"""States with commas between them."""
+Words = Annotated[str | None, BeforeValidator(_or_none)]
 Flag = Annotated[bool, BeforeValidator(_yes_or_no), WithJsonSchema({"enum": ["1", "0"]})]
 
 
@@ -54,15 +65,31 @@ class Paged(Query):
     """`next` of the page before."""
 
 
-class JobsAsked(Paged):
+class FacetsAsked(Query):
+    """Which jobs are counted."""
+
+    state: States = ()
+    """Only jobs in this state, or in one of several (`queued,running`)."""
+    label: Words = None
+    """Only jobs with exactly this label."""
+    q: Words = None
+    """Only jobs that have this in their label, list's name, condition, predicate's name or id, whatever its case."""
+
+
+class JobsAsked(Paged, FacetsAsked):
     """Which jobs are asked for."""
 
-    state: Annotated[State | None, BeforeValidator(_or_none)] = None
-    """Only jobs in this state."""
-    q: Annotated[str | None, BeforeValidator(_or_none)] = None
-    """Only jobs that have this in their label, list's name, condition or id, whatever its case."""
+    summary: Flag = False
+    """`1`: each job in one line, as `watch` has it, in place of its snapshot."""
     cursor: Annotated[str | None, BeforeValidator(_or_none)] = None
     """`next` of the page before."""
+
+
+class PartAsked(Query):
+    """How large a part is."""
+
+    limit: Whole = Field(50, ge=1, le=100)
+    """How many jobs at most; it has fewer where they take longer than a second."""
 
 
 class RowsAsked(Query):

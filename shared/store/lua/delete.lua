@@ -1,7 +1,9 @@
 #!lua flags=allow-oom
 -- A job goes with its log and its leases; a worker that still holds one is fenced. Its files are doomed from here on.
--- ARGV: job, '' or the milliseconds that it is kept after its end: then it goes only if they are over, nonce.
--- Returns 1, or 0 where nothing was to be deleted. The same nonce again gives the same answer for a minute.
+-- ARGV: job, '' or the milliseconds that it is kept after its end: then it goes only if they are over, nonce,
+-- 1 where it goes only if it has ended.
+-- Returns 1, 0 where nothing was to be deleted, or the state that forbids it. The same nonce again gives the same answer
+-- for a minute.
 local job, kept = ARGV[2], tonumber(ARGV[3])
 local key, mark = job_key(job), job .. ':' .. ARGV[4]
 local WRITING_MS = 60000
@@ -14,6 +16,7 @@ if kept then
 end
 if not v[1] then return redis.call('ZSCORE', at('deleted'), mark) and 1 or 0 end
 if v[1] ~= 'succeeded' and v[1] ~= 'failed' and v[1] ~= 'cancelled' then
+  if ARGV[5] == '1' then return v[1] end
   if v[1] ~= 'cancelling' then set_state(job, 'cancelling') end
   finish(job, 'cancelled')
 end

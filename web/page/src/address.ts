@@ -1,10 +1,11 @@
 /** Which view an address shows, and the addresses of views. */
 
+import { type Asked, askedIn } from "./runs/asked.ts";
 import { type Call, COLUMN_TYPES, type Types } from "./wire/nouns.ts";
 
 export type View =
   | { name: "start"; list: string | null; where: string; predicate: Call | null; types: Types }
-  | { name: "runs" }
+  | { name: "runs"; asked: Asked }
   | { name: "run"; id: string }
   | { name: "nowhere" };
 
@@ -21,7 +22,7 @@ export function viewOf(url: URL): View {
       types: typesIn(types ?? "{}"),
     };
   }
-  if (path === "/jobs") return { name: "runs" };
+  if (path === "/jobs") return { name: "runs", asked: askedIn(url.searchParams) };
   const run = /^\/jobs\/([^/]+)$/.exec(path)?.[1];
   return run === undefined ? { name: "nowhere" } : { name: "run", id: decodeURIComponent(run) };
 }

@@ -18,6 +18,11 @@ export function note(address: string): void {
   if (address !== location.pathname + location.search) history.replaceState(null, "", address);
 }
 
+/** The same as a step in the history: the button that leads back leads to what was on show before. */
+export function step(address: string): void {
+  if (address !== location.pathname + location.search) history.pushState(null, "", address);
+}
+
 function arrive(): void {
   view.value = viewOf(new URL(location.href));
 }

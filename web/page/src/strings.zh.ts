@@ -2,6 +2,7 @@
 
 import { count } from "./format/figures.ts";
 import type { Words } from "./strings.ts";
+import { zhAllRuns, zhBulk } from "./zh-allRuns.ts";
 
 const rows = (n: number) => `${count(n)} 行`;
 
@@ -254,6 +255,9 @@ export const chinese: Words = {
     condition: "条件",
     noCondition: "没有条件",
   },
+
+  allRuns: zhAllRuns,
+  bulk: zhBulk,
 
   announce: (name: string, state: string) => `${name}：${state}`,
 };

@@ -60,7 +60,7 @@ test("an address and its view belong together", () => {
   });
   assert.deepEqual(at('/?types={"a":"colour"}'), { name: "start", list: null, where: "", predicate: null, types: {} });
   assert.deepEqual(at("/?types=bent"), { name: "start", list: null, where: "", predicate: null, types: {} });
-  assert.deepEqual(at("/jobs/"), { name: "runs" });
+  assert.deepEqual(at("/jobs/"), { name: "runs", asked: { q: "", states: [], label: null } });
   assert.deepEqual(at(runAddress("a b")), { name: "run", id: "a b" });
   assert.deepEqual(at("/else/where"), { name: "nowhere" });
 });

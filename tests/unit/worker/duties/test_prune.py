@@ -5,6 +5,7 @@ import pytest
 from shared.errors import NotFound
 from shared.files import local
 from shared.jobs import Submission
+from shared.store.finding import Wanted
 from shared.store.leases import Chunk, Preparation
 from tests.unit.worker.duties.conftest import RETENTION_S, ROW_BYTES, Yard
 from worker.duties.prune import OBJECTS, UPLOAD_S, Prune, Pruned
@@ -64,7 +65,7 @@ def test_when_a_job_goes_is_told_from_its_end_on(yard: Yard) -> None:
     ended = yard.jobs.control(live.id, "cancel")
     assert ended.finished_at is not None and ended.expires_at is not None
     assert ended.expires_at[:16] >= ended.finished_at[:16] and ended.expires_at != ended.finished_at
-    assert yard.jobs.page(None, None, 1, None, None)[0][0].expires_at == ended.expires_at
+    assert yard.jobs.page(Wanted(), 1, None)[0][0].expires_at == ended.expires_at
 
 
 def test_a_list_goes_when_nobody_has_used_it_for_long_enough(yard: Yard) -> None:

@@ -9,6 +9,14 @@ export interface AboutJob {
   job: string;
 }
 
+/** What became of one job; `detail` says more where it was not done. */
+export interface Acted {
+  job: string;
+  name: string;
+  outcome: Outcome;
+  detail: string;
+}
+
 /** Where Flower is; null where nobody said. */
 export interface Addresses {
   flower: string | null;
@@ -25,6 +33,52 @@ export interface Amount {
   total: number | null;
   done: number;
 }
+
+/** What decides about a row, in a few words: whole in the snapshot. */
+export interface BriefFilter {
+  where: string | null;
+  predicate: Call | null;
+}
+
+/** A bulk action: which jobs it is about, fixed when it was made, and how far it is. */
+export interface BulkAction {
+  id: string;
+  verb: BulkVerb;
+  matching: Matching;
+  /** How many jobs the set has. */
+  jobs: number;
+  /** In which states they were when the set was fixed. */
+  states: Record<string, number>;
+  /** Jobs that match too, but cannot be asked for this in their state: they are not in the set. */
+  passed_over: Record<string, number>;
+  /** Jobs that nothing was done to so far. */
+  left: number;
+  /** What became of the others. */
+  outcomes: Record<string, number>;
+  created_at: string;
+  /** When it is forgotten; each part that is done puts it off. */
+  expires_at: string;
+}
+
+/** The body of `POST /api/bulk`. */
+export interface BulkAsked {
+  /** Only jobs in one of these states; empty: in any. */
+  state: State[];
+  /** Only jobs with exactly this label. */
+  label: string | null;
+  /** Only jobs that have this in their label, list's name, condition, predicate's name or id, whatever its case. */
+  q: string | null;
+  verb: BulkVerb;
+}
+
+/** A bulk action as it is now, and what became of some of its jobs. */
+export interface BulkPart {
+  bulk: BulkAction;
+  acted: Acted[];
+}
+
+/** What is done to each job. */
+export type BulkVerb = "cancel" | "retry" | "delete";
 
 /** A predicate by its name, with parameters as JSON has them. */
 export interface Call {
@@ -220,15 +274,27 @@ export type Invalid = Problem & {
   value?: string;
 };
 
+/** Counts of jobs: each choice is counted with the other one in force, and not with itself. */
+export interface JobCounts {
+  /** That match everything. */
+  jobs: number;
+  /** By their state, whatever states are asked for. */
+  states: Record<string, number>;
+  /** By their label, whatever label is asked for: the hundred most frequent ones. */
+  labels: Labelled[];
+  /** How many labels there are beside those. */
+  other_labels: number;
+}
+
 /** It was done; the snapshot of the job. */
 export interface JobDone {
   ok: true;
   job: Snapshot;
 }
 
-/** Jobs, newest first; `next` is the cursor of the page after, or null. */
+/** Jobs, newest first; `next` is the cursor of the page after, or null. Summaries where they were asked for. */
 export interface JobsPage {
-  jobs: Snapshot[];
+  jobs: Snapshot[] | Summary[];
   next: string | null;
 }
 
@@ -248,6 +314,12 @@ export interface KeptRow {
   row: number;
   data: string;
   truncated?: boolean;
+}
+
+/** How many jobs have a label. */
+export interface Labelled {
+  label: string;
+  jobs: number;
 }
 
 /** The limits of a job that are to change. */
@@ -323,6 +395,16 @@ export type Malformed = Problem & {
   status?: 400;
 };
 
+/** Which jobs are meant, as `GET /api/jobs` has it. */
+export interface Matching {
+  /** Only jobs in one of these states; empty: in any. */
+  state: State[];
+  /** Only jobs with exactly this label. */
+  label: string | null;
+  /** Only jobs that have this in their label, list's name, condition, predicate's name or id, whatever its case. */
+  q: string | null;
+}
+
 /** The address exists, the method does not. */
 export type MethodNotAllowed = Problem & {
   type?: "urn:winnow:method";
@@ -371,12 +453,22 @@ export interface OfRedis {
   problem: Record<string, unknown> | null;
 }
 
+/** What became of one job. */
+export type Outcome = "done" | "already" | "changed" | "gone" | "refused";
+
 /** What was uploaded where that was a packed file; storage has the plain bytes. */
 export interface Packed {
   format: "gzip" | "zstd";
   bytes: number;
   sha256: string;
 }
+
+/** What the caller took for true of a thing is so no longer. */
+export type PreconditionFailed = Problem & {
+  type?: "urn:winnow:precondition";
+  title?: "Not what it was";
+  status?: 412;
+};
 
 /** How a condition fares on up to 1,000 rows of the list; `share` is that of the kept ones. */
 export interface Preview {
@@ -648,6 +740,11 @@ export interface Summary {
   created_at: string;
   finished_at: string | null;
   list: ListName;
+  filter: BriefFilter;
+  owner: string;
+  attempt: number;
+  seq: number;
+  error: Record<string, unknown> | null;
 }
 
 /** More bytes than are taken. */
@@ -714,7 +811,7 @@ export type WhereInvalid = Problem & ({
   hint?: string | null;
 });
 
-/** A chunk that a worker tests: rows `from` to `to` of the list (or of the sample), counted from 1. `at` is the first row that is not committed yet (of the chunk, the rows before it are done), `since` when the worker took it. */
+/** A chunk that a worker tests: rows `from` to `to` of the list (or of the sample), counted from 1. `at` is the first row that is not committed yet (of the chunk, the rows before it are done), `since` when the worker took it. `row` is the row that a predicate has been testing for longest, for a second at least, and `row_since` since when; null where none takes so long. Both are known to a second. */
 export interface Work {
   worker: string;
   chunk: number;
@@ -722,6 +819,8 @@ export interface Work {
   to: number;
   at: number;
   since: string;
+  row: number | null;
+  row_since: string | null;
 }
 
 /** A row by its number in the list, from 1. */

@@ -39,13 +39,21 @@ export type Published = Pick<described.Published, "name" | "summary" | "doc" | "
 
 export type JobState = described.State;
 
+export const JOB_STATES: readonly JobState[] = [
+  "queued", "running", "pausing", "paused", "cancelling", "succeeded", "failed", "cancelled",
+];
+
 export type Which = "kept" | "rejected" | "failed";
 
 export type RowCounts = described.Rows;
 
 export type Amount = described.Amount;
 
-export type Summary = described.Summary;
+/** A job in one line. `where` is its beginning, where it is long. */
+export type Summary = Omit<described.Summary, "filter" | "error"> & {
+  filter: Omit<described.BriefFilter, "predicate"> & { predicate: Call | null };
+  error: Problem | null;
+};
 
 export type Snapshot = Omit<described.Snapshot, "filter" | "error"> & {
   filter: Omit<described.Filter, "predicate" | "types"> & { predicate: Call | null; types: Types };

@@ -1,0 +1,173 @@
+"""The page of all runs in a real browser: what is on show, found, shared by its address, and done to all of it."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+from urllib.request import Request, urlopen
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+from redis import Redis
+
+from shared.jobs import Submission
+from shared.store.jobs import Jobs
+from shared.store.keys import Keys
+from shared.store.lists import Lists
+from tests.system.browser.conftest import OpenPage
+from tests.system.running import ROOT, System
+
+SAMPLE = ROOT / "examples" / "people.csv"
+
+expect.set_options(timeout=30_000)
+
+
+def post(url: str, body: bytes = b"", kind: str = "application/json") -> dict[str, Any]:
+    with urlopen(Request(url, body, {"Content-Type": kind})) as answer:
+        found: dict[str, Any] = json.load(answer)
+        return found
+
+
+class Desk:
+    """Makes runs in the state that a test wants, as fast as the store takes them."""
+
+    def __init__(self, redis: Redis, url: str) -> None:
+        self.url = url
+        self.jobs = Jobs(redis, Keys())
+        header, rows = SAMPLE.read_bytes().split(b"\n", 1)
+        # Long enough for a pause that comes right behind to find it at work or not yet begun.
+        record = post(f"{url}/api/lists?name=long.csv", header + b"\n" + rows * 80, "text/csv")
+        self.list = Lists(redis, Keys()).get(record["id"])
+        self.made = 0
+
+    def run(self, label: str, verb: str, where: str = "age >= 65") -> str:
+        self.made += 1
+        asked = Submission.model_validate({"list": self.list.id, "where": where, "label": label})
+        job = self.jobs.create(f"desk{self.made:06}", asked, self.list, "local").id
+        self.jobs.control(job, verb)  # type: ignore[arg-type]
+        return job
+
+
+@pytest.fixture(scope="module")
+def desk(system: System) -> Iterator[Desk]:
+    with Redis.from_url(system.redis_url, decode_responses=True) as redis:
+        yield Desk(redis, system.url)
+
+
+def lines(page: Page) -> Locator:
+    return page.locator(".run-line")
+
+
+def shown(page: Page) -> list[str | None]:
+    return [link.get_attribute("href") for link in page.locator(".run-line .run-name").all()]
+
+
+def test_runs_are_found_by_words_states_and_label_and_the_address_says_all_of_it(
+    system: System, desk: Desk, open_page: OpenPage
+) -> None:
+    old = desk.run("found nightly", "cancel", "country = 'AQ'")
+    young = desk.run("found nightly", "pause")
+    other = desk.run("found weekly", "cancel")
+    page = open_page(f"{system.url}/jobs", viewport={"width": 360, "height": 740})
+    page.get_by_label("Label").select_option("found nightly")
+    expect(page.get_by_text("2 runs match")).to_be_visible()
+    assert shown(page) == [f"/jobs/{young}", f"/jobs/{old}"]
+    expect(lines(page).first).to_contain_text("local")
+    expect(lines(page).first).to_contain_text("age >= 65")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+    page.get_by_role("button", name=re.compile("^Cancelled")).click()
+    expect(lines(page)).to_have_count(1)
+    expect(page).to_have_url(f"{system.url}/jobs?state=cancelled&label=found+nightly")
+    page.get_by_role("button", name="Show all runs").click()
+    page.locator("main").press("/")
+    page.keyboard.type("found weekly")
+    expect(lines(page)).to_have_count(1)
+    expect(page.get_by_text("1 run matches")).to_be_visible()
+    assert shown(page) == [f"/jobs/{other}"]
+
+    shared = open_page(page.url)
+    expect(shared.get_by_label("Find runs")).to_have_value("found weekly")
+    expect(lines(shared)).to_have_count(1)
+
+    # One word typed is one step; each choice before it another one.
+    page.go_back()
+    expect(page.get_by_label("Find runs")).to_have_value("")
+    page.go_back()
+    expect(page.get_by_role("button", name=re.compile("^Cancelled"))).to_have_attribute("aria-pressed", "true")
+    expect(lines(page)).to_have_count(1)
+    page.go_forward()
+    page.go_forward()
+    expect(page.get_by_label("Find runs")).to_have_value("found weekly")
+    page.get_by_label("Find runs").fill("no run says this")
+    expect(page.get_by_text("No run matches.")).to_be_visible()
+
+
+def test_what_matches_is_cancelled_together_as_it_was_told_before(
+    system: System, desk: Desk, open_page: OpenPage
+) -> None:
+    paused = [desk.run("bulk nightly", "pause") for _ in range(3)]
+    ended = desk.run("bulk nightly", "cancel")
+    spared = desk.run("bulk nightly too", "pause")
+    page = open_page(f"{system.url}/jobs?label=bulk+nightly")
+    expect(page.locator(".run-line .state").filter(has_text="Paused")).to_have_count(3)
+    page.get_by_role("button", name="Cancel all…").press("Enter")
+    dialog = page.get_by_role("dialog", name="Cancel 3 paused runs labelled “bulk nightly”")
+    expect(dialog).to_contain_text("1 run that matches too (1 cancelled) cannot be asked for this")
+    late = desk.run("bulk nightly", "pause")
+    dialog.get_by_role("button", name="Cancel 3 runs").press("Enter")
+    expect(dialog).to_contain_text("3 runs cancelled.")
+    page.keyboard.press("Escape")
+    expect(page.locator(".run-line .state").filter(has_text="Cancelled")).to_have_count(4)
+    states = {job: desk.jobs.snapshot(job).state for job in (*paused, ended, spared, late)}
+    assert states == {**dict.fromkeys((*paused, ended), "cancelled"), spared: "paused", late: "paused"}
+
+
+def test_what_it_could_not_be_done_to_is_told_run_by_run(system: System, desk: Desk, open_page: OpenPage) -> None:
+    made = [desk.run("partly", "cancel") for _ in range(3)]
+    page = open_page(f"{system.url}/jobs?label=partly&state=cancelled")
+    expect(lines(page)).to_have_count(3)
+    page.get_by_role("button", name="Delete all…").click()
+    dialog = page.get_by_role("dialog", name="Delete 3 cancelled runs labelled “partly”")
+    expect(dialog).to_contain_text("This cannot be undone.")
+    desk.jobs.delete(made[1])
+    dialog.get_by_role("button", name="Delete 3 runs").click()
+    expect(dialog).to_contain_text("2 of 3 runs deleted.")
+    expect(dialog.get_by_role("listitem")).to_have_text(re.compile(f"partly.*{made[1]}.*was deleted before"))
+    dialog.get_by_role("button", name="Close").click()
+    expect(page.get_by_text("No run matches.")).to_be_visible()
+
+
+def test_older_runs_come_page_by_page_and_none_is_missed(system: System, desk: Desk, open_page: OpenPage) -> None:
+    made = [desk.run("archive", "cancel") for _ in range(160)]
+    page = open_page(f"{system.url}/jobs?label=archive")
+    expect(page.get_by_text("160 runs match")).to_be_visible()
+    expect(lines(page)).to_have_count(50)
+    page.get_by_role("button", name="Older runs").press("Enter")
+    expect(lines(page)).to_have_count(150)
+    new = desk.run("archive", "pause")
+    expect(lines(page)).to_have_count(151)
+    page.get_by_role("button", name="Older runs").press("Enter")
+    expect(lines(page)).to_have_count(161)
+    expect(page.get_by_role("button", name="Older runs")).to_have_count(0)
+    assert shown(page)[0] == f"/jobs/{new}"
+    assert sorted(shown(page)) == sorted(f"/jobs/{job}" for job in (*made, new))
+    page.locator(".run-line .run-name").first.press("ArrowDown")
+    expect(page.locator(".run-line .run-name").nth(1)).to_be_focused()
+
+
+def test_an_end_that_was_missed_is_on_show_once_the_connection_is_back(
+    system: System, desk: Desk, open_page: OpenPage
+) -> None:
+    job = desk.run("missed", "pause")
+    doomed = desk.run("missed", "pause")
+    page = open_page(f"{system.url}/jobs?label=missed")
+    expect(page.locator(".run-line .state").filter(has_text="Paused")).to_have_count(2)
+    page.context.set_offline(True)
+    expect(page.get_by_text("Offline since")).to_be_visible()
+    desk.jobs.control(job, "cancel")
+    desk.jobs.delete(doomed)
+    page.context.set_offline(False)
+    expect(page.get_by_text("Live", exact=True)).to_be_visible()
+    expect(lines(page)).to_have_count(1)
+    expect(page.locator(".run-line .state")).to_have_text("Cancelled")
