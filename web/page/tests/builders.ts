@@ -1,17 +1,26 @@
 /** Snapshots and events for tests, each with only what the test speaks of. */
 
-import type { Followed, JobEvent, JobState, RowsEvent, Snapshot } from "../src/wire/nouns.ts";
+import type { Followed, JobEvent, JobState, ListRecord, RowsEvent, Snapshot } from "../src/wire/nouns.ts";
 
 export const AT = "2025-11-23T14:00:00.000Z";
 
 export function snapshot(seq: number, over: Partial<Snapshot> = {}): Snapshot {
   return {
     id: "j1", label: null, state: "running", attempt: 1, list: { id: "l1", name: "people.csv" },
-    filter: { where: "age >= 65", predicate: null, types: {} }, predicate_version: null, created_at: AT, started_at: AT, finished_at: null,
+    filter: { where: "age >= 65", predicate: null, types: {} }, predicate_version: null, sample: null, estimate: null,
+    created_at: AT, started_at: AT, finished_at: null,
     expires_at: null,
     rows: { total: 100, done: 0, kept: 0, rejected: 0, failed: 0, blank_lines: null },
     bytes: { total: 1000, done: 0 }, chunks: { total: null, done: 0 }, rate: null, eta_seconds: null,
     reasons: [], keep_rejected: true, seq, cursor: `${seq}-1`, error: null, ...over,
+  };
+}
+
+export function listOf(over: Partial<ListRecord> = {}): ListRecord {
+  return {
+    id: "l1", name: "people.csv", format: "csv", dialect: { delimiter: ",", quote: '"', header: true, encoding: "utf-8" },
+    bytes: 99, sha256: "", packed: null, columns: [{ name: "age", type: "integer" }, { name: "country", type: "text" }],
+    sample: [], rows: 3, created_at: AT, ...over,
   };
 }
 

@@ -1,31 +1,50 @@
-/** The chosen list: what it is, its columns with their types, and its first rows. */
+/** The chosen list: what it is, its columns with their types, and its first rows; and how to read it otherwise. */
+
+import { useState } from "preact/hooks";
 
 import { go } from "../navigation.ts";
 import { size } from "../format/figures.ts";
 import { shown } from "../rows/fields.ts";
 import { say } from "../strings.ts";
 import { type Column, COLUMN_TYPES, type ColumnType, type ListRecord } from "../wire/nouns.ts";
-import { readAs, types } from "./intake.ts";
+import { misfits } from "./fits.ts";
+import { readAs, takenOf, types } from "./intake.ts";
+import { rereading, tried, unreadable } from "./reading.ts";
+import { ReadingForm } from "./ReadingForm.tsx";
 
 /** More rows than these say nothing more about a list. */
 const SAMPLE_ROWS = 6;
 
 export function ListPanel({ list }: { list: ListRecord }) {
+  const [opened, open] = useState(false);
+  const isOpen = opened || unreadable.value !== null;
+  const others = takenOf.value;
   return (
-    <section class="sheet list" aria-labelledby="list-name">
+    <section class="sheet list" aria-labelledby="list-name" aria-busy={rereading.value}>
       <header class="sheet-head">
         <div>
           <p class="eyebrow">{say.list.heading}</p>
           <h1 id="list-name">{list.name}</h1>
-          <p class="facts">{factsOf(list).map((fact) => <span key={fact}>{fact}</span>)}</p>
+          <p class="facts">
+            {factsOf(list).map((fact) => <span key={fact}>{fact}</span>)}
+            {list.format !== "parquet" && (
+              <button type="button" class="link" aria-expanded={isOpen} aria-controls="reading" onClick={() => open(!isOpen)}>
+                {say.start.otherwise}
+              </button>
+            )}
+          </p>
+          {others !== null && <p class="note" role="status">{say.start.oneOf(others.name, others.files)}</p>}
         </div>
         <button type="button" class="button quiet" onClick={() => go("/")}>{say.intake.another}</button>
       </header>
-      <Sample list={list} />
+      {isOpen && <ReadingForm list={list} close={() => open(false)} />}
+      <Sample list={list} isStale={Object.keys(tried.value).length > 0} />
+      <Misfits />
     </section>
   );
 }
 
+/** Facts about a list, each in a few words. */
 function factsOf({ format, dialect, bytes, rows }: ListRecord): string[] {
   const { delimiter, header, encoding } = dialect;
   const between = delimiter === null ? null : say.list.between(say.list.delimiters[delimiter] ?? delimiter);
@@ -36,10 +55,26 @@ function factsOf({ format, dialect, bytes, rows }: ListRecord): string[] {
   return facts.filter((fact) => fact !== null);
 }
 
-function Sample({ list }: { list: ListRecord }) {
+/** What would become of rows whose values are not of the type that their column was given. */
+function Misfits() {
+  const found = Object.entries(misfits.value);
+  if (found.length === 0) return null;
+  return (
+    <ul class="misfits" role="status">
+      {found.map(([column, { type, tried: rows, rows: wrong, reason }]) => (
+        <li key={column} class={wrong > 0 ? "wrong" : "dim"}>
+          {wrong === 0 ? say.start.allFit(column, type, rows) : say.start.someDoNotFit(column, type, wrong, rows)}
+          {reason !== null && wrong > 0 && <span class="dim"> {say.start.forExample} <span class="code">{reason}</span></span>}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Sample({ list, isStale }: { list: ListRecord; isStale: boolean }) {
   const rows = list.sample.slice(0, SAMPLE_ROWS);
   return (
-    <div class="rows short" tabIndex={0} role="region" aria-label={say.list.sample}>
+    <div class="rows short" data-stale={isStale} tabIndex={0} role="region" aria-label={say.list.sample}>
       <table>
         <caption class="unseen">{say.list.sample}</caption>
         <thead>
@@ -55,9 +90,14 @@ function Sample({ list }: { list: ListRecord }) {
           ))}
         </tbody>
       </table>
-      {rows.length === 0 && <p class="none">{say.list.empty}</p>}
+      {rows.length === 0 && <p class="none">{isReadable(list) ? say.list.empty : say.start.noneReadable}</p>}
     </div>
   );
+}
+
+/** Bytes without a column are no rows of this format. */
+function isReadable({ bytes, columns }: ListRecord): boolean {
+  return columns.length > 0 || bytes < 3;
 }
 
 function Head({ column }: { column: Column }) {

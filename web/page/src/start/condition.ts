@@ -9,10 +9,17 @@ import { list, types } from "./intake.ts";
 /** A pause in typing that is long enough to ask. */
 const PAUSE = 250;
 
+/** A condition tried on real rows, and the columns that it names. */
+export interface Tried {
+  preview: Preview;
+  named: readonly string[];
+}
+
 export type Verdict =
   | { state: "none" }
-  | { state: "checking"; before: Preview | null }
-  | { state: "right"; preview: Preview | null }
+  | { state: "checking"; before: Tried | null }
+  /** Nobody had the time to try it where `tried` is null. */
+  | { state: "right"; tried: Tried | null }
   | { state: "wrong"; problem: Problem }
   /** The check itself did not work: the condition may well be right. */
   | { state: "unchecked"; problem: Problem };
@@ -20,6 +27,9 @@ export type Verdict =
 export const where = signal("");
 export const verdict = signal<Verdict>({ state: "none" });
 export const functions = signal<readonly WhereFunction[]>([]);
+
+/** What was tried on another list, or on another reading of it, does not fit this one's columns. */
+let checkedOn = "";
 
 /** Checks whenever list, condition or types change; answers how to stop. */
 export function keepChecking(): () => void {
@@ -37,9 +47,10 @@ export function keepChecking(): () => void {
       return undefined;
     }
     const before = verdict.peek();
-    const preview = before.state === "right" ? before.preview : before.state === "checking" ? before.before : null;
+    const tried = before.state === "right" ? before.tried : before.state === "checking" ? before.before : null;
     // A fault stays marked until the next answer, so that it does not flicker with every letter.
-    if (before.state !== "wrong") verdict.value = { state: "checking", before: preview };
+    if (before.state !== "wrong") verdict.value = { state: "checking", before: id === checkedOn ? tried : null };
+    checkedOn = id;
     const abort = new AbortController();
     const timer = setTimeout(() => void check(id, text, readings, abort.signal), PAUSE);
     return () => {
@@ -51,8 +62,9 @@ export function keepChecking(): () => void {
 
 async function check(id: string, text: string, readings: Types, signal: AbortSignal): Promise<void> {
   try {
-    const { preview } = await checkWhere(id, text, readings, signal);
-    if (!signal.aborted) verdict.value = { state: "right", preview };
+    const { preview, columns } = await checkWhere(id, text, readings, signal);
+    const named = columns.map(({ name }) => name);
+    if (!signal.aborted) verdict.value = { state: "right", tried: preview === null ? null : { preview, named } };
   } catch (thrown) {
     if (signal.aborted) return;
     const problem = problemIn(thrown);

@@ -37,7 +37,7 @@ export function problemOf(status: number, text: string): Problem {
   return { type: "about:blank", title: say.problem.status(status), status, detail: "" };
 }
 
-async function ask<T>(path: string, init: RequestInit = {}): Promise<T> {
+export async function ask<T>(path: string, init: RequestInit = {}): Promise<T> {
   let answer: Response;
   try {
     answer = await fetch(path, { credentials: "same-origin", ...init });
@@ -50,7 +50,7 @@ async function ask<T>(path: string, init: RequestInit = {}): Promise<T> {
   return (text === "" ? null : JSON.parse(text)) as T;
 }
 
-function posted(body: unknown, more: RequestInit = {}): RequestInit {
+export function posted(body: unknown, more: RequestInit = {}): RequestInit {
   const headers = { "Content-Type": "application/json", ...more.headers };
   return { ...more, method: "POST", headers, body: JSON.stringify(body) };
 }

@@ -21,13 +21,16 @@ export interface Dialect {
   encoding: string;
 }
 
+export type ListFormat = "csv" | "tsv" | "jsonl" | "text" | "parquet";
+
 export interface ListRecord {
   id: string;
   name: string;
-  format: "csv" | "tsv" | "jsonl" | "text" | "parquet";
+  format: ListFormat;
   dialect: Dialect;
   /** Those of the plain content. */
   bytes: number;
+  sha256: string;
   /** What was uploaded, where that was packed. */
   packed: { format: "gzip" | "zstd"; bytes: number; sha256: string } | null;
   columns: Column[];
@@ -64,7 +67,10 @@ export interface Published {
   /** The first paragraph of `doc`. */
   summary: string;
   doc: string;
+  kind: "function" | "coroutine" | "batch";
   params: Schema;
+  /** Whether it has to know of other rows or lists before the first row is tested. */
+  prepares: boolean;
   version: string;
   /** Other versions of it, that fewer workers have. */
   others: string[];
@@ -113,6 +119,10 @@ export interface Snapshot extends Summary {
   filter: { where: string | null; predicate: Call | null; types: Types };
   /** Which version of its predicate the job keeps to. */
   predicate_version: string | null;
+  /** How many rows of the list were asked for; null for a run on all of them. */
+  sample: number | null;
+  /** What the sample says of the whole list so far. */
+  estimate: Estimate | null;
   started_at: string | null;
   /** When an ended job is deleted. Null before its end, and until the end was asked for. */
   expires_at: string | null;
@@ -123,6 +133,35 @@ export interface Snapshot extends Summary {
   seq: number;
   cursor: string;
   error: Problem | null;
+}
+
+/** A share of a list's rows, 0 to 1, and its interval at 95 %; null until a row was tested. */
+export interface Share {
+  share: number | null;
+  low: number;
+  high: number;
+}
+
+/** What a sample says of the whole list. */
+export interface Estimate extends Record<Which, Share> {
+  /** Null until they are counted. */
+  rows: number | null;
+  /** Null where it cannot be told. */
+  seconds: number | null;
+}
+
+/** Why rows have their verdict, and how many; the row that had it last, where that is known. */
+export interface CountedReason {
+  verdict: "failed" | "rejected";
+  reason: string;
+  rows: number;
+  example: { row: number } | null;
+}
+
+export interface CountedReasons {
+  reasons: CountedReason[];
+  /** How many rows have a reason that is not counted by itself. */
+  other: number;
 }
 
 interface Told {
@@ -138,7 +177,7 @@ export interface ShownRow {
   row?: number;
   data?: string | null;
   line?: number | null;
-  reason?: string;
+  reason?: string | null;
   truncated?: boolean;
 }
 
