@@ -285,6 +285,8 @@ export const say = {
       "mac-roman": "Mac Roman",
     } as Record<string, string>,
     header: "The first row names the columns",
+    undecoded: "Some characters are not UTF-8 (they show as \uFFFD): their rows fail where the condition names them.",
+    asWindows: "Read it as Windows, Western",
     rereading: "Reading it anew…",
     stillAsBefore: "Until then it is read as before.",
     noneReadable: "No row can be read this way. Choose another format.",

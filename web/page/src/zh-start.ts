@@ -33,6 +33,8 @@ export const zhStart: typeof say.start = {
     "mac-roman": "Mac Roman",
   },
   header: "第一行是列名",
+  undecoded: "有些字符不是 UTF-8（显示为 \uFFFD）：条件用到它们时，这些行会失败。",
+  asWindows: "按 Windows 西欧编码读取",
   rereading: "正在重新读取…",
   stillAsBefore: "在此之前，仍按原来的方式读取。",
   noneReadable: "用这种方式读不出任何行。请选择其他格式。",

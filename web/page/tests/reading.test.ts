@@ -65,16 +65,19 @@ test("what cannot be read so is said, and the list stays as it was", async () =>
   assert.equal(unreadable.value, null);
 });
 
-test("an answer that another change has overtaken is dropped", async () => {
+test("an answer that another change has overtaken is dropped, and its list deleted", async () => {
   const answers = new Map<string, (value: unknown) => void>();
-  serve(({ path }) => new Promise((answer) => answers.set(path.includes("%3B") ? "first" : "second", answer)));
+  serve(({ method, path }) => method === "DELETE" ? ""
+    : new Promise((answer) => answers.set(path.includes("%3B") ? "first" : "second", answer)));
   const first = readOtherwise({ delimiter: ";" });
   const second = readOtherwise({ delimiter: "|" });
   answers.get("second")?.(listOf({ id: "bars" }));
   await second;
   answers.get("first")?.(listOf({ id: "semicolons" }));
   await first;
+  await settled();
   assert.equal(list.value?.id, "bars");
   assert.equal(rereading.value, false);
   assert.equal(unreadable.value, null);
+  assert.deepEqual(asked.filter(({ method }) => method === "DELETE").map(({ path }) => path), ["/api/lists/semicolons"]);
 });

@@ -7,7 +7,7 @@ import { filtersFor } from "../src/start/again.ts";
 import { misfitsOf } from "../src/start/fits.ts";
 import { secondsLeft } from "../src/start/pace.ts";
 import { sizeFor } from "../src/start/trial.ts";
-import { valuesOf } from "../src/rows/values.ts";
+import { hasUndecoded, valuesOf } from "../src/rows/values.ts";
 import { namesIn } from "../src/where/names.ts";
 import type { Preview, Snapshot } from "../src/wire/nouns.ts";
 import { rowsIn, telling } from "../src/wire/reasons.ts";
@@ -82,4 +82,13 @@ test("a column's values come once, the most frequent first, the empty one not at
   const sample = ["JP", "CN", "", "CN", null].map((country) => ({ country }));
   assert.deepEqual(valuesOf({ sample }, "country"), ["CN", "JP"]);
   assert.deepEqual(valuesOf({ sample: ["a", "b", "b"] }, "line"), ["b", "a"]);
+});
+
+test("what could not be decoded is noticed in values and names, and is no value", () => {
+  const broken = [{ city: "K\uFFFDln" }, { city: "Bonn" }];
+  assert.equal(hasUndecoded({ sample: broken, columns: [] }), true);
+  assert.equal(hasUndecoded({ sample: ["K\uFFFDln"], columns: [] }), true);
+  assert.equal(hasUndecoded({ sample: [], columns: [{ name: "Stra\uFFFDe", type: "text" }] }), true);
+  assert.equal(hasUndecoded({ sample: [{ n: 1 }], columns: [{ name: "n", type: "integer" }] }), false);
+  assert.deepEqual(valuesOf({ sample: broken }, "city"), ["Bonn"]);
 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { completionAt, spelled, taken } from "../src/where/completion.ts";
-import { faultIn } from "../src/where/fault.ts";
+import { faultIn, isUnfinished } from "../src/where/fault.ts";
 import type { Column, Problem, WhereFunction } from "../src/wire/nouns.ts";
 
 const columns: Column[] = [
@@ -93,4 +93,13 @@ test("a fault at the end of the text marks its last character", () => {
   assert.deepEqual(faultIn("age >", problem(5, 1)), { from: 4, to: 5 });
   assert.deepEqual(faultIn("age >", problem(99, 7)), { from: 4, to: 5 });
   assert.equal(faultIn("", problem(0, 1)), null);
+});
+
+test("a fault at the end, or an open bracket, may be mended by what is still to be written", () => {
+  assert.equal(isUnfinished("age > ", problem(6, 0)), true);
+  assert.equal(isUnfinished("age > 3 AND coun", problem(12, 4)), true);
+  assert.equal(isUnfinished("lower(country", problem(5, 1)), true);
+  assert.equal(isUnfinished("country = 'K", problem(10, 2)), true);
+  assert.equal(isUnfinished("aeg >= 65", problem(0, 3)), false);
+  assert.equal(isUnfinished("age", problem()), false);
 });

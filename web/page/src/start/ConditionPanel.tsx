@@ -29,7 +29,7 @@ export function ConditionPanel({ list }: { list: ListRecord }) {
           text={where.value}
           known={{ columns: list.columns, functions: functions.value, values: (column) => valuesOf(list, column) }}
           example={example === undefined ? say.where.example : say.start.example(example)}
-          problem={said.state === "wrong" ? said.problem : null}
+          problem={said.state === "wrong" && !said.soft ? said.problem : null}
           write={(text) => {
             where.value = text;
           }}
@@ -41,9 +41,9 @@ export function ConditionPanel({ list }: { list: ListRecord }) {
       </div>
       <div id="where-answer">
         {said.state === "wrong" && (
-          <p class="wrong" role="alert">
+          <p key={String(said.soft)} class={said.soft ? "dim soft" : "wrong"} role={said.soft ? undefined : "alert"}>
             <span>{said.problem.detail}</span>
-            {said.problem.hint && <span class="hint">{said.problem.hint}</span>}
+            {said.problem.hint && !said.soft && <span class="hint">{said.problem.hint}</span>}
           </p>
         )}
       </div>

@@ -5,11 +5,12 @@ import { useState } from "preact/hooks";
 import { go } from "../navigation.ts";
 import { size } from "../format/figures.ts";
 import { shown } from "../rows/fields.ts";
+import { hasUndecoded } from "../rows/values.ts";
 import { say } from "../strings.ts";
 import { type Column, COLUMN_TYPES, type ColumnType, type ListRecord } from "../wire/nouns.ts";
 import { misfits } from "./fits.ts";
 import { readAs, takenOf, types } from "./intake.ts";
-import { rereading, tried, unreadable } from "./reading.ts";
+import { readOtherwise, rereading, tried, unreadable } from "./reading.ts";
 import { ReadingForm } from "./ReadingForm.tsx";
 
 /** More rows than these say nothing more about a list. */
@@ -37,6 +38,14 @@ export function ListPanel({ list }: { list: ListRecord }) {
         </div>
         <button type="button" class="button quiet" onClick={() => go("/")}>{say.intake.another}</button>
       </header>
+      {hasUndecoded(list) && list.dialect.encoding === "utf-8" && !isOpen && (
+        <p class="undecoded" role="status">
+          {say.start.undecoded}{" "}
+          <button type="button" class="button" disabled={rereading.value} onClick={() => void readAsWindows()}>
+            {say.start.asWindows}
+          </button>
+        </p>
+      )}
       {isOpen && <ReadingForm list={list} close={() => open(false)} />}
       <Sample list={list} isStale={Object.keys(tried.value).length > 0} />
       <Misfits />
@@ -93,6 +102,12 @@ function Sample({ list, isStale }: { list: ListRecord; isStale: boolean }) {
       {rows.length === 0 && <p class="none">{isReadable(list) ? say.list.empty : say.start.noneReadable}</p>}
     </div>
   );
+}
+
+/** The button goes away by it: the condition is what comes next. */
+async function readAsWindows(): Promise<void> {
+  await readOtherwise({ encoding: "cp1252" });
+  document.getElementById("where")?.focus();
 }
 
 /** Bytes without a column are no rows of this format. */

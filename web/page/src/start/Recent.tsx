@@ -55,14 +55,16 @@ function Line({ job }: { job: Snapshot }) {
     <li>
       <a class="recent-name" href={runAddress(job.id)}>
         <span>{job.label ?? job.list.name}</span>
-        <span class="code dim">{words}</span>
+        <span class="code">{words}</span>
       </a>
-      <StateMark job={job} />
-      <span class="dim">{say.start.keptRows(count(job.rows.kept))}</span>
-      <span class="dim"><When at={job.created_at} /></span>
-      <a class="link" href={startAddress(job.list.id, where ?? "", types, predicate)} aria-label={say.start.againOf(words)}>
+      <a class="button" href={startAddress(job.list.id, where ?? "", types, predicate)} aria-label={say.start.againOf(words)}>
         {say.start.again}
       </a>
+      <p class="recent-facts">
+        <StateMark job={job} />
+        <span>{say.start.keptRows(count(job.rows.kept))}</span>
+        <When at={job.created_at} />
+      </p>
     </li>
   );
 }

@@ -4,10 +4,13 @@ import { effect, signal } from "@preact/signals";
 
 import { checkWhere, problemIn, whereFunctions } from "../wire/api.ts";
 import type { Preview, Problem, Types, WhereFunction } from "../wire/nouns.ts";
+import { isUnfinished } from "../where/fault.ts";
 import { list, types } from "./intake.ts";
 
-/** A pause in typing that is long enough to ask. */
+/** A pause in typing that is long enough to ask, in milliseconds. */
 const PAUSE = 250;
+/** One that is long enough to find fault with what is not finished. */
+const PATIENCE = 1500;
 
 /** A condition tried on real rows, and the columns that it names. */
 export interface Tried {
@@ -20,7 +23,8 @@ export type Verdict =
   | { state: "checking"; before: Tried | null }
   /** Nobody had the time to try it where `tried` is null. */
   | { state: "right"; tried: Tried | null }
-  | { state: "wrong"; problem: Problem }
+  /** `soft`: perhaps only because it is still being written. */
+  | { state: "wrong"; problem: Problem; soft: boolean }
   /** The check itself did not work: the condition may well be right. */
   | { state: "unchecked"; problem: Problem };
 
@@ -68,6 +72,14 @@ async function check(id: string, text: string, readings: Types, signal: AbortSig
   } catch (thrown) {
     if (signal.aborted) return;
     const problem = problemIn(thrown);
-    verdict.value = problem.status === 422 ? { state: "wrong", problem } : { state: "unchecked", problem };
+    if (problem.status !== 422) {
+      verdict.value = { state: "unchecked", problem };
+      return;
+    }
+    const soft = isUnfinished(text, problem);
+    verdict.value = { state: "wrong", problem, soft };
+    if (!soft) return;
+    await new Promise((done) => setTimeout(done, PATIENCE));
+    if (!signal.aborted) verdict.value = { state: "wrong", problem, soft: false };
   }
 }

@@ -12,7 +12,8 @@ export const tried = signal<Partial<Reading>>({});
 export const rereading = signal(false);
 export const unreadable = signal<Problem | null>(null);
 
-let underWay: AbortController | null = null;
+/** The change whose answer is awaited; those of earlier ones are too late. */
+let awaited = 0;
 
 export function readingOf({ format, dialect }: Pick<ListRecord, "format" | "dialect">): Reading {
   const { delimiter, quote, header, encoding } = dialect;
@@ -34,32 +35,28 @@ export function changeOf(now: Reading, before: Partial<Reading>, change: Partial
 export async function readOtherwise(change: Partial<Reading>): Promise<void> {
   const source = list.peek();
   if (source === null) return;
-  underWay?.abort();
+  const mine = ++awaited;
   const asked = changeOf(readingOf(source), tried.peek(), change);
   tried.value = asked;
   unreadable.value = null;
-  rereading.value = false;
-  if (Object.keys(asked).length === 0) return;
-  const mine = new AbortController();
-  underWay = mine;
-  rereading.value = true;
+  rereading.value = Object.keys(asked).length > 0;
+  if (!rereading.peek()) return;
   try {
-    const came = await rereadList(source.id, asked, mine.signal);
-    if (mine.signal.aborted || list.peek()?.id !== source.id) return;
-    const leftOver = readAnew(came);
-    tried.value = {};
-    // It was here for a moment only, and nobody else has seen it.
+    const came = await rereadList(source.id, asked);
+    // A list that is not wanted any more, or was here for a moment only: nobody else has seen it.
+    const leftOver = mine === awaited && list.peek()?.id === source.id ? readAnew(came) : came.id;
     if (leftOver !== null) void deleteList(leftOver).catch(() => undefined);
+    if (mine === awaited) tried.value = {};
   } catch (thrown) {
-    if (!mine.signal.aborted) unreadable.value = problemIn(thrown);
+    if (mine === awaited) unreadable.value = problemIn(thrown);
   } finally {
-    if (underWay === mine) rereading.value = false;
+    if (mine === awaited) rereading.value = false;
   }
 }
 
 /** Leaves the list as it is read. */
 export function leaveAsItIs(): void {
-  underWay?.abort();
+  awaited += 1;
   tried.value = {};
   unreadable.value = null;
   rereading.value = false;

@@ -13,9 +13,9 @@ export interface Reading {
 }
 
 /** The same bytes as another list, read otherwise; what is not said stays as it is. */
-export function rereadList(id: string, change: Partial<Reading>, signal: AbortSignal): Promise<ListRecord> {
+export function rereadList(id: string, change: Partial<Reading>): Promise<ListRecord> {
   const query = new URLSearchParams(Object.entries(change).map(([name, value]) => [name, String(value)]));
-  return ask(`/api/lists/${encodeURIComponent(id)}/reread?${query}`, { method: "POST", signal });
+  return ask(`/api/lists/${encodeURIComponent(id)}/reread?${query}`, { method: "POST" });
 }
 
 export function deleteList(id: string): Promise<null> {
