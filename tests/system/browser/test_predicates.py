@@ -168,7 +168,7 @@ def test_a_predicate_is_tried_on_a_sample_in_place_and_run_on_the_whole_list_in_
     page = open_page(f"{calling.url}/?list={people.id}")
     choose(page, "is_adult")
     page.get_by_label("column").select_option("age")
-    page.get_by_label("How many rows to try").select_option("50 rows")
+    page.get_by_label("Rows to try").select_option("50 rows")
     page.get_by_role("button", name="Try it on a sample").click()
     tried = page.get_by_role("region", name="A try on a sample")
     estimate = tried.get_by_role("table", name="Of all 400 rows, most likely")

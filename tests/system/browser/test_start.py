@@ -220,3 +220,19 @@ def test_of_several_files_it_is_said_which_one_was_taken(system: System, open_pa
     page.dispatch_event("body", "drop", {"dataTransfer": dropped})
     expect(page.get_by_text("You dropped 2 files. A run takes one list: this is one.csv.")).to_be_visible()
     expect(page.get_by_role("heading", name="one.csv", exact=True)).to_be_visible()
+
+
+def test_an_upload_is_seen_on_its_way_and_can_be_cancelled(
+    system: System, open_page: OpenPage, tmp_path: Path
+) -> None:
+    page = open_page(system.url)
+    held: list[Route] = []
+    page.route("**/api/lists?name=*", held.append)
+    path = tmp_path / "long.csv"
+    path.write_bytes(b"a,b\n1,2\n" * 1000)
+    page.locator("input[type=file]").set_input_files(path)
+    expect(page.get_by_role("progressbar", name="Uploading long.csv")).to_be_visible()
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.get_by_role("button", name="Choose a file")).to_be_visible()
+    expect(page.get_by_role("alert")).to_have_count(0)
+    held[0].abort()

@@ -310,7 +310,7 @@ export const say = {
 
     trial: "A try on a sample",
     tryOut: "Try it on a sample",
-    sizes: "How many rows to try",
+    sizes: "Rows to try",
     spread: "Rows from all over the list. The try says what the whole would give, and how long it would take.",
     compares: "This one compares rows, and here sees those of the sample alone: of the whole list its share may differ.",
     trying: (done: string, of: string) => `Trying: ${done} of ${of} rows`,

@@ -28,7 +28,7 @@ export function serve(reply: Reply): void {
     asked.push(one);
     const found = await reply(one);
     if (init?.signal?.aborted) throw new DOMException("aborted", "AbortError");
-    if (found instanceof Error) return new Response(JSON.stringify({ title: found.message, detail: found.message }), { status: 422 });
+    if (found instanceof Error) return new Response(JSON.stringify({ title: found.message, detail: found.message, ...found }), { status: 422 });
     return new Response(typeof found === "string" ? found : JSON.stringify(found));
   };
 }

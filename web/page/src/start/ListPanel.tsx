@@ -69,14 +69,16 @@ function Misfits() {
   const found = Object.entries(misfits.value);
   if (found.length === 0) return null;
   return (
-    <ul class="misfits" role="status">
-      {found.map(([column, { type, tried: rows, rows: wrong, reason }]) => (
-        <li key={column} class={wrong > 0 ? "wrong" : "dim"}>
-          {wrong === 0 ? say.start.allFit(column, type, rows) : say.start.someDoNotFit(column, type, wrong, rows)}
-          {reason !== null && wrong > 0 && <span class="dim"> {say.start.forExample} <span class="code">{reason}</span></span>}
-        </li>
-      ))}
-    </ul>
+    <div role="status">
+      <ul class="misfits">
+        {found.map(([column, { type, tried: rows, rows: wrong, reason }]) => (
+          <li key={column} class={wrong > 0 ? "wrong" : "dim"}>
+            {wrong === 0 ? say.start.allFit(column, type, rows) : say.start.someDoNotFit(column, type, wrong, rows)}
+            {reason !== null && wrong > 0 && <span class="dim"> {say.start.forExample} <span class="code">{reason}</span></span>}
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }
 

@@ -103,7 +103,7 @@ function Reasons({ job, counted }: { job: Snapshot; counted: CountedReasons }) {
       <tbody>
         {reasons.map((one) => (
           <tr key={`${one.verdict} ${one.reason}`} class={one.verdict}>
-            <td><span class="verdict-mark">{say.which[one.verdict]}</span></td>
+            <td><span class="verdict-mark">{say.which[one.verdict as Which]}</span></td>
             <td class="reason-words">
               {words(one)}
               {one.example !== null && <span class="dim"> {say.start.asRow(count(one.example.row))}</span>}

@@ -73,7 +73,7 @@ export function WhereBox({ text, known, example, problem, write, submit }: Props
 
   return (
     <div class="where" data-wrong={problem !== null}>
-      <Mirror text={text} problem={problem} completion={completion} at={at} take={take} />
+      <Mirror text={text} empty={example} problem={problem} completion={completion} at={at} take={take} />
       <textarea
         ref={box}
         id="where"
@@ -106,6 +106,8 @@ export function WhereBox({ text, known, example, problem, write, submit }: Props
 
 interface MirrorProps {
   text: string;
+  /** What stands in the box while it is empty: it needs room, too. */
+  empty: string;
   problem: Problem | null;
   completion: Completion | null;
   at: number;
@@ -114,7 +116,7 @@ interface MirrorProps {
 
 /** The same text behind the box, letter on letter: it carries the mark, gives the box its height, and knows where
  * the started word is, so that the offers can stand under it. */
-function Mirror({ text, problem, completion, at, take }: MirrorProps) {
+function Mirror({ text, empty, problem, completion, at, take }: MirrorProps) {
   const fault = problem === null ? null : faultIn(text, problem);
   const word = useRef<HTMLSpanElement>(null);
   const popup = useRef<HTMLUListElement>(null);
@@ -141,7 +143,7 @@ function Mirror({ text, problem, completion, at, take }: MirrorProps) {
             <mark class="fault">{text.slice(fault.from, fault.to)}</mark>
             {text.slice(fault.to)}
           </>
-        ) : text}
+        ) : text === "" ? empty : text}
         {"\u200b"}
       </div>
       {completion !== null && (

@@ -3,9 +3,9 @@
 import { computed, effect, signal } from "@preact/signals";
 
 import { hasEnded } from "../run/states.ts";
-import { controlJob, getJob, problemIn, resultPage } from "../wire/api.ts";
+import { controlJob, getJob, problemIn } from "../wire/api.ts";
 import type { CountedReasons, Problem, Published, ShownRow, Snapshot, Which } from "../wire/nouns.ts";
-import { countedReasons, rejectedRows } from "../wire/reasons.ts";
+import { countedReasons, firstRows, rejectedRows } from "../wire/reasons.ts";
 import { list } from "./intake.ts";
 import { order, submitted } from "./order.ts";
 
@@ -91,9 +91,9 @@ async function follow(id: string): Promise<void> {
 
 async function foundBy(id: string): Promise<Found> {
   const [kept, rejected, failed, reasons] = await Promise.all([
-    resultPage(id, "kept", 0, EXAMPLES).then(({ rows }) => rows),
+    firstRows(id, "kept", EXAMPLES),
     rejectedRows(id, EXAMPLES),
-    resultPage(id, "failed", 0, EXAMPLES).then(({ rows }) => rows),
+    firstRows(id, "failed", EXAMPLES),
     countedReasons(id, REASONS),
   ]);
   return { examples: { kept, rejected, failed }, reasons };

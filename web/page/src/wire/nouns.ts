@@ -114,28 +114,7 @@ export interface Summary {
   list: { id: string; name: string };
 }
 
-export interface Snapshot extends Summary {
-  attempt: number;
-  filter: { where: string | null; predicate: Call | null; types: Types };
-  /** Which version of its predicate the job keeps to. */
-  predicate_version: string | null;
-  /** How many rows of the list were asked for; null for a run on all of them. */
-  sample: number | null;
-  /** What the sample says of the whole list so far. */
-  estimate: Estimate | null;
-  started_at: string | null;
-  /** When an ended job is deleted. Null before its end, and until the end was asked for. */
-  expires_at: string | null;
-  bytes: Amount;
-  chunks: Amount;
-  reasons: { verdict: string; reason: string; rows: number }[];
-  keep_rejected: boolean;
-  seq: number;
-  cursor: string;
-  error: Problem | null;
-}
-
-/** A share of a list's rows, 0 to 1, and its interval at 95 %; null until a row was tested. */
+/** A share of rows from 0 to 1, and its interval at 95 %; null until a row was tested. */
 export interface Share {
   share: number | null;
   low: number;
@@ -143,18 +122,23 @@ export interface Share {
 }
 
 /** What a sample says of the whole list. */
-export interface Estimate extends Record<Which, Share> {
-  /** Null until they are counted. */
+export interface Estimate {
   rows: number | null;
-  /** Null where it cannot be told. */
+  kept: Share;
+  rejected: Share;
+  failed: Share;
+  /** How long all rows would take; null where that cannot be told. */
   seconds: number | null;
 }
 
-/** Why rows have their verdict, and how many; the row that had it last, where that is known. */
-export interface CountedReason {
-  verdict: "failed" | "rejected";
+export interface Reason {
+  verdict: string;
   reason: string;
   rows: number;
+}
+
+/** A reason with the row that had it last, by its number in the list. */
+export interface CountedReason extends Reason {
   example: { row: number } | null;
 }
 
@@ -162,6 +146,27 @@ export interface CountedReasons {
   reasons: CountedReason[];
   /** How many rows have a reason that is not counted by itself. */
   other: number;
+}
+
+export interface Snapshot extends Summary {
+  attempt: number;
+  filter: { where: string | null; predicate: Call | null; types: Types };
+  /** Which version of its predicate the job keeps to. */
+  predicate_version: string | null;
+  started_at: string | null;
+  /** When an ended job is deleted. Null before its end, and until the end was asked for. */
+  expires_at: string | null;
+  bytes: Amount;
+  chunks: Amount;
+  /** The most frequent ones. */
+  reasons: Reason[];
+  /** How many rows of the list were asked for; null for a run on all of them. */
+  sample: number | null;
+  estimate: Estimate | null;
+  keep_rejected: boolean;
+  seq: number;
+  cursor: string;
+  error: Problem | null;
 }
 
 interface Told {

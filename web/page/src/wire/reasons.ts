@@ -1,7 +1,7 @@
-/** The calls that tell why rows were rejected and failed. */
+/** The calls that tell of a few rows of a run: some of each verdict, and why. */
 
 import { ask, resultAddress } from "./api.ts";
-import type { CountedReasons, ShownRow } from "./nouns.ts";
+import type { CountedReasons, RowsPage, ShownRow, Which } from "./nouns.ts";
 
 /** So much of a report is read at most: rows can be long. */
 const MOST_BYTES = 256 * 1024;
@@ -10,6 +10,10 @@ const LOOKED_AT = 500;
 
 export function countedReasons(job: string, limit: number): Promise<CountedReasons> {
   return ask(`/api/jobs/${encodeURIComponent(job)}/reasons?limit=${limit}`);
+}
+
+export async function firstRows(job: string, which: Which, most: number): Promise<ShownRow[]> {
+  return (await ask<RowsPage>(`${resultAddress(job, which)}?offset=0&limit=${most}`)).rows;
 }
 
 /** The reason of those rows that the condition alone rejected. */
