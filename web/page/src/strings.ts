@@ -289,6 +289,8 @@ export const say = {
     asWindows: "Read it as Windows, Western",
     rereading: "Reading it anew…",
     stillAsBefore: "Until then it is read as before.",
+    moreColumns: (n: number) =>
+      `${count(n)} more ${n === 1 ? "column is" : "columns are"} not drawn here. One that the condition names is.`,
     noneReadable: "No row can be read this way. Choose another format.",
     leave: "Leave it as it was",
     done: "Done",

@@ -37,6 +37,7 @@ export const zhStart: typeof say.start = {
   asWindows: "按 Windows 西欧编码读取",
   rereading: "正在重新读取…",
   stillAsBefore: "在此之前，仍按原来的方式读取。",
+  moreColumns: (n) => `还有 ${count(n)} 列没有画出。条件中写到的列会显示。`,
   noneReadable: "用这种方式读不出任何行。请选择其他格式。",
   leave: "保持原样",
   done: "完成",

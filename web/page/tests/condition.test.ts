@@ -90,3 +90,16 @@ test("a fault in the middle is told at once", async () => {
   await pass(250);
   assert.deepEqual(verdict.value.state === "wrong" && verdict.value.soft, false);
 });
+
+test("a condition that nobody had the time to try is right, and is tried again a little later", async () => {
+  let busy = true;
+  serve(() => ({ ...passing(7), preview: busy ? null : passing(7).preview }));
+  where.value = "age > 1";
+  await pass(250);
+  assert.deepEqual(verdict.value, { state: "right", tried: null });
+  busy = false;
+  await pass(2000);
+  assert.equal(shown(), 7);
+  await pass(10_000);
+  assert.equal(asked.length, 2);
+});

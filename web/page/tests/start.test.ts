@@ -7,6 +7,7 @@ import { filtersFor } from "../src/start/again.ts";
 import { misfitsOf } from "../src/start/fits.ts";
 import { secondsLeft } from "../src/start/pace.ts";
 import { sizeFor } from "../src/start/trial.ts";
+import { drawn, MOST_COLUMNS } from "../src/rows/columns.ts";
 import { hasUndecoded, valuesOf } from "../src/rows/values.ts";
 import { namesIn } from "../src/where/names.ts";
 import type { Preview, Snapshot } from "../src/wire/nouns.ts";
@@ -91,4 +92,12 @@ test("what could not be decoded is noticed in values and names, and is no value"
   assert.equal(hasUndecoded({ sample: [], columns: [{ name: "Stra\uFFFDe", type: "text" }] }), true);
   assert.equal(hasUndecoded({ sample: [{ n: 1 }], columns: [{ name: "n", type: "integer" }] }), false);
   assert.deepEqual(valuesOf({ sample: broken }, "city"), ["Bonn"]);
+});
+
+test("of a wide list the first columns are drawn, and those that somebody speaks of", () => {
+  const columns = Array.from({ length: 10_000 }, (_, at) => ({ name: `c${at}`, type: "text" as const }));
+  const found = drawn(columns, ["c9000", "c3", "nothing"]);
+  assert.equal(found.length, MOST_COLUMNS + 1);
+  assert.deepEqual(found.at(-1), { name: "c9000", type: "text", at: 9000 });
+  assert.equal(drawn(columns.slice(0, MOST_COLUMNS), []).length, MOST_COLUMNS);
 });

@@ -1,5 +1,7 @@
 /** The filter: a condition and what the server says to it, a predicate after it, and the button that starts the run. */
 
+import { useMemo } from "preact/hooks";
+
 import { ProblemNote } from "../frame/ProblemNote.tsx";
 import { valuesOf } from "../rows/values.ts";
 import { say } from "../strings.ts";
@@ -20,7 +22,7 @@ export function ConditionPanel({ list }: { list: ListRecord }) {
   const then = chosen.value?.name ?? null;
   const fits = said.state === "none" ? chosen.value !== null : said.state !== "wrong";
   const folded = trial.value !== null && then !== null;
-  const example = suggestionsFor(list)[0];
+  const example = useMemo(() => suggestionsFor(list)[0], [list]);
   return (
     <section class="sheet condition">
       <label class="condition-label" for="where">{say.where.heading}</label>

@@ -4,10 +4,12 @@ import { useState } from "preact/hooks";
 
 import { go } from "../navigation.ts";
 import { size } from "../format/figures.ts";
+import { drawn } from "../rows/columns.ts";
 import { shown } from "../rows/fields.ts";
 import { hasUndecoded } from "../rows/values.ts";
 import { say } from "../strings.ts";
 import { type Column, COLUMN_TYPES, type ColumnType, type ListRecord } from "../wire/nouns.ts";
+import { named } from "./condition.ts";
 import { misfits } from "./fits.ts";
 import { readAs, takenOf, types } from "./intake.ts";
 import { readOtherwise, rereading, tried, unreadable } from "./reading.ts";
@@ -84,23 +86,26 @@ function Misfits() {
 
 function Sample({ list, isStale }: { list: ListRecord; isStale: boolean }) {
   const rows = list.sample.slice(0, SAMPLE_ROWS);
+  const columns = drawn(list.columns, [...Object.keys(types.value), ...named.value]);
+  const more = list.columns.length - columns.length;
   return (
     <div class="rows short" data-stale={isStale} tabIndex={0} role="region" aria-label={say.list.sample}>
       <table>
         <caption class="unseen">{say.list.sample}</caption>
         <thead>
-          <tr>{list.columns.map((column) => <Head key={column.name} column={column} />)}</tr>
+          <tr>{columns.map((column) => <Head key={column.name} column={column} />)}</tr>
         </thead>
         <tbody>
           {rows.map((row, at) => (
             <tr key={at}>
-              {list.columns.map((column) => (
+              {columns.map((column) => (
                 <td key={column.name} class={classOf(column)}>{typeof row === "string" ? row : shown(row[column.name])}</td>
               ))}
             </tr>
           ))}
         </tbody>
       </table>
+      {more > 0 && <p class="none">{say.start.moreColumns(more)}</p>}
       {rows.length === 0 && <p class="none">{isReadable(list) ? say.list.empty : say.start.noneReadable}</p>}
     </div>
   );

@@ -1,6 +1,6 @@
 /** Filters to begin with: some that the list's own rows suggest, and those that were used before. */
 
-import { useEffect } from "preact/hooks";
+import { useEffect, useMemo } from "preact/hooks";
 
 import { filterInWords } from "../predicates/call.ts";
 import { say } from "../strings.ts";
@@ -11,8 +11,8 @@ import { where } from "./condition.ts";
 
 export function Offered({ list }: { list: ListRecord }) {
   useEffect(() => void readRecentJobs(), []);
-  const suggested = suggestionsFor(list);
-  const before = filtersFor(list, recentJobs.value);
+  const suggested = useMemo(() => suggestionsFor(list), [list]);
+  const before = useMemo(() => filtersFor(list, recentJobs.value), [list, recentJobs.value]);
   if (list.columns.length === 0) return null;
   return (
     <>

@@ -1,6 +1,6 @@
 /** The condition as it is being written, and what the server says to it. */
 
-import { effect, signal } from "@preact/signals";
+import { computed, effect, signal } from "@preact/signals";
 
 import { checkWhere, problemIn, whereFunctions } from "../wire/api.ts";
 import type { Preview, Problem, Types, WhereFunction } from "../wire/nouns.ts";
@@ -11,6 +11,9 @@ import { list, types } from "./intake.ts";
 const PAUSE = 250;
 /** One that is long enough to find fault with what is not finished. */
 const PATIENCE = 1500;
+/** After so long somebody may have the time to try it who had none before; and how often that is asked. */
+const BUSY = 2000;
+const TRIES = 5;
 
 /** A condition tried on real rows, and the columns that it names. */
 export interface Tried {
@@ -30,6 +33,12 @@ export type Verdict =
 
 export const where = signal("");
 export const verdict = signal<Verdict>({ state: "none" });
+/** The columns that the condition names, as far as it was tried. */
+export const named = computed<readonly string[]>(() => {
+  const said = verdict.value;
+  const tried = said.state === "right" ? said.tried : said.state === "checking" ? said.before : null;
+  return tried?.named ?? [];
+});
 export const functions = signal<readonly WhereFunction[]>([]);
 
 /** What was tried on another list, or on another reading of it, does not fit this one's columns. */
@@ -66,9 +75,16 @@ export function keepChecking(): () => void {
 
 async function check(id: string, text: string, readings: Types, signal: AbortSignal): Promise<void> {
   try {
-    const { preview, columns } = await checkWhere(id, text, readings, signal);
-    const named = columns.map(({ name }) => name);
-    if (!signal.aborted) verdict.value = { state: "right", tried: preview === null ? null : { preview, named } };
+    for (let tries = 0; tries < TRIES; tries++) {
+      const { preview, columns } = await checkWhere(id, text, readings, signal);
+      if (signal.aborted) return;
+      const named = columns.map(({ name }) => name);
+      verdict.value = { state: "right", tried: preview === null ? null : { preview, named } };
+      if (preview !== null) return;
+      // Right it is; nobody had the time to try it.
+      await new Promise((done) => setTimeout(done, BUSY));
+      if (signal.aborted) return;
+    }
   } catch (thrown) {
     if (signal.aborted) return;
     const problem = problemIn(thrown);
