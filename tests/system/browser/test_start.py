@@ -222,12 +222,14 @@ def test_of_several_files_it_is_said_which_one_was_taken(system: System, open_pa
     expect(page.get_by_role("heading", name="one.csv", exact=True)).to_be_visible()
 
 
-def test_an_upload_is_seen_on_its_way_and_can_be_cancelled(
-    system: System, open_page: OpenPage, tmp_path: Path
-) -> None:
+def test_an_upload_is_seen_on_its_way_and_can_be_cancelled(system: System, open_page: OpenPage, tmp_path: Path) -> None:
     page = open_page(system.url)
     held: list[Route] = []
-    page.route("**/api/lists?name=*", held.append)
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/api/lists?name=*", hold)
     path = tmp_path / "long.csv"
     path.write_bytes(b"a,b\n1,2\n" * 1000)
     page.locator("input[type=file]").set_input_files(path)
