@@ -4,17 +4,16 @@ import logging
 import unicodedata
 from collections.abc import Mapping
 from contextlib import suppress
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import redis
 from eventlet import tpool
 
 from shared.broker import INSPECT
 from shared.errors import NotFound, StoreFailed
-from shared.lists import Asked, ListRecord
+from shared.lists import Asked, ListRecord, Packed
 from shared.store.faults import TAKES_NO_WRITES, fault_of
 from web.parts import OWNER, Parts
-from web.uploads import Upload
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +35,33 @@ class Told(NamedTuple):
         return {"name": self.name, "content_type": self.content_type, "asked": self.asked.model_dump(mode="json")}
 
 
-def take_in(parts: Parts, upload: Upload, told: Told, known: Mapping[str, Any] | None = None) -> ListRecord:
+class Incoming(Protocol):
+    """Bytes that are to become a list: an upload, or those of a list that is there."""
+
+    list_id: str
+    name: str
+    """The object that has the bytes, once they are whole."""
+
+    @property
+    def size(self) -> int:
+        """How many plain bytes there are."""
+        ...
+
+    @property
+    def packed(self) -> Packed | None:
+        """What was received, where that was not the plain bytes."""
+        ...
+
+    def finish(self) -> str:
+        """Has the bytes whole under their name; gives the sha256."""
+        ...
+
+    def become(self) -> None:
+        """Has the bytes where the list's content is."""
+        ...
+
+
+def take_in(parts: Parts, upload: Incoming, told: Told, known: Mapping[str, Any] | None = None) -> ListRecord:
     """Makes a list of an upload; `known` are members of its record that the worker's finding does not change.
 
     Raises what the worker finds wrong with it; then nothing of it stays.

@@ -14,6 +14,9 @@ from shared.files.faults import Damaged
 
 PART = ".part"
 """How the names of files end that are still being written."""
+_NO_LINKS = frozenset({errno.EPERM, errno.EXDEV, errno.EMLINK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS})
+"""What a file system says that has no links, no link out of here, or too many of them."""
+_COPY_BYTES = 2**20
 
 
 @dataclass(frozen=True)
@@ -91,6 +94,20 @@ class LocalFiles:
         except BaseException:
             part.unlink(missing_ok=True)
             raise
+
+    def share(self, name: str, other: str) -> None:
+        """Gives the bytes of an object a second name; each stays when the other goes. They take room twice only where
+        the file system has no links. Raises FileNotFoundError."""
+        source, target = self.path(name), self.path(other)
+        make_folder(target.parent)
+        try:
+            target.hardlink_to(source)
+        except OSError as error:
+            if error.errno not in _NO_LINKS:
+                raise
+            with source.open("rb") as file, self.create(other) as copy:
+                shutil.copyfileobj(file, copy, _COPY_BYTES)
+        sync_folder(target.parent)
 
     def read(self, name: str, start: int, length: int) -> bytes:
         """Up to `length` bytes from `start`; raises FileNotFoundError."""

@@ -85,6 +85,12 @@ OF_LISTS = {
         problems=(NotFound, PreconditionFailed, RangeNotSatisfiable),
         has_head=True,
     ),
+    "lists.read_again": Operation(
+        name="reread_list",
+        query=Uploaded,
+        answers=(json(201, "The new list; its rows are counted soon.", List, "Location", example=examples.LIST),),
+        problems=(NotFound, Unsupported, Invalid, NotReplicated),
+    ),
     "lists.delete": Operation(
         name="delete_list",
         answers=(Answer(204, "It is gone."),),

@@ -19,6 +19,7 @@ from web.http.sending import send
 from web.intake import Told, clean_name, take_in
 from web.parts import Parts
 from web.removal import delete_list
+from web.rereading import reread
 from web.results import Piece, Run
 from web.uploads import Upload
 
@@ -65,6 +66,19 @@ def lists(parts: Parts) -> Blueprint:
             etag=record.sha256,
             headers={"Content-Type": content_type(record), "Content-Disposition": attachment(plain_name(record.name))},
         )
+
+    @routes.post("/api/lists/<list_id>/reread")
+    def read_again(list_id: str) -> Response:
+        """Read a list in another way: a new list of the same bytes.
+
+        What the query does not say stays as it is. The list itself stays too, and jobs on it are as they were. The
+        bytes are not copied where storage knows links.
+        """
+        parts.reach.require()
+        name, asked = asked_of(request.args.to_dict())
+        record = reread(parts, list_id, name, asked)
+        parts.replicas.confirm(list=record.id)
+        return json(record.public(), 201, location=f"/api/lists/{record.id}")
 
     @routes.delete("/api/lists/<list_id>")
     def delete(list_id: str) -> Response:

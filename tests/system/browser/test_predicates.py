@@ -159,6 +159,37 @@ def test_the_address_keeps_the_form_over_a_reload(start: Page) -> None:
     assert parse_qs(urlsplit(start.url).query)["predicate"] == ["is_adult"]
 
 
+def test_a_predicate_is_tried_on_a_sample_in_place_and_run_on_the_whole_list_in_one_click(
+    calling: System, open_page: OpenPage
+) -> None:
+    rows = [f"p{n},{n % 50 if n % 40 else '?'}" for n in range(1, 401)]
+    with Client(calling.url) as client:
+        people = client.upload("\n".join(["name,age", *rows, ""]).encode(), name="many.csv")
+    page = open_page(f"{calling.url}/?list={people.id}")
+    choose(page, "is_adult")
+    page.get_by_label("column").select_option("age")
+    page.get_by_label("Rows to try").select_option("50 rows")
+    page.get_by_role("button", name="Try it on a sample").click()
+    tried = page.get_by_role("region", name="A try on a sample")
+    estimate = tried.get_by_role("table", name="Of all 400 rows, most likely")
+    expect(estimate.get_by_role("row", name="Kept")).to_contain_text(" to ")
+    expect(tried.get_by_role("table", name="Why rows were not kept")).to_contain_text("too young")
+    expect(tried.locator("tbody.rejected .why").first).to_have_text("too young")
+    address = tried.get_by_role("link", name="See all rows of the try").get_attribute("href") or ""
+    with Client(calling.url) as client:
+        job = client.job(address.rpartition("/")[2]).snapshot()
+    assert (job.state, job.sample, job.rows.done) == ("succeeded", 50, 50)
+    page.get_by_label("least").fill("30")
+    expect(tried).to_contain_text("The filter was changed since: try it again.")
+    expect(tried.get_by_role("button", name="Run it on")).to_have_count(0)
+    page.get_by_label("least").fill("18")
+    page.set_viewport_size({"width": 360, "height": 740})
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+    tried.get_by_role("button", name="Run it on all 400 rows").click()
+    expect(page.locator(".run-head .state")).to_contain_text("Succeeded")
+    expect(page.get_by_text("400 of 400 rows")).to_be_visible()
+
+
 def test_a_form_fits_a_phone(start: Page) -> None:
     start.set_viewport_size({"width": 360, "height": 740})
     choose(start, "takes_all_kinds")

@@ -90,7 +90,12 @@ def test_whatever_is_recorded_may_answer_that_no_replica_has_it() -> None:
         if "NotReplicated" in _refusals(place.path, method, 503)
     }
     of_jobs = {("POST", f"/api/jobs/{{job}}/{verb}") for verb in ("pause", "resume", "cancel", "retry", "limits")}
-    made = {("POST", "/api/jobs"), ("POST", "/api/lists"), ("POST", "/api/bulk/{bulk}/next")}
+    made = {
+        ("POST", "/api/jobs"),
+        ("POST", "/api/lists"),
+        ("POST", "/api/lists/{list}/reread"),
+        ("POST", "/api/bulk/{bulk}/next"),
+    }
     assert found == {*of_jobs, *made, ("DELETE", "/api/jobs/{job}"), ("DELETE", "/api/lists/{list}")}
 
 

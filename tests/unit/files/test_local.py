@@ -114,3 +114,21 @@ def test_changes_in_inner_folders_are_changes(files: LocalFiles) -> None:
     write(files, "a/b/2")
     assert files.changed("a") > 1000
     assert files.changed("gone") == 0.0
+
+
+@pytest.mark.parametrize("linked", [True, False], ids=["linked", "copied"])
+def test_bytes_with_two_names_stay_when_one_goes(
+    files: LocalFiles, monkeypatch: pytest.MonkeyPatch, linked: bool
+) -> None:
+    def refusing(*_: object) -> None:
+        raise OSError(errno.EPERM, "Operation not permitted")
+
+    if not linked:
+        monkeypatch.setattr(Path, "hardlink_to", refusing)
+    write(files, "lists/a/content")
+    files.share("lists/a/content", "lists/b/content")
+    assert files.path("lists/a/content").samefile(files.path("lists/b/content")) is linked
+    files.delete("lists/a")
+    assert files.read("lists/b/content", 0, 99) == b"12345"
+    with pytest.raises(FileNotFoundError):
+        files.share("lists/a/content", "lists/c/content")

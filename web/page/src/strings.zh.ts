@@ -3,6 +3,7 @@
 import { count } from "./format/figures.ts";
 import type { Words } from "./strings.ts";
 import { zhAllRuns, zhBulk } from "./zh-allRuns.ts";
+import { zhStart } from "./zh-start.ts";
 
 const rows = (n: number) => `${count(n)} 行`;
 
@@ -258,6 +259,7 @@ export const chinese: Words = {
 
   allRuns: zhAllRuns,
   bulk: zhBulk,
+  start: zhStart,
 
   announce: (name: string, state: string) => `${name}：${state}`,
 };

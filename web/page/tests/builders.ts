@@ -1,6 +1,6 @@
 /** Snapshots and events for tests, each with only what the test speaks of. */
 
-import type { Followed, JobEvent, JobState, RowsEvent, Snapshot } from "../src/wire/nouns.ts";
+import type { Followed, JobEvent, JobState, ListRecord, RowsEvent, Snapshot } from "../src/wire/nouns.ts";
 
 export const AT = "2025-11-23T14:00:00.000Z";
 
@@ -12,6 +12,14 @@ export function snapshot(seq: number, over: Partial<Snapshot> = {}): Snapshot {
     rows: { total: 100, done: 0, kept: 0, rejected: 0, failed: 0, blank_lines: null },
     bytes: { total: 1000, done: 0 }, chunks: { total: null, done: 0 }, rate: null, eta_seconds: null,
     reasons: [], limits: null, keep_rejected: true, max_failed: null, seq, cursor: `${seq}-1`, error: null, ...over,
+  };
+}
+
+export function listOf(over: Partial<ListRecord> = {}): ListRecord {
+  return {
+    id: "l1", name: "people.csv", format: "csv", dialect: { delimiter: ",", quote: '"', header: true, encoding: "utf-8" },
+    bytes: 99, sha256: "", packed: null, columns: [{ name: "age", type: "integer" }, { name: "country", type: "text" }],
+    sample: [], rows: 3, blank_lines: 0, owner: "local", created_at: AT, expires_at: null, ...over,
   };
 }
 

@@ -145,7 +145,7 @@ test("the address keeps a predicate and its parameters", () => {
 
 test("a run whose predicate no worker has says what it waits for, and one that has it does not", () => {
   const is_adult = (version: string, others: string[] = []): Published =>
-    ({ name: "is_adult", summary: "", doc: "", params: {}, version, others });
+    ({ name: "is_adult", summary: "", doc: "", params: {}, kind: "function", prepares: false, version, others });
   const job = snapshot(1, {
     state: "queued", predicate_version: "v1", filter: { where: null, predicate: { name: "is_adult", params: {} }, types: {} },
   });

@@ -1,10 +1,12 @@
-/** The ways in: drop, choose, paste, or the sample. */
+/** The ways in: drop, choose, paste; and the sample, for who wants to see first. */
 
 import { useEffect, useRef, useState } from "preact/hooks";
 
 import { say } from "../strings.ts";
 import { held } from "./drop.ts";
-import { takeFile, takeSample, takeText } from "./intake.ts";
+import { takeFiles, takeSample, takeText } from "./intake.ts";
+import { runSample, startingSample } from "./order.ts";
+import { SAMPLE_WHERE } from "./sample.ts";
 
 export function Intake() {
   const [pasting, setPasting] = useState(false);
@@ -20,10 +22,7 @@ export function Intake() {
         <p class="dim">{say.intake.formats}</p>
         <div class="row">
           <button type="button" class="button primary" onClick={() => chooser.current?.click()}>{say.intake.choose}</button>
-          <button type="button" class="button" onClick={() => void takeSample()}>
-            {say.intake.sample} <span class="dim">{say.intake.sampleNote}</span>
-          </button>
-          <button type="button" class="button quiet" aria-expanded={pasting} onClick={() => setPasting(!pasting)}>
+          <button type="button" class="button" aria-expanded={pasting} onClick={() => setPasting(!pasting)}>
             {say.intake.paste}
           </button>
         </div>
@@ -33,13 +32,30 @@ export function Intake() {
           hidden
           aria-label={say.intake.choose}
           onChange={({ currentTarget }) => {
-            const file = currentTarget.files?.[0];
-            if (file) void takeFile(file, file.name);
+            void takeFiles([...currentTarget.files ?? []]);
           }}
         />
         {pasting && <PasteBox close={() => setPasting(false)} />}
       </div>
+      <FirstRun />
     </section>
+  );
+}
+
+/** A run within one click. */
+function FirstRun() {
+  return (
+    <div class="first">
+      <p>
+        <strong>{say.start.first}</strong> {say.start.firstWhat} <span class="code">{SAMPLE_WHERE}</span>
+      </p>
+      <div class="row">
+        <button type="button" class="button" disabled={startingSample.value} onClick={() => void runSample()}>
+          {startingSample.value ? say.where.running : say.start.firstRun}
+        </button>
+        <button type="button" class="button quiet" onClick={() => void takeSample()}>{say.intake.sample}</button>
+      </div>
+    </div>
   );
 }
 
@@ -62,6 +78,10 @@ function PasteBox({ close }: { close: () => void }) {
         value={text}
         ref={(box) => box?.focus()}
         onInput={(event) => setText(event.currentTarget.value)}
+        onKeyDown={(event) => {
+          if (event.key === "Escape") close();
+          if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && text.trim() !== "") void takeText(text);
+        }}
       />
       <div class="row">
         <button class="button primary" disabled={text.trim() === ""}>{say.intake.pasteUse}</button>
@@ -75,9 +95,9 @@ function usePasteAnywhere(): void {
   useEffect(() => {
     const paste = (event: ClipboardEvent) => {
       if (event.target instanceof HTMLTextAreaElement || event.target instanceof HTMLInputElement) return;
-      const file = event.clipboardData?.files[0];
+      const files = [...event.clipboardData?.files ?? []];
       const text = event.clipboardData?.getData("text/plain") ?? "";
-      if (file) void takeFile(file, file.name);
+      if (files.length > 0) void takeFiles(files);
       else if (text.trim() !== "") void takeText(text);
     };
     addEventListener("paste", paste);

@@ -21,7 +21,7 @@ export function PredicatePanel({ list }: { list: ListRecord }) {
           {there.map((one) => <option key={one.name} value={one.name}>{one.name}</option>)}
         </select>
         <p id="predicate-says" class="says">
-          {isGone ? <span class="wrong">{say.then.isGone(name)}</span> : chosen.value?.summary}
+          {isGone ? <span class="wrong">{say.then.isGone(name)}</span> : chosen.value?.summary ?? say.start.thenWhat}
         </p>
       </div>
       {unread.value !== null && <Unread />}

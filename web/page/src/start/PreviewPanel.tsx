@@ -1,58 +1,47 @@
 /** What the condition does to rows that were tried: how many pass, which, and which not. */
 
-import { useState } from "preact/hooks";
-
 import { count, percent } from "../format/figures.ts";
 import { Sieve } from "../frame/Sieve.tsx";
 import { say } from "../strings.ts";
-import { RowsTable } from "../table/RowsTable.tsx";
 import type { ListRecord, Preview, Which } from "../wire/nouns.ts";
+import type { Tried } from "./condition.ts";
+import { VerdictTable } from "./VerdictTable.tsx";
 
 const ALL: readonly Which[] = ["kept", "rejected", "failed"];
 
 interface Props {
-  preview: Preview;
+  tried: Tried;
   list: ListRecord;
   /** The predicate that tests what the condition keeps, if there is one. */
   then: string | null;
   stale?: boolean;
+  /** Its rows are folded away: something else says more. */
+  folded?: boolean;
 }
 
-export function PreviewPanel({ preview, list, then, stale = false }: Props) {
-  const [chosen, choose] = useState<Which | null>(null);
-  const there = ALL.filter((which) => (preview.examples[which]?.length ?? 0) > 0);
-  const which = chosen !== null && there.includes(chosen) ? chosen : there[0];
+export function PreviewPanel({ tried: { preview, named }, list, then, stale = false, folded = false }: Props) {
   const { tried, kept } = preview;
   const words = (share: string) => then === null ? say.where.share(share) : say.where.goesOn(share, then);
+  const table = (
+    <VerdictTable caption={say.where.examples} groups={groupsOf(preview, then)} shape={list} named={named} />
+  );
   return (
-    <div class="preview" data-stale={stale}>
-      <p class="preview-words">
+    <div class="preview" data-stale={stale} aria-busy={stale}>
+      <p class="preview-words" role="status">
         <strong>{kept === 0 ? say.where.none : words(percent(kept / Math.max(1, tried)))}</strong>{" "}
-        <span class="dim">{say.where.tried(tried)}</span>
+        <span class="dim">{list.rows === tried ? say.start.triedAll(tried) : say.where.tried(tried)}</span>
       </p>
       <Sieve counts={{ ...preview, done: tried }} share={1} />
-      <div class="facets small" role="group" aria-label={say.where.examples}>
-        {ALL.map((name) => (
-          <button
-            key={name}
-            type="button"
-            class={`facet ${name}`}
-            aria-pressed={name === which}
-            disabled={!there.includes(name)}
-            onClick={() => choose(name)}
-          >
-            <b>{count(preview[name])}</b> {say.which[name].toLowerCase()}
-          </button>
-        ))}
-      </div>
-      {which !== undefined && (
-        <RowsTable
-          caption={`${say.where.examples}: ${say.which[which]}`}
-          rows={preview.examples[which] ?? []}
-          shape={list}
-          withReasons={which === "failed"}
-        />
-      )}
+      {folded ? <details class="doc"><summary>{say.start.which}</summary>{table}</details> : table}
     </div>
   );
+}
+
+/** Kept and rejected rows are both there, always: that there are none is worth seeing, too. */
+function groupsOf(preview: Preview, then: string | null) {
+  return ALL.filter((which) => which !== "failed" || preview.failed > 0).map((which) => {
+    const rows = preview.examples[which] ?? [];
+    const verdict = which === "kept" && then !== null ? say.start.goOn(then) : say.which[which];
+    return { which, rows, title: say.start.group(verdict, count(preview[which]), rows.length, preview[which]) };
+  });
 }

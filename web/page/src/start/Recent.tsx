@@ -1,31 +1,28 @@
-/** Recent runs and lists: where one was. */
+/** Recent runs and lists: where one was, and the filter of each run to be used again. */
 
 import { useEffect, useState } from "preact/hooks";
 
-import { startAddress } from "../address.ts";
-import { size } from "../format/figures.ts";
+import { runAddress, startAddress } from "../address.ts";
+import { count, size } from "../format/figures.ts";
+import { StateMark } from "../frame/StateMark.tsx";
 import { When } from "../frame/When.tsx";
-import { RunLine } from "../runs/RunLine.tsx";
+import { filterInWords } from "../predicates/call.ts";
 import { say } from "../strings.ts";
 import { newestJobs, newestLists } from "../wire/api.ts";
 import { lapse } from "../wire/redis.ts";
 import type { ListRecord, Snapshot } from "../wire/nouns.ts";
 
 const MOST = 5;
+/** Tries are among them, and are not shown. */
+const READ = 30;
 
 export function Recent() {
-  const jobs = useRead<Snapshot>(newestJobs);
-  const lists = useRead<ListRecord>(newestLists);
+  const jobs = useRead<Snapshot>(newestJobs)?.filter(({ sample }) => sample === null).slice(0, MOST) ?? null;
+  const lists = useRead<ListRecord>(newestLists)?.slice(0, MOST) ?? null;
+  // Who has nothing yet is not shown two empty shelves.
+  if (jobs?.length === 0 && lists?.length === 0) return null;
   return (
     <div class="recent">
-      <section aria-labelledby="recent-runs">
-        <header class="row between">
-          <h2 id="recent-runs">{say.recent.runs}</h2>
-          {jobs !== null && jobs.length > 0 && <a href="/jobs">{say.recent.all}</a>}
-        </header>
-        {jobs?.length === 0 && <p class="none">{say.recent.noRuns}</p>}
-        <ul class="run-lines">{jobs?.map((job) => <RunLine key={job.id} job={job} />)}</ul>
-      </section>
       <section aria-labelledby="recent-lists">
         <h2 id="recent-lists">{say.recent.lists}</h2>
         {lists?.length === 0 && <p class="none">{say.recent.noLists}</p>}
@@ -39,7 +36,36 @@ export function Recent() {
           ))}
         </ul>
       </section>
+      <section aria-labelledby="recent-runs">
+        <header class="row between">
+          <h2 id="recent-runs">{say.recent.runs}</h2>
+          {jobs !== null && jobs.length > 0 && <a href="/jobs">{say.recent.all}</a>}
+        </header>
+        {jobs?.length === 0 && <p class="none">{say.recent.noRuns}</p>}
+        <ul class="recent-runs">{jobs?.map((job) => <Line key={job.id} job={job} />)}</ul>
+      </section>
     </div>
+  );
+}
+
+function Line({ job }: { job: Snapshot }) {
+  const { where, predicate, types } = job.filter;
+  const words = filterInWords(job.filter);
+  return (
+    <li>
+      <a class="recent-name" href={runAddress(job.id)}>
+        <span>{job.label ?? job.list.name}</span>
+        <span class="code">{words}</span>
+      </a>
+      <a class="button" href={startAddress(job.list.id, where ?? "", types, predicate)} aria-label={say.start.againOf(words)}>
+        {say.start.again}
+      </a>
+      <p class="recent-facts">
+        <StateMark job={job} />
+        <span>{say.start.keptRows(count(job.rows.kept))}</span>
+        <When at={job.created_at} />
+      </p>
+    </li>
   );
 }
 
@@ -50,8 +76,8 @@ function useRead<T>(read: (limit: number) => Promise<T[]>): T[] | null {
   useEffect(() => {
     if (lost) return;
     let gone = false;
-    read(MOST).then((items) => {
-      if (!gone) setFound(items.slice(0, MOST));
+    read(READ).then((items) => {
+      if (!gone) setFound(items);
     }, () => undefined);
     return () => {
       gone = true;

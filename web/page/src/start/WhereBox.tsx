@@ -3,20 +3,24 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 
 import { say } from "../strings.ts";
-import { type Completion, completionAt, type Offer, taken } from "../where/completion.ts";
+import { type Completion, completionAt, type Known, type Offer, taken } from "../where/completion.ts";
 import { faultIn } from "../where/fault.ts";
-import type { Column, Problem, WhereFunction } from "../wire/nouns.ts";
+import type { Problem } from "../wire/nouns.ts";
 
 interface Props {
   text: string;
-  columns: readonly Column[];
-  functions: readonly WhereFunction[];
+  known: Known;
+  example: string;
   problem: Problem | null;
   write: (text: string) => void;
   submit: () => void;
 }
 
-export function WhereBox({ text, columns, functions, problem, write, submit }: Props) {
+/**
+ * A box of several lines is a textbox, and no combobox: `aria-haspopup` says that it offers something,
+ * `aria-activedescendant` which offer is meant, and how many there are is said when they appear.
+ */
+export function WhereBox({ text, known, example, problem, write, submit }: Props) {
   const box = useRef<HTMLTextAreaElement>(null);
   const caretTo = useRef<number | null>(null);
   const [completion, setCompletion] = useState<Completion | null>(null);
@@ -29,8 +33,8 @@ export function WhereBox({ text, columns, functions, problem, write, submit }: P
     caretTo.current = null;
   });
 
-  function offer(value: string, caret: number): void {
-    setCompletion(completionAt(value, caret, columns, functions));
+  function offer(value: string, caret: number, asked = false): void {
+    setCompletion(completionAt(value, caret, known, asked));
     setAt(0);
   }
 
@@ -49,11 +53,18 @@ export function WhereBox({ text, columns, functions, problem, write, submit }: P
       submit();
       return;
     }
+    if (event.key === " " && event.ctrlKey) {
+      event.preventDefault();
+      offer(text, box.current?.selectionStart ?? text.length, true);
+      return;
+    }
     if (completion === null || event.isComposing) return;
     const { offers } = completion;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const end = { Home: 0, End: offers.length - 1 }[event.key];
     const choice = offers[at];
     if (step !== undefined) setAt((at + step + offers.length) % offers.length);
+    else if (end !== undefined && event.ctrlKey) setAt(end);
     else if ((event.key === "Enter" || event.key === "Tab") && choice !== undefined) take(choice);
     else if (event.key === "Escape") setCompletion(null);
     else return;
@@ -62,7 +73,7 @@ export function WhereBox({ text, columns, functions, problem, write, submit }: P
 
   return (
     <div class="where" data-wrong={problem !== null}>
-      <Mirror text={text} problem={problem} completion={completion} at={at} take={take} />
+      <Mirror text={text} empty={example} problem={problem} completion={completion} at={at} take={take} />
       <textarea
         ref={box}
         id="where"
@@ -72,11 +83,11 @@ export function WhereBox({ text, columns, functions, problem, write, submit }: P
         autocomplete="off"
         autocapitalize="off"
         maxLength={4096}
-        placeholder={say.where.example}
-        title={say.where.help}
+        placeholder={example}
         aria-invalid={problem !== null}
-        aria-describedby="where-answer"
+        aria-describedby="where-answer where-help"
         aria-autocomplete="list"
+        aria-haspopup="listbox"
         aria-controls={completion === null ? undefined : "where-offers"}
         aria-activedescendant={completion === null ? undefined : `where-offer-${at}`}
         value={text}
@@ -88,12 +99,15 @@ export function WhereBox({ text, columns, functions, problem, write, submit }: P
         onClick={() => setCompletion(null)}
         onBlur={() => setCompletion(null)}
       />
+      <p class="unseen" role="status">{completion === null ? "" : say.start.offers(completion.offers.length)}</p>
     </div>
   );
 }
 
 interface MirrorProps {
   text: string;
+  /** What stands in the box while it is empty: it needs room, too. */
+  empty: string;
   problem: Problem | null;
   completion: Completion | null;
   at: number;
@@ -102,7 +116,7 @@ interface MirrorProps {
 
 /** The same text behind the box, letter on letter: it carries the mark, gives the box its height, and knows where
  * the started word is, so that the offers can stand under it. */
-function Mirror({ text, problem, completion, at, take }: MirrorProps) {
+function Mirror({ text, empty, problem, completion, at, take }: MirrorProps) {
   const fault = problem === null ? null : faultIn(text, problem);
   const word = useRef<HTMLSpanElement>(null);
   const popup = useRef<HTMLUListElement>(null);
@@ -129,7 +143,7 @@ function Mirror({ text, problem, completion, at, take }: MirrorProps) {
             <mark class="fault">{text.slice(fault.from, fault.to)}</mark>
             {text.slice(fault.to)}
           </>
-        ) : text}
+        ) : text === "" ? empty : text}
         {"\u200b"}
       </div>
       {completion !== null && (

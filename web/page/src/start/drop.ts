@@ -3,7 +3,7 @@
 import { signal } from "@preact/signals";
 
 import { go, view } from "../navigation.ts";
-import { takeFile } from "./intake.ts";
+import { takeFiles, takeNothing } from "./intake.ts";
 
 /** A file is held over the page now. */
 export const held = signal(false);
@@ -22,9 +22,12 @@ export function watchDrops(): void {
     if (!holdsFile(event)) return;
     event.preventDefault();
     held.value = false;
-    const file = event.dataTransfer?.files[0];
-    if (file === undefined) return;
-    void takeFile(file, file.name);
+    const { files, items } = event.dataTransfer ?? {};
+    // A folder comes as a file that cannot be read.
+    const isFolder = [...items ?? []].some((item) => item.webkitGetAsEntry()?.isDirectory);
+    if (isFolder) takeNothing();
+    else if (files === undefined || files.length === 0) return;
+    else void takeFiles([...files]);
     if (view.peek().name !== "start") go("/");
   });
 }

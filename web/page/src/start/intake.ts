@@ -2,25 +2,37 @@
 
 import { effect, signal } from "@preact/signals";
 
-import sampleAddress from "../../../../examples/people.csv?url";
 import { say } from "../strings.ts";
 import { getList, problemIn } from "../wire/api.ts";
 import type { ColumnType, ListRecord, Problem, Types } from "../wire/nouns.ts";
 import { type Upload, upload } from "../wire/upload.ts";
+import { sampleFile, sampleThere } from "./sample.ts";
 
 export interface Sending {
   name: string;
   sent: number;
   total: number;
+  /** Milliseconds; when it began. */
+  since: number;
+}
+
+export interface Refusal {
+  problem: Problem;
+  /** Does the same again; null where that is of no use. */
+  again: (() => void) | null;
 }
 
 export const list = signal<ListRecord | null>(null);
 /** Columns that are to be read as another type than the one found. */
 export const types = signal<Types>({});
 export const sending = signal<Sending | null>(null);
-export const refused = signal<Problem | null>(null);
+export const refused = signal<Refusal | null>(null);
+/** The file that was taken out of several that came at once. */
+export const takenOf = signal<{ name: string; files: number } | null>(null);
 
 let underWay: Upload | null = null;
+/** The list that came in on this page and that no run has used: nobody misses it once it is read otherwise. */
+let unused: string | null = null;
 
 const COUNTED_SOON = [200, 500, 1000, 2000, 4000, 8000];
 
@@ -29,9 +41,9 @@ effect(() => {
   const chosen = list.value;
   if (chosen === null || chosen.rows !== null) return;
   let tries = 0;
-  let timer = 0;
+  let timer: ReturnType<typeof setTimeout>;
   const again = () => {
-    timer = window.setTimeout(async () => {
+    timer = setTimeout(async () => {
       const now = await getList(chosen.id).catch(() => null);
       if (list.peek() !== chosen) return;
       if (now !== null && now.rows !== null) list.value = now;
@@ -39,20 +51,22 @@ effect(() => {
     }, COUNTED_SOON[Math.min(tries++, COUNTED_SOON.length - 1)]);
   };
   again();
-  return () => window.clearTimeout(timer);
+  return () => clearTimeout(timer);
 });
 
 export async function takeFile(file: Blob, name: string): Promise<void> {
   putBack();
-  sending.value = { name, sent: 0, total: file.size };
+  sending.value = { name, sent: 0, total: file.size, since: Date.now() };
   const mine = upload(file, name, (sent, total) => {
-    if (underWay === mine) sending.value = { name, sent, total };
+    if (underWay === mine && sending.value !== null) sending.value = { ...sending.value, sent, total };
   });
   underWay = mine;
   try {
-    list.value = await mine.done;
+    const came = await mine.done;
+    unused = came.id;
+    list.value = came;
   } catch (thrown) {
-    if (underWay === mine) refused.value = unlessAborted(thrown);
+    if (underWay === mine) refuse(thrown, () => void takeFile(file, name));
   } finally {
     if (underWay === mine) {
       underWay = null;
@@ -61,16 +75,39 @@ export async function takeFile(file: Blob, name: string): Promise<void> {
   }
 }
 
+/** Files that were dropped, chosen or pasted: one is taken, and where there are more that is said. */
+export async function takeFiles(files: readonly File[]): Promise<void> {
+  const [file] = files;
+  if (file === undefined) return;
+  const taking = takeFile(file, file.name);
+  takenOf.value = files.length > 1 ? { name: file.name, files: files.length } : null;
+  await taking;
+}
+
+/** A folder was dropped: it is no list. */
+export function takeNothing(): void {
+  putBack();
+  const problem = { type: "urn:winnow:page", title: say.start.folder, status: 0, detail: say.start.folderCure };
+  refused.value = { problem, again: null };
+}
+
 /** Rows as text, out of a clipboard. The name tells where they came from; their format is found out by the server. */
 export function takeText(text: string): Promise<void> {
   return takeFile(new Blob([text.endsWith("\n") ? text : `${text}\n`]), say.intake.pastedName);
 }
 
+/** The sample; sent only where the server does not have it from before. */
 export async function takeSample(): Promise<void> {
-  refused.value = null;
-  const answer = await fetch(sampleAddress).catch(() => null);
-  if (answer?.ok) await takeFile(await answer.blob(), "people.csv");
-  else refused.value = { type: "urn:winnow:page", title: say.intake.noSample, status: 0, detail: "" };
+  putBack();
+  const file = await sampleFile();
+  if (file === null) {
+    const problem = { type: "urn:winnow:page", title: say.intake.noSample, status: 0, detail: "" };
+    refused.value = { problem, again: () => void takeSample() };
+    return;
+  }
+  const there = await sampleThere(file);
+  if (there === null) await takeFile(file, file.name);
+  else list.value = there;
 }
 
 /** A list that is already there: from the address, or one of the recent ones. */
@@ -80,8 +117,24 @@ export async function takeKnown(id: string, readings: Types): Promise<void> {
   try {
     list.value = await getList(id);
   } catch (thrown) {
-    refused.value = unlessAborted(thrown);
+    refuse(thrown, () => void takeKnown(id, readings));
   }
+}
+
+/** Puts another reading of the list in its place; what was said of columns that it does not have is forgotten. */
+export function readAnew(came: ListRecord): string | null {
+  const before = list.peek()?.id ?? null;
+  const leftOver = before !== null && before === unused ? before : null;
+  const there = new Set(came.columns.map(({ name }) => name));
+  types.value = Object.fromEntries(Object.entries(types.peek()).filter(([name]) => there.has(name)));
+  unused = came.id;
+  list.value = came;
+  return leftOver;
+}
+
+/** A run uses the list from now on. */
+export function isUsed(): void {
+  unused = null;
 }
 
 export function cancelSending(): void {
@@ -93,6 +146,7 @@ export function putBack(): void {
   list.value = null;
   types.value = {};
   refused.value = null;
+  takenOf.value = null;
 }
 
 /** Reads a column as another type than the one that was found. */
@@ -102,6 +156,9 @@ export function readAs(column: string, type: ColumnType): void {
   types.value = type === found ? others : { ...others, [column]: type };
 }
 
-function unlessAborted(thrown: unknown): Problem | null {
-  return thrown instanceof DOMException && thrown.name === "AbortError" ? null : problemIn(thrown);
+function refuse(thrown: unknown, again: () => void): void {
+  if (thrown instanceof DOMException && thrown.name === "AbortError") return;
+  const problem = problemIn(thrown);
+  // What is wrong with the list itself is wrong the next time, too.
+  refused.value = { problem, again: problem.status === 0 || problem.status >= 500 ? again : null };
 }

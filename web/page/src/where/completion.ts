@@ -4,9 +4,12 @@ import type { Column, WhereFunction } from "../wire/nouns.ts";
 
 const WORDS = ["AND", "OR", "NOT", "IN", "LIKE", "ILIKE", "BETWEEN", "IS NULL", "IS NOT NULL", "TRUE", "FALSE"];
 const MOST = 8;
+/** A longer value is a text to read, not one to compare with. */
+const LONGEST = 40;
+const COMPARED = /(?:"((?:[^"]|"")+)"|([\p{L}_][\p{L}\p{N}_.]*))\s*(?:=|<>|!=|<=|>=|<|>|\bNOT\s+IN\s*\((?:[^()]*,)?|\bIN\s*\((?:[^()]*,)?)\s*$/iu;
 
 export interface Offer {
-  kind: "column" | "function" | "word";
+  kind: "column" | "function" | "word" | "value";
   /** What is shown. */
   label: string;
   /** A few words beside it: the type, the signature's doc. */
@@ -21,29 +24,53 @@ export interface Completion {
   offers: Offer[];
 }
 
-/** Offers for the word that ends at the caret; null inside a string, after a finished word, or where nothing fits. */
-export function completionAt(
-  text: string,
-  caret: number,
-  columns: readonly Column[],
-  functions: readonly WhereFunction[],
-): Completion | null {
+/** What there is to offer. */
+export interface Known {
+  columns: readonly Column[];
+  functions: readonly WhereFunction[];
+  /** Values of a column's first rows, by its name. */
+  values?: (column: string) => readonly string[];
+}
+
+/**
+ * Offers for the word that ends at the caret; null after a finished word, or where nothing fits. Inside a string that a
+ * column is compared with, values of that column. `asked`: the reader wants to see what there is, with no word begun.
+ */
+export function completionAt(text: string, caret: number, known: Known, asked = false): Completion | null {
+  const { columns, functions } = known;
   const before = text.slice(0, caret);
-  if (isOpen(before, "'")) return null;
+  if (isOpen(before, "'")) return valuesAt(before, caret, known);
   const started = /(?:"[^"]*|[\p{L}_][\p{L}\p{N}_.]*)$/u.exec(before)?.[0] ?? "";
-  if (started === "") return null;
+  if (started === "" && !asked) return null;
   const quoted = started.startsWith('"');
   if (quoted && !isOpen(before, '"')) return null;
   const word = quoted ? started.slice(1) : started;
   const offers = ranked(word, quoted ? columnOffers(columns) : [...columnOffers(columns), ...otherOffers(functions)]);
   const only = offers[0];
-  if (only === undefined || (offers.length === 1 && only.text === started)) return null;
+  if (only === undefined || (offers.length === 1 && only.text === started && !asked)) return null;
   return { from: caret - started.length, to: caret, offers };
+}
+
+/** `country = 'C`: the column before the comparison says which values may be meant. */
+function valuesAt(before: string, caret: number, { columns, values }: Known): Completion | null {
+  const opened = before.lastIndexOf("'");
+  const [, quoted, bare] = COMPARED.exec(before.slice(0, opened)) ?? [];
+  const name = quoted?.replaceAll('""', '"') ?? bare;
+  const column = columns.find((one) => one.name.toLowerCase() === name?.toLowerCase());
+  if (column === undefined || values === undefined) return null;
+  const sought = before.slice(opened + 1);
+  const offers = values(column.name)
+    .filter((value) => value.length <= LONGEST && value.toLowerCase().startsWith(sought.toLowerCase()) && value !== sought)
+    .slice(0, MOST)
+    .map<Offer>((value) => ({ kind: "value", label: value, note: "", text: `'${value.replaceAll("'", "''")}'` }));
+  return offers.length === 0 ? null : { from: opened, to: caret, offers };
 }
 
 /** The text with an offer taken, and where the caret goes: between the brackets of a function. */
 export function taken(text: string, completion: Completion, offer: Offer): { text: string; caret: number } {
-  const after = text.slice(completion.to);
+  // A string that was closed before is not closed twice.
+  const closed = offer.kind === "value" && text[completion.to] === "'";
+  const after = text.slice(completion.to + (closed ? 1 : 0));
   const inside = offer.kind === "function" && offer.text.endsWith("()");
   const caret = completion.from + offer.text.length - (inside ? 1 : 0);
   return { text: text.slice(0, completion.from) + offer.text + after, caret };

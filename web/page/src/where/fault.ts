@@ -20,6 +20,14 @@ export function faultIn(text: string, problem: Problem): Fault | null {
   return from < to ? { from, to } : text === "" ? null : { from: unitsOf(characters, characters.length - 1), to };
 }
 
+/** Whether more may be on its way that mends it: it reaches to the end of the text, or is a bracket that is still open. */
+export function isUnfinished(text: string, problem: Problem): boolean {
+  const { position, length } = problem;
+  if (position === undefined || position === null) return false;
+  const characters = Array.from(text.trimEnd());
+  return position + (length ?? 0) >= characters.length || (length === 1 && characters[position] === "(");
+}
+
 function unitsOf(characters: readonly string[], count: number): number {
   return characters.slice(0, count).reduce((units, character) => units + character.length, 0);
 }

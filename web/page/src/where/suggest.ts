@@ -18,7 +18,8 @@ interface Seen {
 export function suggestionsFor({ columns, sample }: Pick<ListRecord, "columns" | "sample">): string[] {
   const seen = columns.map((column) => {
     const values = sample.map((row) => (typeof row === "string" ? row : shown(row[column.name])));
-    const filled = values.filter((value) => value !== "");
+    // What could not be decoded is no value to compare with.
+    const filled = values.filter((value) => value !== "" && !value.includes("\uFFFD"));
     return { column, values: filled, distinct: new Set(filled).size };
   });
   const measured = seen.filter(isMeasure).map(atLeastTheMiddle);

@@ -7,7 +7,7 @@ import type { Schema } from "../predicates/schema.ts";
 import type { Params } from "../predicates/values.ts";
 import type * as described from "./described.ts";
 
-export type { Column, CountedReasons, Dialect, Estimate, Limits, Reason, Share, Work } from "./described.ts";
+export type { Column, CountedReason, CountedReasons, Dialect, Estimate, Limits, Reason, Share, Work } from "./described.ts";
 
 export type ColumnType = described.Type;
 
@@ -35,7 +35,10 @@ export interface Problem extends described.Problem {
 export type Call = described.Call & { params: Params };
 
 /** A predicate that workers have, as `GET /api/predicates` lists it: what the page reads of it. */
-export type Published = Pick<described.Published, "name" | "summary" | "doc" | "version" | "others"> & { params: Schema };
+export type Published = Pick<
+  described.Published,
+  "name" | "summary" | "doc" | "version" | "others" | "kind" | "prepares"
+> & { params: Schema };
 
 export type JobState = described.State;
 

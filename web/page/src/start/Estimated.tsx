@@ -1,0 +1,44 @@
+/** What a sample says of the whole list: each share with the interval that it is in, nineteen times of twenty. */
+
+import { count, percent } from "../format/figures.ts";
+import { say } from "../strings.ts";
+import type { Estimate, Which } from "../wire/nouns.ts";
+
+const ALL: readonly Which[] = ["kept", "rejected", "failed"];
+
+export function Estimated({ estimate, isWhole }: { estimate: Estimate; isWhole: boolean }) {
+  const rows = estimate.rows;
+  return (
+    <table class="estimated">
+      <caption>
+        {isWhole || rows === null ? null : <span>{say.start.estimate(count(rows))}</span>}
+        {isWhole && <span>{say.start.isWhole}</span>}
+      </caption>
+      <thead class="unseen">
+        <tr>
+          <th scope="col">{say.start.verdict}</th><th scope="col">{say.start.share}</th>
+          <th scope="col">{say.start.between}</th><th scope="col">{say.start.rows}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {ALL.map((which) => {
+          const { share, low, high } = estimate[which];
+          return (
+            <tr key={which} class={which}>
+              <th scope="row"><span class="verdict-mark">{say.which[which]}</span></th>
+              <td class="nr share">{share === null ? say.run.noFigure : percent(share)}</td>
+              <td class="interval">
+                <span class="scale" aria-hidden="true">
+                  <i style={{ left: `${low * 100}%`, width: `${(high - low) * 100}%` }} />
+                  <b style={{ left: `${(share ?? 0) * 100}%` }} />
+                </span>
+                <span class="ends">{low === high ? say.start.exactly : say.start.ends(percent(low), percent(high))}</span>
+              </td>
+              <td class="dim about">{rows === null || share === null ? "" : say.start.about(isWhole, count(Math.round(share * rows)))}</td>
+            </tr>
+          );
+        })}
+      </tbody>
+    </table>
+  );
+}
