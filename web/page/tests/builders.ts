@@ -6,12 +6,12 @@ export const AT = "2025-11-23T14:00:00.000Z";
 
 export function snapshot(seq: number, over: Partial<Snapshot> = {}): Snapshot {
   return {
-    id: "j1", label: null, state: "running", attempt: 1, list: { id: "l1", name: "people.csv" },
+    id: "j1", label: null, state: "running", phase: "testing", attempt: 1, list: { id: "l1", name: "people.csv" },
     filter: { where: "age >= 65", predicate: null, types: {} }, predicate_version: null, created_at: AT, started_at: AT, finished_at: null,
     expires_at: null,
     rows: { total: 100, done: 0, kept: 0, rejected: 0, failed: 0, blank_lines: null },
     bytes: { total: 1000, done: 0 }, chunks: { total: null, done: 0 }, rate: null, eta_seconds: null,
-    reasons: [], keep_rejected: true, seq, cursor: `${seq}-1`, error: null, ...over,
+    reasons: [], sample: null, estimate: null, limits: null, keep_rejected: true, max_failed: null, seq, cursor: `${seq}-1`, error: null, ...over,
   };
 }
 

@@ -12,7 +12,9 @@ import { paramsInWords, shortVersion } from "../predicates/call.ts";
 import { say } from "../strings.ts";
 import { controlJob, problemIn } from "../wire/api.ts";
 import type { Problem, Snapshot } from "../wire/nouns.ts";
+import { EstimateShown } from "./Estimate.tsx";
 import { elapsed, shareDone } from "./measure.ts";
+import { phaseOf } from "./phase.ts";
 import { hasEnded, offeredFor, type Verb } from "./states.ts";
 
 export function RunHead({ job, ahead }: { job: Snapshot; ahead: number }) {
@@ -23,6 +25,7 @@ export function RunHead({ job, ahead }: { job: Snapshot; ahead: number }) {
         <div class="run-title">
           <p class="eyebrow">
             <StateMark job={job} />
+            <PhaseShown job={job} />
             <When at={job.created_at} />
             {job.attempt > 1 && <span>{say.run.attempt(job.attempt)}</span>}
           </p>
@@ -33,8 +36,16 @@ export function RunHead({ job, ahead }: { job: Snapshot; ahead: number }) {
       </div>
       <Sieve counts={job.rows} share={share} progressOf={say.run.progress} />
       <Figures job={job} share={share} ahead={ahead} />
+      <EstimateShown job={job} />
     </header>
   );
+}
+
+/** What else than testing rows it is about. */
+function PhaseShown({ job }: { job: Snapshot }) {
+  const phase = phaseOf(job);
+  if (phase === null || phase === "testing") return null;
+  return <span class="phase" title={say.look.phaseMeans[phase]}>{say.look.phases[phase]}</span>;
 }
 
 function FilterShown({ job: { filter: { where, predicate }, predicate_version: version } }: { job: Snapshot }) {

@@ -108,7 +108,64 @@ export interface Summary {
   list: { id: string; name: string };
 }
 
+/** What a run that is queued or running is about: null otherwise. */
+export type Phase = "waiting" | "counting" | "preparing" | "testing";
+
+/** A share of rows from 0 to 1, and its interval at 95 %; null until a row was tested. */
+export interface Share {
+  share: number | null;
+  low: number;
+  high: number;
+}
+
+/** What a sample says of the whole list. */
+export interface Estimate {
+  rows: number | null;
+  kept: Share;
+  rejected: Share;
+  failed: Share;
+  /** How long all rows would take; null where that cannot be told. */
+  seconds: number | null;
+}
+
+/** What limits a run's tests: rows under test at a time in a worker process, and a rate such as `50/s`. */
+export interface Limits {
+  concurrency: number;
+  rate: string | null;
+}
+
+export interface Reason {
+  verdict: string;
+  reason: string;
+  rows: number;
+}
+
+/** A reason with the row that had it last, by its number in the list. */
+export interface CountedReason extends Reason {
+  example: { row: number } | null;
+}
+
+export interface CountedReasons {
+  reasons: CountedReason[];
+  /** How many rows have a reason that is not counted by itself. */
+  other: number;
+}
+
+/** What a worker process has of a run: rows `from` to `to`, of which those before `at` are committed. */
+export interface Work {
+  worker: string;
+  chunk: number;
+  from: number;
+  to: number;
+  at: number;
+  since: string;
+  /** The row under test, and since when; null or left out where nothing is known of it. */
+  row?: number | null;
+  row_since?: string | null;
+}
+
 export interface Snapshot extends Summary {
+  phase: Phase | null;
   attempt: number;
   filter: { where: string | null; predicate: Call | null; types: Types };
   /** Which version of its predicate the job keeps to. */
@@ -118,8 +175,15 @@ export interface Snapshot extends Summary {
   expires_at: string | null;
   bytes: Amount;
   chunks: Amount;
-  reasons: { verdict: string; reason: string; rows: number }[];
+  /** The most frequent ones. */
+  reasons: Reason[];
+  /** How many rows of the list were asked for; null for a run on all of them. */
+  sample: number | null;
+  estimate: Estimate | null;
+  /** Null where nothing can be limited: it has no predicate. */
+  limits: Limits | null;
   keep_rejected: boolean;
+  max_failed: number | null;
   seq: number;
   cursor: string;
   error: Problem | null;
@@ -151,11 +215,15 @@ export type ProgressEvent = Told & {
   chunks: Amount;
   rate: number | null;
   eta_seconds: number | null;
+  /** The most frequent ones, fewer than a snapshot has. */
+  reasons?: Reason[];
 };
+
+export type LimitsEvent = Told & { type: "limits" } & Limits;
 
 export type RowsEvent = Told & { type: "kept" | "failed"; rows: ShownRow[]; skipped: number };
 
-export type JobEvent = StateEvent | ProgressEvent | RowsEvent;
+export type JobEvent = StateEvent | ProgressEvent | RowsEvent | LimitsEvent;
 
 /** The answer to `subscribe`. */
 export interface Followed {
@@ -166,8 +234,13 @@ export interface Followed {
 
 export interface RowsPage {
   rows: ShownRow[];
-  /** The offset of the next page; null after the last. */
+  offset: number;
+  /** The offset to go on with; null after the last. */
   next: number | null;
+  /** How many rows were looked through. */
+  looked: number;
+  /** How many rows the result has by now, in list order without a hole. */
+  total: number;
 }
 
 export interface Preview {
