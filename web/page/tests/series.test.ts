@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { curveOf, niceAbove, rateAt } from "../src/run/plot.ts";
-import { begunWith, MOST_POINTS, NO_SERIES, ratesOf, type Series, withCounts } from "../src/run/series.ts";
+import { begunWith, MOST_POINTS, NO_SERIES, ratesOf, type Series, until, withCounts } from "../src/run/series.ts";
 import { snapshot } from "./builders.ts";
 
 /** A run of so many rows a second, told of ten times a second. */
@@ -42,7 +42,7 @@ test("a run that was not watched from its beginning tells so, and begins with it
   const start = Date.parse(job.started_at ?? "");
   const series = begunWith(job, start + 6000);
   assert.equal(series.watchedFrom, start + 6000);
-  assert.deepEqual(ratesOf(series).map(({ kept }) => kept), [1000]);
+  assert.deepEqual(ratesOf(series).map(({ kept }) => kept), [1000, 1000]);
   assert.equal(begunWith(snapshot(1, { started_at: null })), NO_SERIES);
 });
 
@@ -54,4 +54,15 @@ test("the plot's areas lie upon each other and its top is a round figure above t
   assert.ok(Math.abs(rateAt(curve, 0.5).kept - 540) < 1);
   assert.equal(curveOf(NO_SERIES), null);
   assert.deepEqual([0, 0.4, 3, 10, 1001, 4_000_000].map(niceAbove), [1, 0.5, 5, 10, 2000, 5_000_000]);
+});
+
+test("while nothing comes the rate falls at once, and is no slope to what comes after", () => {
+  const still = until(steady(10), 35_000);
+  const rates = ratesOf(still);
+  assert.deepEqual([rates.at(-1)?.at, rates.at(-1)?.kept], [35_000, 0]);
+  const after = withCounts(steady(10), 35_000, { kept: 6600, rejected: 3300, failed: 1100 });
+  const [silence, end] = ratesOf(after).slice(-2);
+  assert.equal(silence?.at, 15_001);
+  assert.ok(silence !== undefined && silence.kept < 40 && silence.kept === end?.kept);
+  assert.equal(until(NO_SERIES, 5), NO_SERIES);
 });

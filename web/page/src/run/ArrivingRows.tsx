@@ -8,6 +8,7 @@ import type { Line } from "../table/TableRow.tsx";
 import { VirtualTable } from "../table/VirtualTable.tsx";
 import type { ShownRow, Snapshot } from "../wire/nouns.ts";
 import type { Log } from "./log.ts";
+import { mostNumber } from "./measure.ts";
 import type { Window } from "./window.ts";
 
 interface Props {
@@ -22,7 +23,7 @@ interface Props {
   readAll: () => void;
 }
 
-export function ArrivingRows({ which, log, shape, withReasons, onOpen, readFrom, readAll }: Props) {
+export function ArrivingRows({ job, which, log, shape, withReasons, onOpen, readFrom, readAll }: Props) {
   const [held, setHeld] = useState<Window | null>(null);
   const [goal, setGoal] = useState({ at: 0 });
   const now = log[which];
@@ -53,6 +54,7 @@ export function ArrivingRows({ which, log, shape, withReasons, onOpen, readFrom,
         lineAt={(place) => lines[place]}
         shape={shape}
         withReasons={withReasons}
+        mostNumber={mostNumber(job)}
         onOpen={(row) => {
           setHeld((before) => before ?? now);
           onOpen(row);

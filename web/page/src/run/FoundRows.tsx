@@ -9,6 +9,7 @@ import { VirtualTable } from "../table/VirtualTable.tsx";
 import { problemIn, resultPage } from "../wire/api.ts";
 import type { ShownRow, Snapshot } from "../wire/nouns.ts";
 import { findsOf, MOST_FOUND } from "./finds.ts";
+import { mostNumber } from "./measure.ts";
 import type { Result } from "./OrderedRows.tsx";
 
 interface Props {
@@ -48,6 +49,7 @@ export function FoundRows({ job, result, q, reason, shape, withReasons, onOpen }
           lineAt={(place) => rows[place]}
           shape={shape}
           withReasons={withReasons}
+        mostNumber={mostNumber(job)}
           onOpen={onOpen}
           onSpan={(_, to) => finds.need(to)}
         />

@@ -10,6 +10,7 @@ import { VirtualTable } from "../table/VirtualTable.tsx";
 import { problemIn, resultPage } from "../wire/api.ts";
 import type { ShownRow, Snapshot, Which } from "../wire/nouns.ts";
 import { bookOf } from "./book.ts";
+import { mostNumber } from "./measure.ts";
 import { hasEnded } from "./states.ts";
 
 /** While rows come, what was read is read again where there may be more. */
@@ -69,6 +70,7 @@ export function OrderedRows({ job, result, shape, withReasons, onOpen, at, scrol
         lineAt={(place) => book.rowAt(before + place)}
         shape={shape}
         withReasons={withReasons}
+        mostNumber={mostNumber(job)}
         onOpen={onOpen}
         onSpan={(from, to) => book.need(before + from, before + to)}
         onFirst={(place) => saw(before + place)}

@@ -3,12 +3,23 @@
 import { useMemo, useState } from "preact/hooks";
 
 import { clockTime, perSecond, span } from "../format/figures.ts";
+import { useNow } from "../frame/now.ts";
 import { say } from "../strings.ts";
 import { curveOf, HEIGHT, rateAt, WIDTH } from "./plot.ts";
-import type { Series } from "./series.ts";
+import { type Series, until } from "./series.ts";
 
-export function Plot({ series }: { series: Series }) {
-  const curve = useMemo(() => curveOf(series), [series]);
+interface Props {
+  series: Series;
+  /** Rows may come at any time. */
+  isLive: boolean;
+  /** Milliseconds that this browser's clock is ahead of the server's. */
+  ahead: number;
+}
+
+export function Plot({ series, isLive, ahead }: Props) {
+  const now = useNow(isLive ? 1000 : null) - ahead;
+  const seconds = isLive ? Math.floor(now / 1000) : null;
+  const curve = useMemo(() => curveOf(isLive ? until(series, now) : series), [series, seconds]);
   const [place, setPlace] = useState<number | null>(null);
   if (curve === null) return null;
   const told = place === null ? null : rateAt(curve, place);

@@ -46,11 +46,11 @@ function Run({ job, following, asked }: { job: Snapshot; following: Following; a
   useMovement(job, following);
   return (
     <article class="run">
-      <RunHead job={job} ahead={ahead} />
+      <RunHead job={job} ahead={ahead} movedAt={log.series.points.at(-1)?.at ?? null} />
       <WaitingNote job={job} />
       {job.error !== null && <ProblemNote problem={job.error} />}
       <div class="run-live">
-        <Plot series={log.series} />
+        <Plot series={log.series} isLive={job.state === "running"} ahead={ahead} />
         <Lanes job={job} ahead={ahead} />
       </div>
       <div class="run-body">

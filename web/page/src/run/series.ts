@@ -65,19 +65,31 @@ export function ratesOf({ points }: Series): Rate[] {
   const over = Math.max(OVER_AT_LEAST, (last.at - first.at) / PARTS);
   const rates: Rate[] = [];
   let from = 0;
+  let before: Point | undefined = first;
   for (const point of points.slice(1)) {
     while (from + 1 < points.length && (points[from + 1] as Point).at <= point.at - over) from += 1;
     const start = points[from] as Point;
     const seconds = (point.at - start.at) / 1000;
     if (seconds <= 0) continue;
-    rates.push({
-      at: point.at,
+    const rate = {
       kept: (point.kept - start.kept) / seconds,
       rejected: (point.rejected - start.rejected) / seconds,
       failed: (point.failed - start.failed) / seconds,
-    });
+    };
+    // Where nothing was heard for long the rate was no slope from what it was before to what it is after.
+    const silence = before !== undefined && point.at - before.at > 2 * over ? before.at : null;
+    if (silence !== null) rates.push({ at: silence + 1, ...rate });
+    rates.push({ at: point.at, ...rate });
+    before = point;
   }
   return rates;
+}
+
+/** The series up to a moment at which nothing more had come. */
+export function until(series: Series, now: number): Series {
+  const last = series.points.at(-1);
+  if (last === undefined || now - last.at < OVER_AT_LEAST) return series;
+  return { ...series, points: [...series.points, { ...last, at: now }] };
 }
 
 function thinned({ points, every, watchedFrom }: Series): Series {

@@ -2,6 +2,7 @@
 
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 
+import { count as told } from "../format/figures.ts";
 import { cellsOf, type Shape } from "../rows/fields.ts";
 import { say } from "../strings.ts";
 import type { ShownRow } from "../wire/nouns.ts";
@@ -16,6 +17,8 @@ interface Props {
   lineAt: (place: number) => Line | undefined;
   shape: Shape | null;
   withReasons: boolean;
+  /** The greatest number that a row can have. */
+  mostNumber: number;
   /** Lines from one place to before another are on show. */
   onSpan?: (from: number, to: number) => void;
   onOpen: (row: ShownRow) => void;
@@ -26,17 +29,20 @@ interface Props {
 }
 
 const NUMERIC = new Set(["integer", "number"]);
+/** What cells have around their text, in rem (see table.css). */
+const PADDING = 1.3;
+const FIRST_PADDING = 2.5;
 /** Columns are made as wide as the first so many rows want them. */
 const MEASURED_ROWS = 60;
 
-export function VirtualTable({ caption, count, lineAt, shape, withReasons, onSpan, onOpen, onFirst, goal }: Props) {
+export function VirtualTable({ caption, count, lineAt, shape, withReasons, mostNumber, onSpan, onOpen, onFirst, goal }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const [{ top, height }, setView] = useState({ top: 0, height: 600 });
   const [active, setActive] = useState(0);
   const { from, to } = spanOf(top, height, count);
   const columns = shape?.columns ?? null;
   const lines = Array.from({ length: Math.max(0, to - from) }, (_, at) => lineAt(from + at));
-  const widths = useWidths(lines, shape, withReasons);
+  const widths = useWidths(lines, shape, withReasons, mostNumber);
 
   useEffect(() => onSpan?.(from, to), [from, to, count]);
   useLayoutEffect(() => {
@@ -84,7 +90,7 @@ export function VirtualTable({ caption, count, lineAt, shape, withReasons, onSpa
       <table aria-rowcount={count + 1}>
         <caption class="unseen">{caption}</caption>
         <colgroup>
-          {widths.map((width, at) => <col key={at} style={{ width: `${width}ch` }} />)}
+          {widths.map((width, at) => <col key={at} style={{ width: `calc(${width}ch + ${at === 0 ? FIRST_PADDING : PADDING}rem)` }} />)}
         </colgroup>
         <thead>
           <tr>
@@ -124,18 +130,18 @@ function Pad({ rows }: { rows: number }) {
 }
 
 /** Widths in characters of all columns, as the first rows want them; they stay so. */
-function useWidths(lines: readonly (Line | undefined)[], shape: Shape | null, withReasons: boolean): number[] {
-  const settled = useRef<{ shape: Shape | null; withReasons: boolean; widths: number[] } | null>(null);
+function useWidths(lines: readonly (Line | undefined)[], shape: Shape | null, withReasons: boolean, most: number): number[] {
+  const settled = useRef<{ shape: Shape | null; withReasons: boolean; most: number; widths: number[] } | null>(null);
   return useMemo(() => {
     const before = settled.current;
-    if (before !== null && before.shape === shape && before.withReasons === withReasons) return before.widths;
+    if (before !== null && before.shape === shape && before.withReasons === withReasons && before.most === most) return before.widths;
     const rows = lines.filter((line): line is ShownRow => line !== undefined && !("gap" in line)).slice(0, MEASURED_ROWS);
-    const number = widthsOf([say.table.row], rows.map(({ row }) => [String(row ?? "")]));
+    const number = [Math.max(say.table.row.length, told(most).length)];
     const reason = withReasons ? widthsOf([say.table.reason], rows.map((one) => [one.reason ?? ""])) : [];
     const cells = rows.map((row) => cellsOf(row, shape)).filter((found) => found !== null);
     const rest = shape === null ? [60] : widthsOf(shape.columns.map(({ name }) => name), cells);
     const widths = [...number, ...reason, ...rest];
-    if (rows.length > 0) settled.current = { shape, withReasons, widths };
+    if (rows.length > 0) settled.current = { shape, withReasons, most, widths };
     return widths;
-  }, [lines, shape, withReasons]);
+  }, [lines, shape, withReasons, most]);
 }

@@ -3,12 +3,11 @@
 /** In characters. */
 const LEAST = 4;
 const MOST = 40;
-const AROUND = 2;
 
 /** One width per column, in characters, by the names and the cells of some rows. */
 export function widthsOf(names: readonly string[], rows: readonly (readonly string[])[]): number[] {
   return names.map((name, at) => {
     const longest = rows.reduce((most, cells) => Math.max(most, cells[at]?.length ?? 0), name.length);
-    return Math.min(MOST, Math.max(LEAST, longest)) + AROUND;
+    return Math.min(MOST, Math.max(LEAST, longest));
   });
 }
