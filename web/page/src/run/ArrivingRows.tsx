@@ -1,6 +1,6 @@
 /** The newest rows as they are told of, newest first. They hold still while somebody reads further down. */
 
-import { useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 
 import type { Shape } from "../rows/fields.ts";
 import { say } from "../strings.ts";
@@ -18,15 +18,19 @@ interface Props {
   shape: Shape | null;
   withReasons: boolean;
   onOpen: (row: ShownRow) => void;
+  /** Whether the rows are held still. */
+  hold: (isHeld: boolean) => void;
   /** Shows rows in list order, from a row's number on. */
   readFrom: (row: number) => void;
   readAll: () => void;
 }
 
-export function ArrivingRows({ job, which, log, shape, withReasons, onOpen, readFrom, readAll }: Props) {
+export function ArrivingRows({ job, which, log, shape, withReasons, onOpen, hold, readFrom, readAll }: Props) {
   const [held, setHeld] = useState<Window | null>(null);
   const [goal, setGoal] = useState({ at: 0 });
   const now = log[which];
+  useEffect(() => hold(held !== null), [held !== null]);
+  useEffect(() => () => hold(false), []);
   const shown = held ?? now;
   const lines = useLines(shown, readFrom);
   if (now.told === 0 && !log.cut) return <p class="none">{say.table.noneYet[which]}</p>;

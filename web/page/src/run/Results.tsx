@@ -29,7 +29,9 @@ export function Results({ job, log, shape, look, choose, jump }: Props) {
   const [open, setOpen] = useState<ShownRow | null>(null);
   const { which, q, reason } = look;
   const ended = hasEnded(job.state);
-  const how = howOf(look, ended);
+  // Who reads held rows keeps them, also when the run ends meanwhile.
+  const [isHeld, setHeld] = useState(false);
+  const how = isHeld && look.how !== "ordered" ? "arriving" : howOf(look, ended);
   const unkept = which === "rejected" && !job.keep_rejected;
   const isSearch = q !== "" || reason !== "";
   // Another attempt has other rows.
@@ -46,7 +48,15 @@ export function Results({ job, log, shape, look, choose, jump }: Props) {
             {isSearch ? (
               <FoundRows key={`${which} ${q} ${reason} ${job.attempt}`} {...shown} result={result} q={q} reason={reason} />
             ) : how === "arriving" && which !== "rejected" ? (
-              <ArrivingRows key={which} {...shown} which={which} log={log} readFrom={jump} readAll={() => choose({ how: "ordered" })} />
+              <ArrivingRows
+                key={which}
+                {...shown}
+                which={which}
+                log={log}
+                hold={setHeld}
+                readFrom={jump}
+                readAll={() => choose({ how: "ordered" })}
+              />
             ) : (
               <OrderedRows key={which} {...shown} result={result} at={look.at} scrolled={(at) => choose({ at })} />
             )}
