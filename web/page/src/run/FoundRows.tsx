@@ -34,7 +34,7 @@ export function FoundRows({ job, result, q, reason, shape, withReasons, onOpen }
   const of = Math.max(total, job.rows[which]);
   return (
     <>
-      <p class="found" role="status">
+      <p class="found" role="status" aria-busy={looking}>
         <b>{say.look.found(rows.length)}</b>{" "}
         <span class="dim">{say.look.lookedThrough(looked, of)}</span>{" "}
         {looking ? <span class="dim">{say.look.looking}</span> : looked < of && rows.length < MOST_FOUND && (
