@@ -269,8 +269,6 @@ def test_a_sample_says_what_it_is_of_and_a_run_what_can_come_after_it(
     head = page.locator(".run-head")
     expect(head).to_contain_text("A sample: 1,000 rows spread through the list's 60,000 rows")
     expect(head.locator(".estimate .kept")).to_contain_text("%")
-    further = page.get_by_role("link", name="Filter the kept rows again")
-    expect(further).to_have_attribute("href", f"/?from={job}&which=kept")
     page.get_by_text("The same run from a shell").click()
     curl, winnow = page.locator(".command pre").all_inner_texts()
     assert json.loads(curl.partition("-d '")[2][:-1]) == {"list": numbers, "where": "number % 2 = 0", "sample": 1000}
@@ -278,3 +276,21 @@ def test_a_sample_says_what_it_is_of_and_a_run_what_can_come_after_it(
     for name, size in (("JSON Lines", "jsonl"), ("Parquet", "parquet")):
         link = page.get_by_role("link", name=f"Kept rows, {name}")
         expect(link).to_have_attribute("href", f"/api/jobs/{job}/kept?format={size}")
+
+
+def test_what_a_run_kept_is_filtered_again(holding: System, numbers: str, open_page: OpenPage) -> None:
+    job = submit(holding, numbers, where="number % 2 = 0")
+    page = open_page(f"{holding.url}/jobs/{job}")
+    page.get_by_role("button", name="Filter the kept rows again").click()
+    dialog = page.get_by_role("dialog", name="Filter the kept rows again")
+    condition = dialog.get_by_label("Of the 30,000 rows that were kept, keep those where")
+    condition.fill("nubmer % 3 = 0")
+    expect(dialog.get_by_role("status")).to_contain_text("number")
+    expect(dialog.get_by_role("button", name="Run")).to_be_disabled()
+    condition.fill("number % 3 = 0")
+    dialog.get_by_role("button", name="Run").click()
+    page.wait_for_url(lambda url: job not in url)
+    expect(state(page)).to_have_text("Succeeded")
+    expect(page.get_by_text("30,000 of 30,000 rows")).to_be_visible()
+    expect(page.locator(".facet", has_text="Kept").locator("b")).to_have_text("10,000")
+    expect(rows(page).first).to_contain_text("person 6")

@@ -21,22 +21,23 @@ Event = dict[str, Any]
 
 @dataclass
 class Traced:
-    """Milliseconds, longest first. `tasks`: of the main thread; `frames`: from their begin to what was then shown.
+    """Milliseconds, longest first. `frames`: from their begin to what was then shown; `tasks`: of the main thread.
 
-    `busy` is the processor time of the main thread, `seconds` how long was traced.
+    `work` is the processor time of those, which tells the page's own doing from what others had the processor for;
+    `seconds` is how long was traced.
     """
 
     tasks: list[float] = field(default_factory=list)
+    work: list[float] = field(default_factory=list)
     frames: list[float] = field(default_factory=list)
-    busy: float = 0.0
     seconds: float = 0.0
 
     def __str__(self) -> str:
         """The figures of a line."""
         return (
-            f"{len(self.frames)} frames in {self.seconds:.0f} s, the longest {self.frames[0]:.0f} ms; "
-            f"{len(self.tasks)} tasks, the longest {self.tasks[0]:.0f} ms; main thread busy "
-            f"{self.busy / 10 / self.seconds:.0f} % of the time"
+            f"{len(self.frames)} frames in {self.seconds:.0f} s, the longest {self.frames[0]:.0f} ms; tasks of the main "
+            f"thread at most {self.tasks[0]:.0f} ms, {self.work[0]:.0f} ms of them worked; it works "
+            f"{sum(self.work) / 10 / self.seconds:.0f} % of the time"
         )
 
 
@@ -63,7 +64,7 @@ def read_trace(trace: dict[str, Any], url: str, into: Traced) -> None:
     tasks = [one for one in events if one["name"] in TASKS and (one["pid"], one["tid"]) in mains and "dur" in one]
     assert tasks, f"the trace has no task of {url}"
     into.tasks = sorted((one["dur"] / 1000 for one in tasks), reverse=True)
-    into.busy = sum(one.get("tdur", one["dur"]) for one in tasks) / 1000
+    into.work = sorted((one.get("tdur", one["dur"]) / 1000 for one in tasks), reverse=True)
     into.seconds = (max(one["ts"] for one in tasks) - min(one["ts"] for one in tasks)) / 1e6
     into.frames = sorted(_frames(events, process), reverse=True)
     assert into.frames, f"the trace has no frame of {url}"

@@ -32,11 +32,6 @@ export function runAddress(id: string, look: Look = USUAL): string {
   return `/jobs/${encodeURIComponent(id)}${lookQuery(look)}`;
 }
 
-/** The start page with what a run has kept as its list. */
-export function furtherAddress(job: string): string {
-  return `/?${new URLSearchParams({ from: job, which: "kept" })}`;
-}
-
 /** The start page with a list already chosen, a condition, types other than those found, and a predicate. */
 export function startAddress(list: string | null, where = "", types: Types = {}, predicate: Call | null = null): string {
   const query = new URLSearchParams();

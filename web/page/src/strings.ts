@@ -317,6 +317,7 @@ export const say = {
 
     next: "And now",
     filterKept: "Filter the kept rows again",
+    ofKept: (n: number) => `Of the ${rows(n)} that were kept, keep those where`,
     duplicate: "Change and run again",
     shell: "The same run from a shell",
     withCurl: "with curl",

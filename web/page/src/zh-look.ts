@@ -82,6 +82,7 @@ export const zhLook: typeof say.look = {
 
   next: "接下来",
   filterKept: "继续筛选保留的行",
+  ofKept: (n: number) => `在保留的 ${rows(n)}中，保留满足以下条件的行`,
   duplicate: "修改后再次运行",
   shell: "用命令行运行同样的任务",
   withCurl: "使用 curl",

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { furtherAddress, runAddress, viewOf } from "../src/address.ts";
+import { runAddress, viewOf } from "../src/address.ts";
 import { howOf, type Look, USUAL } from "../src/run/look.ts";
 
 const looks: Look[] = [
@@ -31,8 +31,4 @@ test("what is searched, ended or rejected comes in list order, all else as it ar
     assert.equal(howOf(look, false), "ordered");
   }
   assert.equal(howOf({ ...USUAL, how: "arriving" }, true), "ordered");
-});
-
-test("what a run kept is filtered again from the start page", () => {
-  assert.equal(furtherAddress("j1"), "/?from=j1&which=kept");
 });

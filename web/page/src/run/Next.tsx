@@ -2,11 +2,12 @@
 
 import { useState } from "preact/hooks";
 
-import { furtherAddress, startAddress } from "../address.ts";
+import { startAddress } from "../address.ts";
 import { flower, tasksOf } from "../frame/flower.ts";
 import { say } from "../strings.ts";
 import type { Snapshot } from "../wire/nouns.ts";
 import { curlOf, winnowOf } from "./command.ts";
+import { FilterKept } from "./FilterKept.tsx";
 import { Remove } from "./Remove.tsx";
 import { hasEnded } from "./states.ts";
 
@@ -17,7 +18,7 @@ export function Next({ job }: { job: Snapshot }) {
     <section class="next">
       <h2>{say.look.next}</h2>
       <ul>
-        {canGoOn && <li><a href={furtherAddress(job.id)}>{say.look.filterKept}</a></li>}
+        {canGoOn && <li><FilterKept job={job} /></li>}
         <li><a href={startAddress(job.list.id, where ?? "", types, predicate)}>{say.look.duplicate}</a></li>
         {flower.value !== null && (
           <li><a href={tasksOf(flower.value, job.id)} target="_blank" rel="noreferrer">{say.run.tasks}</a></li>
