@@ -35,8 +35,8 @@ class Traced:
     def __str__(self) -> str:
         """The figures of a line."""
         return (
-            f"{len(self.frames)} frames in {self.seconds:.0f} s, the longest {self.frames[0]:.0f} ms; tasks of the main "
-            f"thread at most {self.tasks[0]:.0f} ms, {self.work[0]:.0f} ms of them worked; it works "
+            f"{len(self.frames)} frames in {self.seconds:.0f} s, the longest {self.frames[0]:.0f} ms; tasks of the "
+            f"main thread at most {self.tasks[0]:.0f} ms, {self.work[0]:.0f} ms of them worked; it works "
             f"{sum(self.work) / 10 / self.seconds:.0f} % of the time"
         )
 
