@@ -3,7 +3,7 @@
 import json
 import time
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,12 +11,13 @@ import numpy as np
 
 from shared.files import local
 from shared.jobs import Segment
-from shared.lists import ListRecord, Which
+from shared.lists import Format, ListRecord, Which
 from shared.store.jobs import Results
 from worker.committing import REASON_CHARACTERS
 from worker.context import Context
 from worker.kinds.choosing import kind_of_job
 from worker.results import Verdicts, rejections_of, written_rejected
+from worker.searching import may_have, stands_in_json
 from worker.specs import list_of
 
 MOST_ROW_BYTES = 64 * 1024
@@ -100,7 +101,7 @@ class Looking:
             # The first one is looked into whatever the time, so that each answer comes further than the one before.
             if wanted.is_search and before + skip > offset and time.monotonic() > until:
                 return rows, before + skip
-            for place, entry in enumerate(self._entries(segment, skip, wanted.reason), start=before + skip):
+            for place, entry in enumerate(self._entries(segment, skip, wanted), start=before + skip):
                 seen += 1
                 is_late = wanted.is_search and seen % LOOK_EVERY == 0 and time.monotonic() > until
                 if len(rows) == limit or size > MOST_PAGE_BYTES or is_late:
@@ -115,18 +116,20 @@ class Looking:
             return verdicts.kept
         return verdicts.failed if self._which == "failed" else ~(verdicts.kept | verdicts.failed)
 
-    def _entries(self, segment: Segment, skip: int, reason: str) -> Iterator[Entry]:
-        """The rows of a segment; none where it is plain that not one has the reason."""
+    def _entries(self, segment: Segment, skip: int, wanted: Wanted) -> Iterator[Entry]:
+        """The rows of a segment; none where it is plain that not one is wanted."""
         if self._which == "failed":
-            yield from self._failed(segment, skip, reason)
+            yield from self._failed(segment, skip, wanted)
             return
         rejections = {}
         name = local.segment(self._job, self._results.attempt, segment.name)
         if self._which == "rejected":
             rejections = rejections_of(self._context, self._job, self._results.attempt, segment)
-            if reason and not any(one.startswith(reason) for one in rejections.values()):
+            if wanted.reason and not any(one.startswith(wanted.reason) for one in rejections.values()):
                 return
             name = written_rejected(self._context, self._job, self._results, self._record, segment)
+        if wanted.text and not self._may_have(segment, name, wanted.text, rejections):
+            return
         verdicts = Verdicts.of(self._context, self._job, self._results.attempt, segment)
         numbers = np.flatnonzero(self._mask(verdicts))[skip:].tolist()
         for number, text in zip(numbers, self._kind.texts(name, segment, self._which, skip), strict=False):
@@ -134,11 +137,23 @@ class Looking:
             why = {"reason": rejections[row]} if row in rejections else {}
             yield {"row": row, **why, "data": text}
 
-    def _failed(self, segment: Segment, skip: int, reason: str) -> Iterator[Entry]:
+    def _may_have(self, segment: Segment, name: str, text: str, rejections: Mapping[int, str]) -> bool:
+        if self._record.format is Format.PARQUET or self._record.dialect.encoding != "utf-8":
+            return True
+        if any(text in reason.casefold() for reason in set(rejections.values())):
+            return True
+        size = segment.kept_bytes if self._which == "kept" else segment.rejected_bytes
+        return may_have(lambda start, length: self._context.files.read_all(name, start, length), size, text)
+
+    def _failed(self, segment: Segment, skip: int, wanted: Wanted) -> Iterator[Entry]:
         name = local.segment(self._job, self._results.attempt, segment.name)
         start = segment.kept_bytes + segment.failed_bytes
         report = self._context.files.read_all(name, start, segment.report_bytes)
-        if reason and json.dumps(reason, ensure_ascii=False)[1:-1].encode() not in report:
+        if wanted.reason and json.dumps(wanted.reason, ensure_ascii=False)[1:-1].encode() not in report:
+            return
+        # A row's text stands in the report as it is, but for what JSON escapes.
+        is_plain = bool(wanted.text) and stands_in_json(wanted.text)
+        if is_plain and not may_have(lambda at, length: report[at : at + length], len(report), wanted.text):
             return
         for line in report.splitlines()[skip:]:
             yield json.loads(line)
