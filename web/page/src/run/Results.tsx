@@ -39,7 +39,13 @@ export function Results({ job, log, shape, look, choose, jump }: Props) {
   const withReasons = which === "failed" || (which === "rejected" && job.reasons.some(({ verdict }) => verdict === "rejected"));
   const shown = { job, shape, withReasons, onOpen: setOpen };
   return (
-    <section class="results" aria-label={say.run.results}>
+    <section
+      class="results"
+      aria-label={say.run.results}
+      onKeyDown={(event) => {
+        if (event.key === "Escape") setOpen(null);
+      }}
+    >
       <Facets rows={job.rows} which={which} choose={(name) => choose({ which: name, reason: "", at: 0 })} />
       <div class="sheet table">
         {unkept ? <p class="none">{say.table.notKept}</p> : (
@@ -62,7 +68,9 @@ export function Results({ job, log, shape, look, choose, jump }: Props) {
             )}
           </>
         )}
-        {open !== null && <RowDetail row={open} shape={shape} close={() => setOpen(null)} />}
+        <div class="detail-place" aria-live="polite">
+          {open !== null && <RowDetail row={open} shape={shape} close={() => setOpen(null)} />}
+        </div>
       </div>
     </section>
   );

@@ -1,6 +1,6 @@
 /** One line of a long table: a row, rows that are left out, or one that is still to be read. */
 
-import { cellsOf, type Shape } from "../rows/fields.ts";
+import { type Shape, short, shortCellsOf } from "../rows/fields.ts";
 import { count } from "../format/figures.ts";
 import { say } from "../strings.ts";
 import type { ShownRow } from "../wire/nouns.ts";
@@ -55,18 +55,18 @@ export function TableRow({ place, line, shape, withReason, span, isTabbed, onOpe
           {count(number)}
         </button>
       </td>
-      {withReason && <td class={line.reason ? "reason" : "dim"} title={line.reason}>{line.reason ?? ""}</td>}
+      {withReason && <td class={line.reason ? "reason" : "dim"} title={line.reason}>{short(line.reason ?? "")}</td>}
       <Cells row={line} shape={shape} />
     </tr>
   );
 }
 
 function Cells({ row, shape }: { row: ShownRow; shape: Shape | null }) {
-  const cells = cellsOf(row, shape);
+  const cells = shortCellsOf(row, shape);
   if (cells === null || shape === null) {
     return (
       <td class="raw" colSpan={shape?.columns.length ?? 1}>
-        {row.data ?? (row.data === null ? say.table.binary : "")}
+        {row.data == null ? (row.data === null ? say.table.binary : "") : short(row.data)}
       </td>
     );
   }

@@ -3,7 +3,7 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 
 import { count as told } from "../format/figures.ts";
-import { cellsOf, type Shape } from "../rows/fields.ts";
+import { type Shape, shortCellsOf } from "../rows/fields.ts";
 import { say } from "../strings.ts";
 import type { ShownRow } from "../wire/nouns.ts";
 import { type Line, TableRow } from "./TableRow.tsx";
@@ -138,7 +138,7 @@ function useWidths(lines: readonly (Line | undefined)[], shape: Shape | null, wi
     const rows = lines.filter((line): line is ShownRow => line !== undefined && !("gap" in line)).slice(0, MEASURED_ROWS);
     const number = [Math.max(say.table.row.length, told(most).length)];
     const reason = withReasons ? widthsOf([say.table.reason], rows.map((one) => [one.reason ?? ""])) : [];
-    const cells = rows.map((row) => cellsOf(row, shape)).filter((found) => found !== null);
+    const cells = rows.map((row) => shortCellsOf(row, shape)).filter((found) => found !== null);
     const rest = shape === null ? [60] : widthsOf(shape.columns.map(({ name }) => name), cells);
     const widths = [...number, ...reason, ...rest];
     if (rows.length > 0) settled.current = { shape, withReasons, most, widths };
