@@ -14,7 +14,8 @@ export function EstimateShown({ job }: { job: Snapshot }) {
       <p>{say.look.sample(job.rows.total ?? sample, say.look.sampleOf(estimate?.rows ?? null))}</p>
       {estimate !== null && job.rows.done > 0 && (
         <>
-          <dl aria-label={say.look.estimate}>
+          <p class="dim">{say.look.estimate}</p>
+          <dl>
             {ALL.map((which) => {
               const { share, low, high } = estimate[which];
               return (
