@@ -58,6 +58,24 @@ class Segments:
         """How much all of them have. Nothing is read."""
         return sum(_amount(entry, measure) for entry in self._entries)
 
+    def before(self, row: int, measure: Measure) -> tuple[int, Segment | None]:
+        """How much of a measure the segments have that end before this row, and the one that the row is in, if any."""
+        before = 0
+        for entry in self._entries:
+            if entry.to <= row:
+                before += _amount(entry, measure)
+                continue
+            for segment in self._inside(entry):
+                if segment.to > row:
+                    return before, segment
+                before += _amount(segment, measure)
+        return before, None
+
+    @property
+    def to(self) -> int:
+        """The row after the last one."""
+        return self._entries[-1].to if self._entries else 0
+
     def having(self, measure: Measure, skip: int = 0) -> Iterator[tuple[int, Segment]]:
         """Those that have some of a measure and reach beyond the first `skip` of it, each with what comes before it."""
         before = 0

@@ -1,7 +1,6 @@
-"""Answers about results: rejected rows written when first asked for, and pages of rows as JSON."""
+"""Answers about results: rejected rows, written when first asked for. Pages of rows are in `pages`."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,16 +9,12 @@ import numpy as np
 from shared.errors import NotFound
 from shared.files import local
 from shared.jobs import Segment
-from shared.lists import ListRecord, Which
+from shared.lists import ListRecord
 from shared.store.jobs import Results
 from worker.context import Context
 from worker.kinds.choosing import kind_of_job
 from worker.picking import Mask
 from worker.specs import list_of
-
-MOST_ROW_BYTES = 64 * 1024
-"""A longer row is cut on a page of rows, which says so."""
-MOST_PAGE_BYTES = 8 * 2**20
 
 
 @dataclass(frozen=True)
@@ -78,53 +73,3 @@ def written_rejected(context: Context, job_id: str, results: Results, record: Li
         kind = kind_of_job(context, record, job_id, results.drawn)
         kind.write_rejected(file, segment, ~(verdicts.kept | verdicts.failed))
     return name
-
-
-def page(context: Context, ask: dict[str, Any]) -> dict[str, Any]:
-    """Rows `[offset, offset + limit)` of a result (`{job, which, offset, limit}`): `{rows, next}`.
-
-    Each row has its number in the list (from 1) and its text without the line end; `next` is the offset of the rows
-    that follow, or None. Only what is committed without a hole is there.
-    """
-    job_id, which, offset, limit = ask["job"], ask["which"], int(ask["offset"]), int(ask["limit"])
-    results = context.jobs.results(job_id)
-    record = list_of(context, job_id, results.list_id)
-    rows: list[dict[str, Any]] = []
-    size = 0
-    for before, segment in results.segments.having(which, offset):
-        skip = max(offset - before, 0)
-        entries = _entries(context, job_id, results, record, segment, which, skip)
-        for place, entry in enumerate(entries, start=before + skip):
-            if len(rows) == limit or size > MOST_PAGE_BYTES:
-                return {"rows": rows, "next": place}
-            rows.append(entry)
-            size += len(entry.get("data") or "")
-    return {"rows": rows, "next": None}
-
-
-def _entries(
-    context: Context, job_id: str, results: Results, record: ListRecord, segment: Segment, which: Which, skip: int
-) -> Iterator[dict[str, Any]]:
-    name = local.segment(job_id, results.attempt, segment.name)
-    if which == "failed":
-        start = segment.kept_bytes + segment.failed_bytes
-        for line in context.files.read_all(name, start, segment.report_bytes).splitlines()[skip:]:
-            yield _cut(json.loads(line))
-        return
-    verdicts = Verdicts.of(context, job_id, results.attempt, segment)
-    numbers = np.flatnonzero(verdicts.kept)
-    if which == "rejected":
-        name = written_rejected(context, job_id, results, record, segment)
-        numbers = np.flatnonzero(~(verdicts.kept | verdicts.failed))
-    kind = kind_of_job(context, record, job_id, results.drawn)
-    texts = kind.texts(name, segment, which, skip)
-    for number, text in zip(numbers[skip:].tolist(), texts, strict=False):
-        yield _cut({"row": kind.number(segment.first + number), "data": text})
-
-
-def _cut(entry: dict[str, Any]) -> dict[str, Any]:
-    for member in ("data", "data_base64"):
-        text = entry.get(member)
-        if text is not None and len(text) > MOST_ROW_BYTES:
-            return {**entry, member: text[:MOST_ROW_BYTES], "truncated": True}
-    return entry

@@ -9,7 +9,7 @@ from kombu.exceptions import OperationalError
 from redis import RedisError
 
 from shared import broker
-from worker import context, converting, joining, previews, reporting, results, turns, uploads
+from worker import context, converting, joining, pages, previews, reporting, results, turns, uploads
 from worker.announcing import Announcement
 from worker.answers import answer
 from worker.app import app
@@ -37,7 +37,7 @@ _question(broker.INSPECT, uploads.inspect)
 _question(broker.OUTLINE, uploads.outline)
 _question(broker.PREVIEW, previews.preview)
 _question(broker.PIECE, results.piece)
-_question(broker.PAGE, results.page)
+_question(broker.PAGE, pages.page)
 _question(broker.FOOTER, joining.footer)
 _question(broker.CONVERT, converting.convert)
 _question(broker.REPORT, reporting.report)

@@ -23,10 +23,14 @@ class JobsPage(TypedDict):
 
 
 class Row(TypedDict):
-    """A row by its number in the list (from 1), without its line end; `truncated` where more than 64 KiB were cut."""
+    """A row by its number in the list (from 1), without its line end; `truncated` where more than 64 KiB were cut.
+
+    `reason` where a rejected row has one.
+    """
 
     row: int
     data: str
+    reason: NotRequired[str]
     truncated: NotRequired[bool]
 
 
@@ -42,17 +46,29 @@ class FailedReport(TypedDict):
 
 
 class RowsPage(TypedDict):
-    """Rows in list order; `next` is the offset of those that follow, or null."""
+    """Rows in list order from `offset` on; `next` is the offset to go on with, or null.
+
+    `looked`: how many rows were looked through; `total`: how many the result has by now.
+    """
 
     rows: list[Row]
+    offset: int
     next: int | None
+    looked: int
+    total: int
 
 
 class FailedPage(TypedDict):
-    """Failed rows in list order; `next` is the offset of those that follow, or null."""
+    """Failed rows in list order from `offset` on; `next` is the offset to go on with, or null.
+
+    `looked`: how many rows were looked through; `total`: how many the result has by now.
+    """
 
     rows: list[FailedReport]
+    offset: int
     next: int | None
+    looked: int
+    total: int
 
 
 class Example(TypedDict):

@@ -36,7 +36,7 @@ class Operation:
 
     `is_ready`: it needs neither Redis nor storage. `is_open`: it wants no token. `has_head`: HEAD is worth asking.
     `variants` are answers in place of `answers`, by the word that stands in the path where there is a choice (`kept`),
-    and `variant_queries` queries in place of `query`.
+    and `variant_queries` queries in place of `query`, `variant_more` in place of `more_query`.
     """
 
     name: str
@@ -51,10 +51,11 @@ class Operation:
     has_head: bool = False
     variants: Mapping[str, Sequence[Answer]] = field(default_factory=dict)
     variant_queries: Mapping[str, type[BaseModel]] = field(default_factory=dict)
+    variant_more: Mapping[str, type[BaseModel]] = field(default_factory=dict)
 
     def queries(self, variant: str) -> list[type[BaseModel]]:
         """The models of the query, for a word in the path ('': none)."""
-        found = [self.variant_queries.get(variant, self.query), self.more_query]
+        found = [self.variant_queries.get(variant, self.query), self.variant_more.get(variant, self.more_query)]
         return [model for model in found if model is not None]
 
     def answers_for(self, variant: str) -> Sequence[Answer]:

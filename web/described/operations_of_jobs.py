@@ -15,7 +15,16 @@ from web.described import examples
 from web.described.answers import FailedPage, JobsPage, RowsPage
 from web.described.operations import JSON, Answer, Content, Operation, json
 from web.described.operations_of_lists import ANY_LIST, FAULTS_OF_BODIES, FILE, FORM, Uploaded
-from web.http.queries import EventsAsked, FailedAsked, JobsAsked, ReasonsAsked, RejectedAsked, ResultAsked, RowsAsked
+from web.http.queries import (
+    EventsAsked,
+    FailedAsked,
+    JobsAsked,
+    ReasonedRowsAsked,
+    ReasonsAsked,
+    RejectedAsked,
+    ResultAsked,
+    RowsAsked,
+)
 from web.idempotency import InFlight
 
 _JSON_TEXT = {"type": "string", "contentMediaType": JSON}
@@ -50,8 +59,8 @@ def _of_result(whole: dict[str, Content], rows: type[object]) -> tuple[Answer, .
     return (
         Answer(
             200,
-            "The rows; with `offset` or `limit` a page of them as JSON. `ETag`, `Accept-Ranges` and `Content-Length` "
-            "once the job has ended.",
+            "The rows; with `offset`, `limit`, `row`, `q` or `reason` a page of them as JSON. `ETag`, "
+            "`Accept-Ranges` and `Content-Length` once the job has ended.",
             {**whole, JSON: Content(rows)},
             names,
         ),
@@ -143,6 +152,7 @@ OF_JOBS = {
             "failed": _of_result(ANY_LIST, FailedPage),
         },
         variant_queries={"rejected": RejectedAsked, "failed": FailedAsked},
+        variant_more={"rejected": ReasonedRowsAsked, "failed": ReasonedRowsAsked},
         problems=(NotFound, Conflict, Invalid, PreconditionFailed, RangeNotSatisfiable),
         has_head=True,
     ),

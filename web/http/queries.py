@@ -93,12 +93,23 @@ class PartAsked(Query):
 
 
 class RowsAsked(Query):
-    """A page of rows, as JSON."""
+    """A page of rows, as JSON. Any of these makes the answer one."""
 
     offset: Whole = Field(0, ge=0, le=10**15)
     """How many rows of the result to pass over. With it or `limit` the answer is a page of rows as JSON."""
     limit: Whole = Field(100, ge=1, le=1000)
     """How many rows at most."""
+    row: Annotated[Whole | None, Field(ge=1, le=10**15)] = None
+    """Instead of `offset`: begins with the row that has this number in the list, or the next one in the result."""
+    q: Annotated[str | None, BeforeValidator(_or_none), Field(max_length=200)] = None
+    """Only rows that have this in their text or their reason, whatever its case. One answer looks for a second."""
+
+
+class ReasonedRowsAsked(RowsAsked):
+    """A page of rows of a verdict that has reasons."""
+
+    reason: Annotated[str | None, BeforeValidator(_or_none), Field(max_length=10_000)] = None
+    """Only rows with this reason, of which the first 200 characters count."""
 
 
 class ResultAsked(Query):

@@ -19,7 +19,7 @@ from web.faults import invalid
 from web.following import Following
 from web.http.answers import json
 from web.http.labels import attachment, result_name, result_type
-from web.http.queries import ReportAsked, RowsAsked, read
+from web.http.queries import ReasonedRowsAsked, ReportAsked, read
 from web.http.sending import send
 from web.parquet import ParquetResult
 from web.parts import Parts
@@ -88,14 +88,20 @@ class Asking:
 
     def answer(self) -> Response:
         """What was asked for."""
-        if "offset" in request.args or "limit" in request.args:
+        if _is_of_a_page():
             return self.page()
         return self.follow() if self._follows else self.whole()
 
     def page(self) -> Response:
         """Some rows, as JSON."""
-        rows = read(RowsAsked)
+        rows = read(ReasonedRowsAsked)
+        if rows.row is not None and "offset" in request.args:
+            raise invalid("query", [("#/row", "it says where to begin, and so does `offset`: leave one of them out")])
+        if rows.reason is not None and self._which == "kept":
+            raise invalid("query", [("#/reason", "kept rows have none: leave it out")])
         ask = {"job": self._job, "which": self._which, "offset": rows.offset, "limit": rows.limit}
+        more = {"row": rows.row, "q": rows.q, "reason": rows.reason}
+        ask |= {name: value for name, value in more.items() if value is not None}
         answer = json(self._parts.quick.ask(PAGE, ask, _PAGE_SECONDS))
         answer.headers["Winnow-Complete"] = self._complete()
         return answer
@@ -223,6 +229,11 @@ def _may_have_reasons(which: Which) -> bool:
     if which != "rejected":
         told = "failed rows come with them anyway" if which == "failed" else "kept rows have none"
         raise invalid("query", [("#/reasons", f"it is for rejected rows; {told}")])
-    if "offset" in request.args or "limit" in request.args:
-        raise invalid("query", [("#/reasons", "with their reasons rows come all: leave out `offset` and `limit`")])
+    if _is_of_a_page():
+        told = "with their reasons rows come all: leave out `offset`, `limit`, `row`, `q` and `reason`"
+        raise invalid("query", [("#/reasons", told)])
     return True
+
+
+def _is_of_a_page() -> bool:
+    return any(name in request.args for name in ReasonedRowsAsked.model_fields)

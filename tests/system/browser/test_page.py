@@ -45,7 +45,7 @@ def run(page: Page) -> None:
 
 def download(page: Page, name: str) -> bytes:
     with page.expect_download() as coming:
-        page.get_by_role("complementary").get_by_role("link", name=name).click()
+        page.get_by_role("complementary").get_by_role("link", name=name, exact=True).click()
     return Path(coming.value.path()).read_bytes()
 
 
@@ -101,15 +101,12 @@ def test_a_reload_shows_the_same_run(system: System, open_page: OpenPage, expect
     run(page)
     state = page.locator(".run-head .state")
     expect(state).to_contain_text("Succeeded")
-    rows = page.locator("tbody tr")
-    expect(rows).to_have_count(100)
-    before = rows.all_inner_texts()
+    rows = page.locator("tbody tr[data-at]")
+    expect(rows.first.locator(".row-number")).to_be_visible()
+    before = rows.first.inner_text()
     page.reload()
     expect(state).to_contain_text("Succeeded")
-    expect(rows).to_have_count(100)
-    assert rows.all_inner_texts() == before
-    page.get_by_role("button", name="Next").click()
-    expect(page.get_by_text(f"101–200 of {len(expected.kept)}")).to_be_visible()
+    expect(rows.first).to_have_text(before.replace("\t", ""))
     page.locator(".facet", has_text="Failed").click()
     expect(rows).to_have_count(len(expected.failed))
     expect(rows.first).to_contain_text(str(expected.failed_rows[0]))
@@ -159,7 +156,7 @@ def test_a_file_of_ones_own_comes_out_byte_for_byte(system: System, open_page: O
     expect(page.locator(".run-head .state")).to_have_text("Succeeded")
     expected = sort(content, lambda row: float(row["price"]) > 100, ";")
     assert download(page, "Kept") == expected.header + b"".join(expected.kept)
-    expect(page.locator("tbody tr").first).to_contain_text("one; two")
+    expect(page.locator("tbody tr[data-at]").first).to_contain_text("one; two")
 
 
 def test_rows_can_be_pasted(system: System, open_page: OpenPage) -> None:
@@ -169,8 +166,8 @@ def test_rows_can_be_pasted(system: System, open_page: OpenPage) -> None:
     page.get_by_role("button", name="Use these rows").click()
     write_condition(page, "people > 1000")
     run(page)
-    expect(page.locator("tbody tr")).to_have_count(1)
-    expect(page.locator("tbody tr")).to_contain_text("Pune")
+    expect(page.locator("tbody tr[data-at]")).to_have_count(1)
+    expect(page.locator("tbody tr[data-at]")).to_contain_text("Pune")
 
 
 def test_a_paused_run_is_resumed_by_its_button(system: System, open_page: OpenPage) -> None:
@@ -200,7 +197,7 @@ def test_an_ended_run_says_how_long_it_is_kept_and_is_retried_by_keyboard(system
     expect(page.get_by_text("attempt 2")).to_be_visible()
     expect(state).to_have_text("Succeeded, 1 row failed")
     expect(page.get_by_text("3 of 3 rows")).to_be_visible()
-    expect(page.locator("tbody tr")).to_contain_text("Grace")
+    expect(page.locator("tbody tr[data-at]")).to_contain_text("Grace")
     expect(page.get_by_text("Kept until")).to_be_visible()
     page.get_by_role("button", name="Retry failed rows").click()
     expect(page.get_by_text("attempt 3")).to_be_visible()

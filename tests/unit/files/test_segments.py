@@ -37,6 +37,17 @@ def test_what_is_skipped_is_what_comes_before(
     assert all(before + getattr(one, measure) > skip for before, one in found.having(measure, skip))
 
 
+@given(amounts, cuts, st.sampled_from(get_args(Measure)), st.integers(0, 80))
+def test_what_comes_before_a_row_is_known_and_which_segment_it_is_in(
+    sizes: list[int], runs: list[tuple[int, bool]], measure: Measure, row: int
+) -> None:
+    plain = segments_of(sizes)
+    found = Shelf(plain, runs).segments
+    before = sum(getattr(one, measure) for one in plain if one.to <= row)
+    assert found.before(row, measure) == (before, next((one for one in plain if one.first <= row < one.to), None))
+    assert found.to == max((one.to for one in plain), default=0)
+
+
 def test_only_those_manifests_are_read_that_what_is_asked_for_lies_in() -> None:
     shelf = Shelf(segments_of([5] * 30), [(10, True), (10, True), (10, True)])
     assert shelf.segments.total("kept_bytes") == 150
@@ -44,6 +55,8 @@ def test_only_those_manifests_are_read_that_what_is_asked_for_lies_in() -> None:
     assert shelf.read == []
     assert next(shelf.segments.having("kept_bytes", 77))[0] == 75
     assert shelf.read == ["m50"]
+    assert shelf.segments.before(125, "kept")[1] == segments_of([5] * 30)[25]
+    assert shelf.read == ["m50", "m100"]
 
 
 @given(amounts, st.data())

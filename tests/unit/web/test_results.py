@@ -229,7 +229,7 @@ def test_pages_of_rows_are_asked_of_a_worker(
     http: httpx.Client, job: Callable[..., Worked], quick: QuickDouble
 ) -> None:
     one = job()
-    page = {"rows": [{"row": 2, "data": "Grace,85"}], "next": None}
+    page = {"rows": [{"row": 2, "data": "Grace,85"}], "offset": 0, "next": None, "looked": 1, "total": 1}
     quick.answers["winnow.page"] = lambda ask: page
 
     answer = http.get(f"/api/jobs/{one.job}/kept?offset=0&limit=10")
@@ -237,6 +237,27 @@ def test_pages_of_rows_are_asked_of_a_worker(
     assert answer.json() == page
     assert quick.asked[-1] == ("winnow.page", {"job": one.job, "which": "kept", "offset": 0, "limit": 10})
     assert http.get(f"/api/jobs/{one.job}/kept?limit=1001").status_code == 422
+
+
+def test_rows_are_asked_for_by_number_by_text_and_by_reason(
+    http: httpx.Client, job: Callable[..., Worked], quick: QuickDouble
+) -> None:
+    one = job()
+    quick.answers["winnow.page"] = lambda ask: {"rows": [], "offset": 0, "next": None, "looked": 0, "total": 0}
+    for which, query, ask in (
+        ("kept", "row=7", {"offset": 0, "row": 7}),
+        ("kept", "q=Ada&offset=3", {"offset": 3, "q": "Ada"}),
+        ("failed", "reason=no+date", {"offset": 0, "reason": "no date"}),
+    ):
+        assert http.get(f"/api/jobs/{one.job}/{which}?{query}").status_code == 200
+        assert quick.asked[-1] == ("winnow.page", {"job": one.job, "which": which, "limit": 100, **ask})
+
+
+@pytest.mark.parametrize("query", ["row=7&offset=3", "row=0", "reason=kept+rows+have+none", f"q={'x' * 201}"])
+def test_a_page_that_cannot_be_is_refused(http: httpx.Client, job: Callable[..., Worked], query: str) -> None:
+    answer = http.get(f"/api/jobs/{job().job}/kept?{query}")
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["pointer"] == f"#/{query.partition('=')[0]}"
 
 
 def test_many_follow_at_once_and_others_are_served(server: Server, job: Callable[..., Worked]) -> None:

@@ -17,7 +17,7 @@ from shared.lists import Column, Dialect, Format, ListRecord, Type
 from shared.settings import Settings
 from shared.store.keys import Keys
 from winnow.predicate import Predicate
-from worker import context, results, turns
+from worker import context, pages, results, turns
 from worker.context import Context
 from worker.predicates.describing import published
 
@@ -112,8 +112,8 @@ class Workshop:
             assert len(out[-1]) == size
         return b"".join(out)
 
-    def page(self, job_id: str, which: str, offset: int = 0, limit: int = 1000) -> dict[str, Any]:
-        return results.page(self.context, {"job": job_id, "which": which, "offset": offset, "limit": limit})
+    def page(self, job_id: str, which: str, offset: int = 0, limit: int = 1000, **asked: object) -> dict[str, Any]:
+        return pages.page(self.context, {"job": job_id, "which": which, "offset": offset, "limit": limit, **asked})
 
     def events(self, job_id: str) -> list[Event]:
         return self.context.jobs.follow(job_id, Cursor(0)).events

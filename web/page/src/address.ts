@@ -1,12 +1,13 @@
 /** Which view an address shows, and the addresses of views. */
 
+import { type Look, lookIn, lookQuery, USUAL } from "./run/look.ts";
 import { type Asked, askedIn } from "./runs/asked.ts";
 import { type Call, COLUMN_TYPES, type Types } from "./wire/nouns.ts";
 
 export type View =
   | { name: "start"; list: string | null; where: string; predicate: Call | null; types: Types }
   | { name: "runs"; asked: Asked }
-  | { name: "run"; id: string }
+  | { name: "run"; id: string; look: Look }
   | { name: "nowhere" };
 
 export function viewOf(url: URL): View {
@@ -24,11 +25,12 @@ export function viewOf(url: URL): View {
   }
   if (path === "/jobs") return { name: "runs", asked: askedIn(url.searchParams) };
   const run = /^\/jobs\/([^/]+)$/.exec(path)?.[1];
-  return run === undefined ? { name: "nowhere" } : { name: "run", id: decodeURIComponent(run) };
+  return run === undefined ? { name: "nowhere" } : { name: "run", id: decodeURIComponent(run), look: lookIn(url.searchParams) };
 }
 
-export function runAddress(id: string): string {
-  return `/jobs/${encodeURIComponent(id)}`;
+/** A run, and what of its results is looked at. */
+export function runAddress(id: string, look: Look = USUAL): string {
+  return `/jobs/${encodeURIComponent(id)}${lookQuery(look)}`;
 }
 
 /** The start page with a list already chosen, a condition, types other than those found, and a predicate. */

@@ -3,6 +3,7 @@
 import { count } from "./format/figures.ts";
 import type { Words } from "./strings.ts";
 import { zhAllRuns, zhBulk } from "./zh-allRuns.ts";
+import { zhLook } from "./zh-look.ts";
 import { zhStart } from "./zh-start.ts";
 
 const rows = (n: number) => `${count(n)} 行`;
@@ -197,13 +198,11 @@ export const chinese: Words = {
     attempt: (n: number) => `第 ${n} 次运行`,
     verbs: { pause: "暂停", resume: "继续", cancel: "取消", retry: "重试" },
     retryFailed: "重试出错的行",
-    again: "修改后再运行",
     tasks: "在 Flower 中查看其任务",
     blank: (n: number) => `跳过了 ${count(n)} 个空行`,
     downloads: "下载",
     keptUntil: (at: string) => `保留至 ${at}`,
     partly: "（目前）",
-    curl: "在命令行里运行同一个任务",
     copy: "复制",
     copied: "已复制",
     reasons: { failed: "行出错的原因", rejected: "行被剔除的原因" },
@@ -230,10 +229,6 @@ export const chinese: Words = {
     readThem: "按列表顺序查看",
     cut: "这里截短了，下载的文件里是完整的。",
     binary: "不是 UTF-8 文本，下载的文件里与原文一致。",
-    first: "第一页",
-    previous: "上一页",
-    next: "下一页",
-    range: (from: number, to: number, of: number) => `第 ${count(from)}–${count(to)} 行，共 ${count(of)} 行`,
     none: {
       kept: "一行也没有留下。条件也许太严了。",
       rejected: "没有行被剔除。",
@@ -257,6 +252,7 @@ export const chinese: Words = {
     noCondition: "没有条件",
   },
 
+  look: zhLook,
   allRuns: zhAllRuns,
   bulk: zhBulk,
   start: zhStart,

@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { runAddress, startAddress, viewOf } from "../src/address.ts";
 import { ago, count, percent, perSecond, size, span } from "../src/format/figures.ts";
-import { curlOf } from "../src/run/command.ts";
+import { USUAL } from "../src/run/look.ts";
 import { elapsed, shareDone } from "../src/run/measure.ts";
 import { AT, snapshot } from "./builders.ts";
 
@@ -43,15 +43,6 @@ test("time counts from the first row to the end", () => {
   assert.equal(elapsed({ started_at: AT, finished_at: "2025-11-23T14:00:02.500Z" }, later), 2.5);
 });
 
-test("the curl command can be pasted, quotes and all", () => {
-  assert.equal(
-    curlOf("http://127.0.0.1:8000", { list: "l1", where: "country = 'CN'", predicate: null, types: {} }),
-    `curl http://127.0.0.1:8000/api/jobs \\
-  -H 'Content-Type: application/json' \\
-  -d '{"list":"l1","where":"country = '\\''CN'\\''"}'`,
-  );
-});
-
 test("an address and its view belong together", () => {
   const at = (path: string) => viewOf(new URL(path, "http://127.0.0.1"));
   assert.deepEqual(at("/"), { name: "start", list: null, where: "", predicate: null, types: {} });
@@ -61,6 +52,6 @@ test("an address and its view belong together", () => {
   assert.deepEqual(at('/?types={"a":"colour"}'), { name: "start", list: null, where: "", predicate: null, types: {} });
   assert.deepEqual(at("/?types=bent"), { name: "start", list: null, where: "", predicate: null, types: {} });
   assert.deepEqual(at("/jobs/"), { name: "runs", asked: { q: "", states: [], label: null } });
-  assert.deepEqual(at(runAddress("a b")), { name: "run", id: "a b" });
+  assert.deepEqual(at(runAddress("a b")), { name: "run", id: "a b", look: USUAL });
   assert.deepEqual(at("/else/where"), { name: "nowhere" });
 });

@@ -47,8 +47,9 @@ test("in every language nothing is empty, and what is told in one is told in the
 test("nothing is left in English but names and code", () => {
   const english = new Set([...said(say)].map(({ path, text }) => `${path} ${text}`));
   const alike = [...said(chinese)].filter(({ path, text }) => english.has(`${path} ${text}`) && /[a-z]{2}/i.test(text));
-  assert.deepEqual(alike.map(({ text }) => text), [
-    "Winnow", "Flower", "CSV", "TSV", "JSON Lines", "Parquet", "age >= 65 AND country = 'CN'", "UTF-8", "Latin 1", "Mac Roman",
+  assert.deepEqual([...new Set(alike.map(({ text }) => text))].toSorted(), [
+    "CSV", "Flower", "JSON Lines", "Latin 1", "Mac Roman", "Parquet", "TSV", "UTF-8", "Winnow",
+    "age >= 65 AND country = 'CN'",
   ]);
 });
 

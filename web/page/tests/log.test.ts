@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { answered, askedAgain, cursorOf, heard, type Log, NOTHING_YET } from "../src/run/log.ts";
 import { WINDOW_ROWS } from "../src/run/window.ts";
-import { answer, failed, kept, progress, snapshot, state } from "./builders.ts";
+import { answer, AT, failed, kept, progress, snapshot, state } from "./builders.ts";
 
 const rowsOf = (log: Log) => log.kept.rows.map(({ row }) => row);
 const fresh = (seq: number) => answered(NOTHING_YET, answer(snapshot(seq)));
@@ -122,4 +122,27 @@ test("a flood while an answer is on its way is bounded, and asked for again", ()
 test("a kind of event that this page does not know keeps its place in the count", () => {
   const strange = { ...progress(2, 1), type: "lanes" } as never;
   assert.equal(heard(fresh(1), [strange, kept(3, [1])]).snapshot?.seq, 3);
+});
+
+test("rows that were not told of stand where they came, behind those that were", () => {
+  const log = heard(fresh(1), [kept(2, [1, 2], 5), kept(3, [9], 1), kept(4, [], 3)]);
+  assert.deepEqual(log.kept.rows.map(({ row, unseen }) => [row, unseen]), [[1, undefined], [2, 5], [9, 4]]);
+  assert.deepEqual([log.kept.unseen, log.kept.told], [9, 12]);
+});
+
+test("counts over time are remembered from live events and from the answer's alike, and a retry forgets them", () => {
+  const at = (seconds: number) => new Date(Date.parse(AT) + seconds * 1000).toISOString();
+  const told = answered(NOTHING_YET, answer(snapshot(3), [state(1, "queued"), state(2, "running"), { ...progress(3, 10), at: at(1) }]));
+  const log = heard(told, [{ ...progress(4, 30), at: at(2) }]);
+  assert.deepEqual(log.series.points.map(({ kept: rows }) => rows), [0, 10, 30]);
+  assert.deepEqual(heard(log, [state(5, "cancelled"), state(6, "queued", 2)]).series.points, []);
+});
+
+test("limits and reasons that are told of are those of the snapshot", () => {
+  const ragged = { verdict: "failed", reason: "ragged", rows: 3 };
+  const before = answered(NOTHING_YET, answer(snapshot(1, { reasons: [{ ...ragged, rows: 1 }, { ...ragged, reason: "rare" }] })));
+  const limits = { job: "j1", seq: 2, cursor: "2-1", at: AT, type: "limits" as const, concurrency: 7, rate: "50/s" };
+  const { snapshot: after } = heard(before, [limits, { ...progress(3, 10), type: "progress", reasons: [ragged] } as never]);
+  assert.deepEqual(after?.limits, { concurrency: 7, rate: "50/s" });
+  assert.deepEqual(after?.reasons.map(({ reason, rows }) => [reason, rows]), [["ragged", 3], ["rare", 3]]);
 });

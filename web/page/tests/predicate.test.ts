@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { startAddress, viewOf } from "../src/address.ts";
-import { filterInWords, paramsInWords, waitsFor } from "../src/predicates/call.ts";
+import { changedSince, filterInWords, paramsInWords, waitsFor } from "../src/predicates/call.ts";
 import { sorted } from "../src/predicates/faults.ts";
 import { type Field, fieldsOf, type Schema } from "../src/predicates/schema.ts";
 import { isTicked, type Raw, read, valuesOf } from "../src/predicates/values.ts";
@@ -155,4 +155,8 @@ test("a run whose predicate no worker has says what it waits for, and one that h
   assert.equal(waitsFor(job, [is_adult("v2", ["v1"])]), null);
   assert.equal(waitsFor({ ...job, state: "succeeded" }, []), null);
   assert.equal(waitsFor(snapshot(1, { state: "queued" }), []), null);
+  // One that has ended waits for nothing, but its rows may have been tested by another version than there is now.
+  assert.equal(changedSince(job, [is_adult("v2")]), "v2");
+  assert.equal(changedSince(job, [is_adult("v2", ["v1"])]), null);
+  assert.equal(changedSince(job, []), null);
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { cellsOf, fieldsOf, type Shape } from "../src/rows/fields.ts";
+import { cellsOf, fieldsOf, type Shape, shortCellsOf } from "../src/rows/fields.ts";
 
 const csv: Shape = {
   format: "csv",
@@ -58,4 +58,12 @@ test("a line of text is one cell", () => {
   assert.deepEqual(cellsOf({ row: 1, data: "a,b" }, { ...csv, format: "text" }), null);
   const text: Shape = { ...csv, format: "text", columns: [{ name: "line", type: "text" }] };
   assert.deepEqual(cellsOf({ row: 1, data: "a,b" }, text), ["a,b"]);
+});
+
+test("a table shows the beginning of a long field, and takes a row apart once", () => {
+  const row = { row: 1, data: `1,${"x".repeat(60_000)}` };
+  const [, note] = shortCellsOf(row, csv) ?? [];
+  assert.deepEqual([note?.length, note?.at(-1)], [301, "…"]);
+  assert.equal(shortCellsOf(row, csv), shortCellsOf(row, csv));
+  assert.deepEqual(shortCellsOf(row, { ...csv, columns: csv.columns.slice(0, 1) }), null);
 });

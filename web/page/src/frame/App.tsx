@@ -57,7 +57,7 @@ function Shown() {
     case "runs":
       return <RunsView />;
     case "run":
-      return <RunView key={at.id} id={at.id} />;
+      return <RunView key={at.id} id={at.id} look={at.look} />;
     case "nowhere":
       return (
         <section class="blank">

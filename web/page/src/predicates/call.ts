@@ -38,3 +38,12 @@ export function waitsFor(job: Snapshot, known: readonly Published[]): Waiting | 
   if (found !== undefined && version !== null && [found.version, ...found.others].includes(version)) return null;
   return { name: predicate.name, changed: found !== undefined };
 }
+
+/** The version of its predicate that workers have now, where a run that has ended was tested with another. */
+export function changedSince(job: Snapshot, known: readonly Published[]): string | null {
+  const { predicate } = job.filter;
+  const found = known.find(({ name }) => name === predicate?.name);
+  const version = job.predicate_version;
+  if (found === undefined || version === null || [found.version, ...found.others].includes(version)) return null;
+  return found.version;
+}

@@ -13,6 +13,24 @@ export function cellsOf(row: ShownRow, shape: Shape | null): string[] | null {
   return cells !== null && cells.length === shape.columns.length ? cells : null;
 }
 
+/** More of a cell than this is beyond what a column shows. */
+const SHOWN_CHARACTERS = 300;
+
+const taken = new WeakMap<ShownRow, { shape: Shape | null; cells: string[] | null }>();
+
+/** Cells as a table shows them: taken apart once for each row, however often it is drawn, and long ones cut. */
+export function shortCellsOf(row: ShownRow, shape: Shape | null): string[] | null {
+  const before = taken.get(row);
+  if (before !== undefined && before.shape === shape) return before.cells;
+  const cells = cellsOf(row, shape)?.map(short) ?? null;
+  taken.set(row, { shape, cells });
+  return cells;
+}
+
+export function short(text: string): string {
+  return text.length <= SHOWN_CHARACTERS ? text : `${text.slice(0, SHOWN_CHARACTERS)}…`;
+}
+
 function cut(data: string, { format, dialect, columns }: Shape): string[] | null {
   switch (format) {
     case "text":

@@ -12,10 +12,20 @@ import { paramsInWords, shortVersion } from "../predicates/call.ts";
 import { say } from "../strings.ts";
 import { controlJob, problemIn } from "../wire/api.ts";
 import type { Problem, Snapshot } from "../wire/nouns.ts";
-import { elapsed, shareDone } from "./measure.ts";
+import { EstimateShown } from "./Estimate.tsx";
+import { elapsed, shareDone, STALLED_AFTER } from "./measure.ts";
+import { phaseOf } from "./phase.ts";
 import { hasEnded, offeredFor, type Verb } from "./states.ts";
 
-export function RunHead({ job, ahead }: { job: Snapshot; ahead: number }) {
+interface Props {
+  job: Snapshot;
+  /** Milliseconds that this browser's clock is ahead of the server's. */
+  ahead: number;
+  /** When rows were last counted (milliseconds, by the server's clock). */
+  movedAt: number | null;
+}
+
+export function RunHead({ job, ahead, movedAt }: Props) {
   const share = shareDone(job);
   return (
     <header class="sheet run-head" data-state={job.state}>
@@ -23,6 +33,7 @@ export function RunHead({ job, ahead }: { job: Snapshot; ahead: number }) {
         <div class="run-title">
           <p class="eyebrow">
             <StateMark job={job} />
+            <PhaseShown job={job} />
             <When at={job.created_at} />
             {job.attempt > 1 && <span>{say.run.attempt(job.attempt)}</span>}
           </p>
@@ -32,9 +43,17 @@ export function RunHead({ job, ahead }: { job: Snapshot; ahead: number }) {
         <Controls job={job} />
       </div>
       <Sieve counts={job.rows} share={share} progressOf={say.run.progress} />
-      <Figures job={job} share={share} ahead={ahead} />
+      <Figures job={job} share={share} ahead={ahead} movedAt={movedAt} />
+      <EstimateShown job={job} />
     </header>
   );
+}
+
+/** What else than testing rows it is about. */
+function PhaseShown({ job }: { job: Snapshot }) {
+  const phase = phaseOf(job);
+  if (phase === null || phase === "testing") return null;
+  return <span class="phase" title={say.look.phaseMeans[phase]}>{say.look.phases[phase]}</span>;
 }
 
 function FilterShown({ job: { filter: { where, predicate }, predicate_version: version } }: { job: Snapshot }) {
@@ -55,11 +74,13 @@ function FilterShown({ job: { filter: { where, predicate }, predicate_version: v
   );
 }
 
-function Figures({ job, share, ahead }: { job: Snapshot; share: number | null; ahead: number }) {
+function Figures({ job, share, ahead, movedAt }: Props & { share: number | null }) {
   const moving = job.started_at !== null && job.finished_at === null;
   const now = useNow(moving ? 250 : null) - ahead;
   const seconds = elapsed(job, now);
-  const rate = hasEnded(job.state) && seconds ? job.rows.done / seconds : job.state === "running" ? job.rate : null;
+  const isStalled = job.state === "running" && movedAt !== null && now - movedAt > STALLED_AFTER;
+  const recent = job.state !== "running" ? null : isStalled ? 0 : job.rate;
+  const rate = hasEnded(job.state) && seconds ? job.rows.done / seconds : recent;
   const none = say.run.noFigure;
   return (
     <dl class="figures">
@@ -79,7 +100,7 @@ function Figures({ job, share, ahead }: { job: Snapshot; share: number | null; a
       {!hasEnded(job.state) && (
         <div>
           <dt>{say.run.left}</dt>
-          <dd>{job.eta_seconds === null || job.state !== "running" ? none : span(job.eta_seconds)}</dd>
+          <dd>{job.eta_seconds === null || job.state !== "running" || isStalled ? none : span(job.eta_seconds)}</dd>
         </div>
       )}
     </dl>

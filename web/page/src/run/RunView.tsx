@@ -12,16 +12,23 @@ import { say } from "../strings.ts";
 import { getList } from "../wire/api.ts";
 import type { ListRecord, Problem, Snapshot } from "../wire/nouns.ts";
 import { Aside } from "./Aside.tsx";
-import { Facets } from "./Facets.tsx";
 import { type Following, follow } from "./follow.ts";
+import { Lanes } from "./Lanes.tsx";
 import { shownOf } from "./log.ts";
+import type { Look } from "./look.ts";
+import { useLook } from "./looking.ts";
 import { shareDone } from "./measure.ts";
+import { isUnmoved } from "./phase.ts";
+import { Plot } from "./Plot.tsx";
+import { Results } from "./Results.tsx";
 import { RunHead } from "./RunHead.tsx";
 import { useSigns } from "./signs.ts";
 import { hasEnded } from "./states.ts";
 import { WaitingNote } from "./WaitingNote.tsx";
 
-export function RunView({ id }: { id: string }) {
+const UNMOVED_ASKED_EVERY = 1500;
+
+export function RunView({ id, look: asked }: { id: string; look: Look }) {
   const following = useMemo(() => follow(id), [id]);
   useEffect(() => () => following.stop(), [following]);
   const job = shownOf(following.log.value);
@@ -31,23 +38,41 @@ export function RunView({ id }: { id: string }) {
   useSigns(job);
 
   if (job === null) return problem === null ? <p class="blank dim">{say.run.loading}</p> : <Gone problem={problem} />;
-  return <Run job={job} following={following} />;
+  return <Run job={job} following={following} asked={asked} />;
 }
 
-function Run({ job, following }: { job: Snapshot; following: Following }) {
+function Run({ job, following, asked }: { job: Snapshot; following: Following; asked: Look }) {
   const list = useList(job.list.id);
+  const { look, choose, jump } = useLook(job.id, asked);
+  const log = following.log.value;
+  const ahead = following.ahead.value;
+  useMovement(job, following);
   return (
     <article class="run">
-      <RunHead job={job} ahead={following.ahead.value} />
+      <RunHead job={job} ahead={ahead} movedAt={log.series.points.at(-1)?.at ?? null} />
       <WaitingNote job={job} />
       {!hasEnded(job.state) && <NoticeSwitch />}
       {job.error !== null && <ProblemNote problem={job.error} />}
+      <div class="run-live">
+        <Plot series={log.series} isLive={job.state === "running"} ahead={ahead} />
+        <Lanes job={job} ahead={ahead} />
+      </div>
       <div class="run-body">
-        <Facets job={job} log={following.log.value} shape={list} />
-        <Aside job={job} />
+        <Results job={job} log={log} shape={list} look={look} choose={choose} jump={jump} />
+        <Aside job={job} shape={list} choose={choose} />
       </div>
     </article>
   );
+}
+
+/** Before the first row is tested no event tells what is going on: the snapshot does. */
+function useMovement(job: Snapshot, following: Following): void {
+  const unmoved = isUnmoved(job);
+  useEffect(() => {
+    if (!unmoved) return undefined;
+    const timer = setInterval(following.refresh, UNMOVED_ASKED_EVERY);
+    return () => clearInterval(timer);
+  }, [unmoved, following]);
 }
 
 function Gone({ problem }: { problem: Problem }) {

@@ -18,6 +18,8 @@ export interface Following {
   problem: ReadonlySignal<Problem | null>;
   /** How far the browser's clock is ahead of the server's, in milliseconds. */
   ahead: ReadonlySignal<number>;
+  /** Reads the snapshot besides the log, for what no event tells. */
+  refresh(): void;
   stop(): void;
 }
 
@@ -92,6 +94,10 @@ export function follow(job: string): Following {
     log.value = refreshed(log.peek(), fetched);
   }
 
+  function refresh(): void {
+    getJob(job).then(complete, () => undefined);
+  }
+
   wire.onAny(hear);
   const watching = effect(() => {
     if (connection.value.state !== "live") dropped();
@@ -102,7 +108,7 @@ export function follow(job: string): Following {
     const { snapshot } = log.value;
     if (snapshot === null || !hasEnded(snapshot.state) || snapshot.seq === finished) return;
     finished = snapshot.seq;
-    getJob(job).then(complete, () => undefined);
+    refresh();
   });
   // Something to look at before sockets are up, and the reason where they are not to be had.
   getJob(job).then(complete, (thrown: unknown) => {
@@ -113,6 +119,7 @@ export function follow(job: string): Following {
     log,
     problem,
     ahead,
+    refresh,
     stop() {
       stopped = true;
       clearTimeout(timer);

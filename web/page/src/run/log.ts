@@ -5,7 +5,8 @@
  * An event counts once, in order; a hole is never jumped over, but asked for.
  */
 
-import type { Followed, JobEvent, Snapshot } from "../wire/nouns.ts";
+import type { Followed, JobEvent, Reason, Snapshot } from "../wire/nouns.ts";
+import { begunWith, NO_SERIES, type Series, withCounts } from "./series.ts";
 import { hasEnded } from "./states.ts";
 import { EMPTY_WINDOW, type Window, withRows } from "./window.ts";
 
@@ -18,6 +19,8 @@ export interface Log {
   readonly shown: Snapshot | null;
   readonly kept: Window;
   readonly failed: Window;
+  /** How the counts have grown. */
+  readonly series: Series;
   /** The log did not reach back to what we had: the rows told of so far are to be read in pages. */
   readonly cut: boolean;
   /** A subscription is to be sent, or has been and is not answered: live events wait in `held`. */
@@ -31,6 +34,7 @@ export const NOTHING_YET: Log = {
   shown: null,
   kept: EMPTY_WINDOW,
   failed: EMPTY_WINDOW,
+  series: NO_SERIES,
   cut: false,
   asking: true,
   held: [],
@@ -79,23 +83,44 @@ export function shownOf(log: Log): Snapshot | null {
 function recovered(log: Log, { job, events }: Followed): Log {
   const since = log.snapshot?.seq ?? 0;
   const anew = log.snapshot !== null && job.attempt !== log.snapshot.attempt;
-  let { kept, failed, cut } = anew ? NOTHING_YET : log;
+  let told: Told = anew ? NOTHING_YET : log;
   for (const event of events) {
     if (event.seq <= since || event.seq > job.seq) continue;
-    if (event.type === "kept") kept = withRows(kept, event);
-    else if (event.type === "failed") failed = withRows(failed, event);
-    else if (event.type === "state" && event.state === "queued" && event.attempt > 1) {
-      kept = failed = EMPTY_WINDOW;
-      cut = false;
-    }
+    told = withTold(told, event);
   }
-  const at: Log = { ...log, snapshot: job, kept, failed, cut, asking: false, held: [], overheld: false };
+  const at: Log = { ...log, ...told, snapshot: job, asking: false, held: [], overheld: false };
   return events.filter((event) => event.seq > job.seq).reduce(withEvent, at);
 }
 
 function restarted({ job }: Followed): Log {
-  return { ...NOTHING_YET, snapshot: job, cut: true };
+  return { ...NOTHING_YET, snapshot: job, series: begunWith(job), cut: true };
 }
+
+/** What is remembered of events, besides the snapshot that they bring forward. */
+type Told = Pick<Log, "kept" | "failed" | "series" | "cut">;
+
+function withTold(told: Told, event: JobEvent): Told {
+  const { kept, failed, series, cut } = told;
+  switch (event.type) {
+    case "kept":
+      return { kept: withRows(kept, event), failed, series, cut };
+    case "failed":
+      return { kept, failed: withRows(failed, event), series, cut };
+    case "progress":
+      return { kept, failed, series: withCounts(series, Date.parse(event.at), event.rows), cut };
+    case "state": {
+      if (event.state === "queued" && event.attempt > 1) {
+        return { kept: EMPTY_WINDOW, failed: EMPTY_WINDOW, series: NO_SERIES, cut: false };
+      }
+      const begins = event.state === "running" && series.points.length === 0;
+      return begins ? { kept, failed, cut, series: withCounts(series, Date.parse(event.at), NONE) } : told;
+    }
+    default:
+      return told;
+  }
+}
+
+const NONE = { kept: 0, rejected: 0, failed: 0 };
 
 function withEvent(log: Log, event: JobEvent): Log {
   const { snapshot } = log;
@@ -103,24 +128,31 @@ function withEvent(log: Log, event: JobEvent): Log {
   if (log.asking) return { ...log, held: [...log.held, event] };
   if (event.seq > snapshot.seq + 1) return { ...askedAgain(log), held: [event] };
   const at = { ...snapshot, seq: event.seq, cursor: event.cursor };
+  return { ...log, ...withTold(log, event), snapshot: snapshotAfter(at, event) };
+}
+
+function snapshotAfter(at: Snapshot, event: JobEvent): Snapshot {
   switch (event.type) {
-    case "kept":
-      return { ...log, snapshot: at, kept: withRows(log.kept, event) };
-    case "failed":
-      return { ...log, snapshot: at, failed: withRows(log.failed, event) };
     case "progress": {
       const { rows, bytes, chunks, rate, eta_seconds } = event;
-      return { ...log, snapshot: { ...at, rows: { ...at.rows, ...rows }, bytes, chunks, rate, eta_seconds } };
+      const phase = rows.total === null ? "counting" : "testing";
+      const reasons = event.reasons === undefined ? at.reasons : topReasons(at.reasons, event.reasons);
+      return { ...at, rows: { ...at.rows, ...rows }, bytes, chunks, rate, eta_seconds, reasons, phase };
     }
-    case "state": {
-      const anew = event.attempt !== snapshot.attempt;
-      const rows = anew ? { kept: EMPTY_WINDOW, failed: EMPTY_WINDOW, cut: false } : {};
-      return { ...log, ...rows, snapshot: inState(anew ? untested(at) : at, event) };
-    }
+    case "limits":
+      return { ...at, limits: { concurrency: event.concurrency, rate: event.rate } };
+    case "state":
+      return inState(event.attempt !== at.attempt ? untested(at) : at, event);
     default:
-      // A kind of event that a later server tells of: it has its place in the count, and nothing to show.
-      return { ...log, snapshot: at };
+      // Rows, or a kind of event that a later server tells of: it has its place in the count.
+      return at;
   }
+}
+
+/** Events tell fewer reasons than a snapshot has: those that are not told of stay as they were. */
+function topReasons(before: readonly Reason[], told: readonly Reason[]): Reason[] {
+  const isTold = (one: Reason) => told.some(({ verdict, reason }) => verdict === one.verdict && reason === one.reason);
+  return [...told, ...before.filter((one) => !isTold(one))];
 }
 
 /** A job as a retry begins it. What is known of its list stays. */
@@ -142,6 +174,7 @@ function inState(snapshot: Snapshot, event: Extract<JobEvent, { type: "state" }>
   return {
     ...snapshot,
     state: event.state,
+    phase: null,
     attempt: event.attempt,
     error: event.error ?? null,
     started_at: started,

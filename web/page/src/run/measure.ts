@@ -22,3 +22,11 @@ export function elapsed(job: Pick<Snapshot, "started_at" | "finished_at">, now: 
 export function endedWithFailures(job: Summary): boolean {
   return job.state === "succeeded" && job.rows.failed > 0;
 }
+
+/** The greatest number that a row of the list can have, as far as it is known; a guess before rows are counted. */
+export function mostNumber({ rows, sample, estimate }: Pick<Snapshot, "rows" | "sample" | "estimate">): number {
+  return (sample === null ? rows.total : estimate?.rows) ?? 1_000_000;
+}
+
+/** Nothing has come for so long (milliseconds) that a rate of recent work is one of the past. */
+export const STALLED_AFTER = 5000;

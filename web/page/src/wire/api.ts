@@ -2,7 +2,20 @@
 
 import { say } from "../strings.ts";
 import type { Checked } from "./described.ts";
-import type { ListRecord, Preview, Problem, Published, RowsPage, Snapshot, Types, WhereFunction, Which } from "./nouns.ts";
+import type {
+  CountedReasons,
+  Limits,
+  ListRecord,
+  Preview,
+  Problem,
+  Published,
+  RowsPage,
+  Snapshot,
+  Types,
+  WhereFunction,
+  Which,
+  Work,
+} from "./nouns.ts";
 import { locked } from "./session.ts";
 
 export class Refused extends Error {
@@ -103,12 +116,48 @@ export function controlJob(id: string, verb: "pause" | "resume" | "cancel" | "re
   return ask(`/api/jobs/${encodeURIComponent(id)}/${verb}`, { method: "POST" });
 }
 
+export function deleteJob(id: string): Promise<null> {
+  return ask(`/api/jobs/${encodeURIComponent(id)}`, { method: "DELETE" });
+}
+
+/** What is left out stays as it is; null puts back what the predicate declares. */
+export function limitJob(id: string, change: { [Name in keyof Limits]?: Limits[Name] | null }): Promise<Snapshot> {
+  return ask(`/api/jobs/${encodeURIComponent(id)}/limits`, posted(change));
+}
+
+/** Who tests what of a job just now. */
+export function workOf(id: string): Promise<Work[]> {
+  return ask(`/api/jobs/${encodeURIComponent(id)}/work`);
+}
+
+/** How many workers are there. */
+export async function workersThere(): Promise<number> {
+  return (await ask<{ workers: number }>("/readyz")).workers;
+}
+
+export function reasonsOf(id: string, verdict: "failed" | "rejected", q: string): Promise<CountedReasons> {
+  const query = new URLSearchParams({ verdict, limit: "100", ...(q === "" ? {} : { q }) });
+  return ask(`/api/jobs/${encodeURIComponent(id)}/reasons?${query}`);
+}
+
 export function resultAddress(id: string, which: Which): string {
   return `/api/jobs/${encodeURIComponent(id)}/${which}`;
 }
 
-export function resultPage(id: string, which: Which, offset: number, limit: number): Promise<RowsPage> {
-  return ask(`${resultAddress(id, which)}?offset=${offset}&limit=${limit}`);
+/** Where a page of rows begins, and which rows are wanted: those with a text, or with a reason. */
+export interface PageAsked {
+  offset?: number;
+  /** Instead of an offset: the number of a row in the list. */
+  row?: number;
+  limit: number;
+  q?: string;
+  reason?: string;
+}
+
+export function resultPage(id: string, which: Which, asked: PageAsked): Promise<RowsPage> {
+  const given = Object.entries(asked).filter(([, value]) => value !== "");
+  const query = new URLSearchParams(given.map(([name, value]) => [name, String(value)]));
+  return ask(`${resultAddress(id, which)}?${query}`);
 }
 
 export type Check = Omit<Checked, "preview"> & { preview: Preview | null };

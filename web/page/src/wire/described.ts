@@ -179,10 +179,13 @@ export interface Failed {
   skipped: number;
 }
 
-/** Failed rows in list order; `next` is the offset of those that follow, or null. */
+/** Failed rows in list order from `offset` on; `next` is the offset to go on with, or null. `looked`: how many rows were looked through; `total`: how many the result has by now. */
 export interface FailedPage {
   rows: FailedReport[];
+  offset: number;
   next: number | null;
+  looked: number;
+  total: number;
 }
 
 /** A failed row: where it is, why, and its text, or `data_base64` where its bytes are no text. */
@@ -577,10 +580,11 @@ export interface Resync {
   seq: number;
 }
 
-/** A row by its number in the list (from 1), without its line end; `truncated` where more than 64 KiB were cut. */
+/** A row by its number in the list (from 1), without its line end; `truncated` where more than 64 KiB were cut. `reason` where a rejected row has one. */
 export interface Row {
   row: number;
   data: string;
+  reason?: string;
   truncated?: boolean;
 }
 
@@ -597,10 +601,13 @@ export interface Rows {
   blank_lines: number | null;
 }
 
-/** Rows in list order; `next` is the offset of those that follow, or null. */
+/** Rows in list order from `offset` on; `next` is the offset to go on with, or null. `looked`: how many rows were looked through; `total`: how many the result has by now. */
 export interface RowsPage {
   rows: Row[];
+  offset: number;
   next: number | null;
+  looked: number;
+  total: number;
 }
 
 /** A share of a list's rows, 0 to 1, and its interval at 95 %; null until a row was tested. */

@@ -58,7 +58,11 @@ export type Summary = Omit<described.Summary, "filter" | "error"> & {
   error: Problem | null;
 };
 
-export type Snapshot = Omit<described.Snapshot, "filter" | "error"> & {
+/** What a run that is queued or running is about: null otherwise. */
+export type Phase = "waiting" | "counting" | "preparing" | "testing";
+
+export type Snapshot = Omit<described.Snapshot, "filter" | "error" | "phase"> & {
+  phase: Phase | null;
   filter: Omit<described.Filter, "predicate" | "types"> & { predicate: Call | null; types: Types };
   error: Problem | null;
 };
