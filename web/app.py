@@ -22,6 +22,7 @@ from web.http.predicates import predicates
 from web.http.reasons import reasons
 from web.http.results import results
 from web.http.session import session
+from web.http.tokens import tokens
 from web.http.where import where
 from web.metrics.registry import Metrics
 from web.parts import Parts, make_parts
@@ -47,7 +48,8 @@ def routes_of(parts: Parts, registry: CollectorRegistry) -> Flask:
     for routes in (
         page(),
         health(parts),
-        session(parts.settings),
+        session(parts),
+        tokens(parts),
         about(parts.settings),
         lists(parts),
         jobs(parts),
@@ -77,9 +79,10 @@ def build(settings: Settings) -> Web:
         parts.reach.start()
         parts.quick.start()
         parts.hub.start()
+        eventlet.spawn_n(parts.guests.look_for_ever)
 
     def let_go() -> None:
         for client in list(sockets.server.eio.sockets.values()):
             eventlet.spawn_after(a_moment(), client.dismiss)
 
-    return Web(parts, Gate(app, settings, parts.stopping), start, let_go)
+    return Web(parts, Gate(app, settings, parts.stopping, parts.door), start, let_go)

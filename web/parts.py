@@ -20,15 +20,15 @@ from shared.store.keys import Keys
 from shared.store.lists import Lists
 from shared.store.predicates import Predicates
 from shared.store.replicas import Replicas
+from shared.store.tokens import Tokens
+from web.access.door import Door
+from web.access.guests import Guests
 from web.connections import brief_client, command_client, waiting_client
 from web.files import PatientFiles
 from web.quick import Quick
 from web.reach import Reach
 from web.relay.hub import Hub
 from web.stopping import Stopping
-
-OWNER = "local"
-"""Who owns what comes in. One token means one owner."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,9 @@ class Parts:
     lists: Lists
     predicates: Predicates
     keeping: Keeping
+    tokens: Tokens
+    door: Door
+    guests: Guests
     files: LocalFiles
     celery: Celery
     quick: Quick
@@ -72,6 +75,9 @@ def make_parts(settings: Settings) -> Parts:
     celery = make_celery(settings, answer_s=2)
     files = PatientFiles(settings.data)
     manifests = Manifests(files)
+    tokens = Tokens(client, keys)
+    door = Door(settings, tokens)
+    guests = Guests(door)
     jobs = Jobs(
         client, keys, settings.log_bytes, settings.retention, partial(tpool.execute, manifests.read),
         settings.running_jobs,
@@ -86,10 +92,13 @@ def make_parts(settings: Settings) -> Parts:
         lists=Lists(client, keys, settings.retention),
         predicates=Predicates(client, keys),
         keeping=Keeping(client, keys, settings.retention),
+        tokens=tokens,
+        door=door,
+        guests=guests,
         files=files,
         celery=celery,
         quick=Quick(celery, waiting_client(settings), keys.inbox(process_name()), reach),
-        hub=Hub(settings, keys, client, jobs),
+        hub=Hub(settings, keys, client, jobs, guests.lapsed),
         stopping=Stopping(),
         new_id=random_id,
     )

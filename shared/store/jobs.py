@@ -119,6 +119,10 @@ class Jobs:
         """The whole state of a job now; raises NotFound."""
         return self.follow(job_id, None).snapshot
 
+    def owner(self, job_id: str) -> str | None:
+        """Whose job it is; None where there is none."""
+        return cast(str | None, self._redis.hget(self._keys.job(job_id), "owner"))
+
     def needs(self, job_id: str) -> str:
         """The id of the predicate that a job keeps to (`name@version`); "" where it has none, or is gone."""
         return str(self._redis.hget(self._keys.job(job_id), "needs") or "")
@@ -223,15 +227,18 @@ class Jobs:
     def page(
         self, state: str | None, q: str | None, limit: int, cursor: str | None, owner: str | None
     ) -> tuple[list[Snapshot], str | None]:
-        """Jobs newest first, and the cursor of the next page (None: no more). `q` looks in label, list, filter, id."""
+        """Jobs (of an owner) newest first, and the cursor of the next page (None: no more).
+
+        `q` looks in label, list, filter, id.
+        """
         found: list[Snapshot] = []
         position = _parse_page(cursor)
         while True:
-            batch = self._before(position, PAGE)
+            batch = self._before(position, PAGE, owner)
             if not batch:
                 return found, None
             for snapshot, (job_id, created) in zip(self._many([job for job, _ in batch]), batch, strict=True):
-                if snapshot is None or not _matches(snapshot, state, q, owner):
+                if snapshot is None or not _matches(snapshot, state, q):
                     continue
                 if len(found) == limit:
                     return found, f"{position[0]}:{position[1]}" if position else None
@@ -239,13 +246,13 @@ class Jobs:
                 position = (created, job_id)
             position = (batch[-1][1], batch[-1][0])
 
-    def newest(self, limit: int, owner: str) -> list[Line]:
-        """A line about each of the owner's newest jobs, newest first."""
+    def newest(self, limit: int, owner: str | None) -> list[Line]:
+        """A line about each of the newest jobs (of an owner), newest first."""
         found: list[Line] = []
         position: tuple[int, str] | None = None
-        while len(found) < limit and (batch := self._before(position, PAGE)):
+        while len(found) < limit and (batch := self._before(position, PAGE, owner)):
             lines = self.lines([job for job, _ in batch])
-            found += [lines[job] for job, _ in batch if job in lines and lines[job].owner == owner]
+            found += [lines[job] for job, _ in batch if job in lines]
             position = (batch[-1][1], batch[-1][0])
         return found[:limit]
 
@@ -316,9 +323,9 @@ class Jobs:
     def _snapshot(self, values: Mapping[str, str], reasons: Sequence[tuple[str, float]], processes: int) -> Snapshot:
         return fields.snapshot(values, reasons, self._retention, processes)
 
-    def _before(self, position: tuple[int, str] | None, count: int) -> list[tuple[str, int]]:
-        """The next jobs in order (creation, then id, both falling)."""
-        key = self._keys.jobs()
+    def _before(self, position: tuple[int, str] | None, count: int, owner: str | None) -> list[tuple[str, int]]:
+        """The next jobs (of an owner) in order (creation, then id, both falling)."""
+        key = self._keys.jobs() if owner is None else self._keys.jobs_of(owner)
         if position is None:
             raw = self._redis.zrange(key, 0, count - 1, desc=True, withscores=True)
         else:
@@ -346,8 +353,8 @@ def _parse_page(cursor: str | None) -> tuple[int, str] | None:
     return int(created), job_id
 
 
-def _matches(snapshot: Snapshot, state: str | None, q: str | None, owner: str | None) -> bool:
-    if (state and snapshot.state != state) or (owner and snapshot.owner != owner):
+def _matches(snapshot: Snapshot, state: str | None, q: str | None) -> bool:
+    if state and snapshot.state != state:
         return False
     if not q:
         return True

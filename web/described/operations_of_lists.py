@@ -17,7 +17,7 @@ from web.described.answers import Checked, Functions, ListsPage
 from web.described.operations import JSON, Answer, Content, Operation, json
 from web.http.bodies import TooSlow
 from web.http.labels import TYPES
-from web.http.queries import Paged
+from web.http.queries import ListsAsked
 from web.http.where import Check
 
 ANY_LIST = {kind: Content() for kind in sorted(set(TYPES.values()))}
@@ -58,7 +58,7 @@ OF_LISTS = {
     ),
     "lists.newest": Operation(
         name="list_lists",
-        query=Paged,
+        query=ListsAsked,
         answers=(json(200, "A page of lists.", ListsPage),),
         problems=(Invalid,),
     ),

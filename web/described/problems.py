@@ -58,7 +58,10 @@ _MEMBERS: Mapping[type[Problem], Mapping[str, Any]] = {
         "length": _COUNT,
         "hint": {"type": ["string", "null"], "description": "What would work."},
     },
-    Conflict: {"state": {**_TEXT, "description": "The state that forbids it."}},
+    Conflict: {
+        "state": {**_TEXT, "description": "The state that forbids it."},
+        "job": {**_TEXT, "description": "The job that still uses the list."},
+    },
     TooLarge: {"limit": {**_COUNT, "description": "How many bytes are taken."}},
     RangeNotSatisfiable: {"size": {**_COUNT, "description": "How many bytes there are."}},
     Forbidden: {"setting": {**_TEXT, "description": "The setting that would allow it."}, "origin": _TEXT},
@@ -69,6 +72,7 @@ _MEMBERS: Mapping[type[Problem], Mapping[str, Any]] = {
     NotReplicated: {
         "job": {**_TEXT, "description": "The job that is recorded."},
         "list": {**_TEXT, "description": "The list that is recorded."},
+        "token": {**_TEXT, "description": "The id of the token that is recorded."},
     },
 }
 _HEADERS: Mapping[type[Problem], Sequence[str]] = {

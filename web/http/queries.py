@@ -54,9 +54,18 @@ class Paged(Query):
     """`next` of the page before."""
 
 
+class ListsAsked(Paged):
+    """Which lists are asked for."""
+
+    owner: Annotated[str | None, BeforeValidator(_or_none)] = None
+    """Only those of this owner: for admins, who see everybody's."""
+
+
 class JobsAsked(Paged):
     """Which jobs are asked for."""
 
+    owner: Annotated[str | None, BeforeValidator(_or_none)] = None
+    """Only those of this owner: for admins, who see everybody's."""
     state: Annotated[State | None, BeforeValidator(_or_none)] = None
     """Only jobs in this state."""
     q: Annotated[str | None, BeforeValidator(_or_none)] = None

@@ -91,7 +91,8 @@ def test_whatever_is_recorded_may_answer_that_no_replica_has_it() -> None:
     }
     of_jobs = {("POST", f"/api/jobs/{{job}}/{verb}") for verb in ("pause", "resume", "cancel", "retry", "limits")}
     made = {("POST", "/api/jobs"), ("POST", "/api/lists")}
-    assert found == {*of_jobs, *made, ("DELETE", "/api/jobs/{job}"), ("DELETE", "/api/lists/{list}")}
+    gone = {("DELETE", "/api/jobs/{job}"), ("DELETE", "/api/lists/{list}"), ("DELETE", "/api/tokens/{token}")}
+    assert found == {*of_jobs, *made, *gone, ("POST", "/api/tokens")}
 
 
 def test_a_header_that_only_some_problems_of_a_status_have_need_not_be_there() -> None:
