@@ -84,6 +84,12 @@ class Settings(BaseSettings):
     running_jobs: int = Field(
         0, ge=0, description="Jobs of one owner that run at a time; the others wait as queued. 0: any number."
     )
+    submits_per_minute: int = Field(
+        0, ge=0, description="Jobs that one owner may submit within a minute. 0: any number."
+    )
+    upload_bytes_per_day: int = Field(
+        0, ge=0, description="Bytes that one owner may upload within a day, as they come. 0: any number."
+    )
     predicates: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="Modules with predicates that workers import beside those that come along, separated by commas."
     )

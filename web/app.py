@@ -8,6 +8,7 @@ from flask import Flask
 from prometheus_client import CollectorRegistry
 
 from shared.settings import Settings
+from web.access.spending import tell_what_is_left
 from web.gate import Gate, WsgiApp
 from web.http import problems
 from web.http.about import about
@@ -45,6 +46,7 @@ def routes_of(parts: Parts, registry: CollectorRegistry) -> Flask:
     """All that HTTP is answered by, behind the gate."""
     app = Flask(__name__, static_folder=None)
     problems.install(app)
+    tell_what_is_left(app)
     for routes in (
         page(),
         health(parts),

@@ -19,6 +19,7 @@ from shared.store.keeping import Keeping
 from shared.store.keys import Keys
 from shared.store.lists import Lists
 from shared.store.predicates import Predicates
+from shared.store.quotas import Quotas
 from shared.store.replicas import Replicas
 from shared.store.tokens import Tokens
 from web.access.door import Door
@@ -45,6 +46,7 @@ class Parts:
     predicates: Predicates
     keeping: Keeping
     tokens: Tokens
+    quotas: Quotas
     door: Door
     guests: Guests
     files: LocalFiles
@@ -93,6 +95,7 @@ def make_parts(settings: Settings) -> Parts:
         predicates=Predicates(client, keys),
         keeping=Keeping(client, keys, settings.retention),
         tokens=tokens,
+        quotas=Quotas(client, keys),
         door=door,
         guests=guests,
         files=files,

@@ -17,6 +17,7 @@ from shared.jobs import Snapshot, Submission
 from shared.lists import Asked, Column, Format, ListRecord, Type, retyped
 from shared.store.faults import TAKES_NO_WRITES, fault_of
 from web.access.mine import list_of
+from web.access.spending import spend_submission
 from web.calls import find, lists_read
 from web.derived import derive
 from web.faults import from_pydantic, invalid, pointer
@@ -32,9 +33,10 @@ ROWS_BYTES = 256 * 1024
 def submit(parts: Parts, body: Any, who: Caller, job_id: str | None = None) -> Snapshot:
     """Makes a job of the body of `POST /api/jobs` for a caller; under an id that exists, changes nothing.
 
-    Raises Invalid with each fault, WhereInvalid, NotFound for a list that is not there, OSError.
+    Raises Invalid with each fault, WhereInvalid, NotFound for a list that is not there, QuotaExceeded, OSError.
     """
     submission = parse(body)
+    spend_submission(parts, who)
     if submission.rows is None:
         if submission.list is None:
             raise invalid("body", [("#/list", "say which list (its id), or give `rows`")])

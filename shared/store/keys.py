@@ -134,6 +134,11 @@ class Keys:
         Thirty days, or until logged out. The web tier; end_session."""
         return f"{self.prefix}session:{digest}"
 
+    def quota(self, owner: str, policy: str) -> str:
+        """hash: what an owner has spent of a quota: `spent` at `ms`, and the last `nonce` with what it has `taken`.
+        Until all of it has come back. spend.lua."""
+        return f"{self.prefix}quota:{owner}:{policy}"
+
     # keeping ----------------------------------------------------------------------------------------------------
     def ended(self) -> str:
         """zset: jobs that have ended, scored by when (ms). Lua, wherever one ends; retry, delete."""

@@ -1,12 +1,12 @@
 """Jobs, their events and their results: what is taken, and what is answered."""
 
-from shared.errors import Conflict, Invalid, NotFound, NotReplicated, RangeNotSatisfiable, WhereInvalid
+from shared.errors import Conflict, Invalid, NotFound, NotReplicated, QuotaExceeded, RangeNotSatisfiable, WhereInvalid
 from shared.jobs import CountedReasons, Snapshot, Submission, Work
 from shared.limits import Change
 from web.described import examples
 from web.described.answers import FailedPage, JobsPage, RowsPage
 from web.described.operations import JSON, Answer, Content, Operation, json
-from web.described.operations_of_lists import ANY_LIST, FAULTS_OF_BODIES, FILE, FORM, Uploaded
+from web.described.operations_of_lists import ANY_LIST, FAULTS_OF_BODIES, FILE, FORM, QUOTAS, Uploaded
 from web.http.queries import EventsAsked, FailedAsked, JobsAsked, ReasonsAsked, RejectedAsked, ResultAsked, RowsAsked
 from web.idempotency import InFlight
 
@@ -62,8 +62,8 @@ OF_JOBS = {
         query=Uploaded,
         takes=("Idempotency-Key",),
         body={JSON: Content(Submission), FORM: _FORM_OF_A_JOB},
-        answers=(json(202, "The job, recorded.", Snapshot, "Location", example=examples.JOB),),
-        problems=(*FAULTS_OF_BODIES, NotFound, Conflict, InFlight, Invalid, WhereInvalid, NotReplicated),
+        answers=(json(202, "The job, recorded.", Snapshot, "Location", *QUOTAS, example=examples.JOB),),
+        problems=(*FAULTS_OF_BODIES, NotFound, Conflict, InFlight, Invalid, WhereInvalid, NotReplicated, QuotaExceeded),
     ),
     "jobs.newest": Operation(
         name="list_jobs",

@@ -6,6 +6,7 @@ from shared.errors import (
     Malformed,
     NotFound,
     NotReplicated,
+    QuotaExceeded,
     RangeNotSatisfiable,
     TooLarge,
     Unsupported,
@@ -23,6 +24,7 @@ from web.http.where import Check
 ANY_LIST = {kind: Content() for kind in sorted(set(TYPES.values()))}
 FORM = "multipart/form-data"
 FILE = {"type": "string", "contentMediaType": "application/octet-stream", "description": "The list."}
+QUOTAS = ("RateLimit", "RateLimit-Policy")
 FAULTS_OF_BODIES = (Malformed, TooSlow, TooLarge, Unsupported)
 
 
@@ -53,8 +55,8 @@ OF_LISTS = {
         query=Uploaded,
         takes=("Content-Encoding",),
         body={"application/octet-stream": Content(), **ANY_LIST, FORM: _FORM_OF_A_LIST},
-        answers=(json(201, "The list; its rows are counted soon.", List, "Location", example=examples.LIST),),
-        problems=(*FAULTS_OF_BODIES, Invalid, NotReplicated),
+        answers=(json(201, "The list; its rows are counted soon.", List, "Location", *QUOTAS, example=examples.LIST),),
+        problems=(*FAULTS_OF_BODIES, Invalid, NotReplicated, QuotaExceeded),
     ),
     "lists.newest": Operation(
         name="list_lists",

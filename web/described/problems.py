@@ -11,6 +11,7 @@ from shared.errors import (
     NotFound,
     NotReplicated,
     Problem,
+    QuotaExceeded,
     RangeNotSatisfiable,
     StorageFailed,
     StoreFailed,
@@ -69,6 +70,14 @@ _MEMBERS: Mapping[type[Problem], Mapping[str, Any]] = {
     NotFound: {"job": {**_TEXT, "description": "The job that was deleted."}},
     StorageFailed: {"fault": {"enum": ["full", "read-only", "closed", "gone", "damaged", "broken"]}},
     StoreFailed: {"fault": {"enum": list(FAULTS)}},
+    QuotaExceeded: {
+        "violated-policies": {
+            "type": "array",
+            "items": _TEXT,
+            "description": "Which quotas: names of RateLimit-Policy.",
+        },
+        "retry_after": {**_COUNT, "description": "Seconds, as in Retry-After."},
+    },
     NotReplicated: {
         "job": {**_TEXT, "description": "The job that is recorded."},
         "list": {**_TEXT, "description": "The list that is recorded."},
@@ -81,6 +90,7 @@ _HEADERS: Mapping[type[Problem], Sequence[str]] = {
     StoreFailed: ("Retry-After",),
     NotReplicated: ("Retry-After",),
     InFlight: ("Retry-After",),
+    QuotaExceeded: ("Retry-After", "RateLimit", "RateLimit-Policy"),
     Unauthorized: ("WWW-Authenticate",),
     RangeNotSatisfiable: ("Content-Range",),
     MethodNotAllowed: ("Allow",),

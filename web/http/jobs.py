@@ -8,6 +8,7 @@ from shared.errors import Invalid, Malformed
 from shared.jobs import Snapshot
 from shared.store.jobs import Verb
 from web.access.mine import caller, job_of, whose
+from web.access.spending import paying, spend_submission
 from web.drafts import Draft
 from web.faults import invalid
 from web.http.answers import json, nothing
@@ -117,8 +118,12 @@ def _from_form(parts: Parts) -> Snapshot:
     def told() -> Told:
         return Told(clean_name(given_name or form.file_name), form.file_type, asked)
 
-    with Upload(parts.files, parts.new_id(), limit, ratio) as upload, Draft(parts, upload, told):
-        read_form(request.content_type, blocks(limit + FRAME_BYTES), upload.write, form)
+    with (
+        paying(parts, who, request.content_length) as pay,
+        Upload(parts.files, parts.new_id(), limit, ratio) as upload,
+        Draft(parts, upload, told),
+    ):
+        read_form(request.content_type, pay(blocks(limit + FRAME_BYTES)), upload.write, form)
         body = _values(form.fields)
         if not form.has_file:
             return once(
@@ -130,6 +135,7 @@ def _from_form(parts: Parts) -> Snapshot:
         submission = parse(body)
 
         def make(job: str) -> Snapshot:
+            spend_submission(parts, who)
             record = take_in(parts, upload, told(), who.owner)
             try:
                 return create(parts, submission, record, who, job)

@@ -9,6 +9,7 @@ from shared.errors import Invalid
 from shared.files.local import list_content
 from shared.lists import Asked, ListRecord, plain_name
 from web.access.mine import caller, list_of, whose
+from web.access.spending import paying
 from web.drafts import Draft
 from web.faults import from_pydantic, invalid
 from web.http.answers import json, nothing
@@ -105,11 +106,15 @@ def _upload(parts: Parts) -> ListRecord:
         form_name, form_asked = asked_of({**args, **form.fields})
         return Told(clean_name(form_name or form.file_name), _spoken(form.file_type), form_asked)
 
-    with Upload(parts.files, parts.new_id(), limit, ratio) as upload, Draft(parts, upload, told):
+    with (
+        paying(parts, caller(), request.content_length) as pay,
+        Upload(parts.files, parts.new_id(), limit, ratio) as upload,
+        Draft(parts, upload, told),
+    ):
         if form is None:
-            upload.take(blocks(limit, codings=("gzip", "x-gzip", "zstd")))
+            upload.take(pay(blocks(limit, codings=("gzip", "x-gzip", "zstd"))))
         else:
-            read_form(declared, blocks(limit + FRAME_BYTES), upload.write, form)
+            read_form(declared, pay(blocks(limit + FRAME_BYTES)), upload.write, form)
             if not form.has_file:
                 raise Invalid("The form has no file: send it in the field `file`")
         return take_in(parts, upload, told(), caller().owner)

@@ -44,6 +44,7 @@ class House:
     """The server, and everybody's way to ask it: `admin`, `alice` and `eve`."""
 
     def __init__(self, redis_url: str, data: Path) -> None:
+        self.url = redis_url
         self.redis = redis.Redis.from_url(redis_url, decode_responses=True)
         self.redis.flushdb()
         self.data = data
