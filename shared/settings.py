@@ -119,6 +119,9 @@ class Settings(BaseSettings):
     max_row_bytes: int = Field(64 * 2**20, ge=1024, description="A longer row is failed without being read.")
     log_bytes: int = Field(768 * 1024, ge=4096, description="Memory of Redis for a job's events, in bytes.")
     retention: int = Field(30 * 86400, ge=60, description="Seconds that ended jobs and unused lists are kept.")
+    audit_retention: int = Field(
+        90 * 86400, ge=0, description="Seconds that acts of the audit log are kept in Redis, at most 100,000 of them."
+    )
     relay_writes: RelayWrites = Field(
         RelayWrites.DIRECT,
         description="How events are written to websockets: `direct`, or `queued` as python-engineio does it.",

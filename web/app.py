@@ -8,10 +8,12 @@ from flask import Flask
 from prometheus_client import CollectorRegistry
 
 from shared.settings import Settings
+from web.access.auditing import Auditor
 from web.access.spending import tell_what_is_left
-from web.gate import Gate, WsgiApp
+from web.gate import Gate, Refusal, WsgiApp
 from web.http import problems
 from web.http.about import about
+from web.http.audit import audit
 from web.http.documents import documents
 from web.http.events import events
 from web.http.health import health
@@ -47,11 +49,13 @@ def routes_of(parts: Parts, registry: CollectorRegistry) -> Flask:
     app = Flask(__name__, static_folder=None)
     problems.install(app)
     tell_what_is_left(app)
+    Auditor(parts.audit, parts.door).watch(app)
     for routes in (
         page(),
         health(parts),
         session(parts),
         tokens(parts),
+        audit(parts),
         about(parts.settings),
         lists(parts),
         jobs(parts),
@@ -87,4 +91,7 @@ def build(settings: Settings) -> Web:
         for client in list(sockets.server.eio.sockets.values()):
             eventlet.spawn_after(a_moment(), client.dismiss)
 
-    return Web(parts, Gate(app, settings, parts.stopping, parts.door), start, let_go)
+    def refused(refusal: Refusal) -> None:
+        Auditor(parts.audit, parts.door).note(refusal.who, refusal.asked, None, refusal.status, "http")
+
+    return Web(parts, Gate(app, settings, parts.stopping, parts.door, refused), start, let_go)

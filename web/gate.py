@@ -6,10 +6,11 @@ It looks at `Host`, the token and the origin, answers preflights, and puts the h
 import logging
 import time
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
+from shared.access import Caller
 from shared.errors import Forbidden, Problem, TooLarge, Unauthorized, Unavailable
 from shared.settings import Settings
 from web import happened
@@ -48,10 +49,22 @@ class Misdirected(Problem):
     status, type, title = 421, "urn:winnow:host", "Not a name of this server"
 
 
+class Refusal(NamedTuple):
+    """Who (None: nobody known) asked for what, and the status that was answered."""
+
+    who: Caller | None
+    asked: str
+    status: int
+
+
 class Gate:
     """Stands before the application; what it lets through is answered there."""
 
-    def __init__(self, app: WsgiApp, settings: Settings, stopping: Stopping, door: Door) -> None:
+    def __init__(
+        self, app: WsgiApp, settings: Settings, stopping: Stopping, door: Door, refused: Callable[[Refusal], None]
+    ) -> None:
+        """`refused` is told of whoever shows a token that does not let it in, or not there."""
+        self._refused = refused
         self._app = app
         self._settings = settings
         self._door = door
@@ -117,10 +130,14 @@ class Gate:
     def _refusal_of_caller(self, environ: dict[str, Any], path: str) -> Problem | None:
         """Notes in the environ who asks; or says why it may not."""
         who = self._door.caller_of(environ)
+        asked = f"{environ['REQUEST_METHOD']} {path[:80]}"
         if isinstance(who, Problem):
+            if "HTTP_AUTHORIZATION" in environ and isinstance(who, Unauthorized):
+                self._refused(Refusal(None, asked, who.status))
             return who
         environ[CALLER] = who
         if not who.is_admin and any(path == one or path.startswith(f"{one}/") for one in ADMINS_ONLY):
+            self._refused(Refusal(who, asked, Forbidden.status))
             return Forbidden("This is for admins: show WINNOW_TOKEN, or a token that was made with the role admin")
         return None
 

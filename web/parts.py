@@ -14,6 +14,7 @@ from shared.broker import make_celery
 from shared.files.local import LocalFiles
 from shared.files.manifests import Manifests
 from shared.settings import Settings
+from shared.store.audit import Audit
 from shared.store.jobs import Jobs
 from shared.store.keeping import Keeping
 from shared.store.keys import Keys
@@ -47,6 +48,7 @@ class Parts:
     keeping: Keeping
     tokens: Tokens
     quotas: Quotas
+    audit: Audit
     door: Door
     guests: Guests
     files: LocalFiles
@@ -96,6 +98,7 @@ def make_parts(settings: Settings) -> Parts:
         keeping=Keeping(client, keys, settings.retention),
         tokens=tokens,
         quotas=Quotas(client, keys),
+        audit=Audit(client, keys, settings.audit_retention),
         door=door,
         guests=guests,
         files=files,

@@ -14,6 +14,7 @@ from shared.errors import Invalid, Malformed, Problem, TooLarge, Unavailable
 from shared.events import JOB_NAMESPACE
 from shared.jobs import Snapshot
 from shared.store.jobs import Verb
+from web.access.auditing import Auditor
 from web.access.mine import job_of as own_job_of
 from web.asked import job_of, only_object, subscription_of
 from web.http.problems import problem_of
@@ -75,6 +76,7 @@ class JobsNamespace(Namespace):
         self._parts = parts
         self._rooms = rooms
         self._watch = watch
+        self._auditor = Auditor(parts.audit, parts.door)
         self._callers: dict[str, Caller] = {}
         self._leaving: dict[str, Callable[[], None]] = {}
         self._verbs: dict[str, Callable[[str, Answer], Answer]] = {
@@ -99,11 +101,16 @@ class JobsNamespace(Namespace):
             return self.connect(sid, environ, args[2] if len(args) > 2 else None)
         if event == "disconnect" and not is_connected:
             return self.disconnect_client(sid)
+        answer = self._answer(sid, event, args[1:])
+        self._auditor.note_event(self._callers.get(sid), event, args[1] if len(args) > 1 else None, answer)
+        return answer
+
+    def _answer(self, sid: str, event: Any, said: tuple[Any, ...]) -> Answer:
         try:
             verb = self._verbs.get(event) if isinstance(event, str) else None
             if verb is None:
                 raise Malformed(f"there is no event {str(event)[:64]!r} here; there are {', '.join(self._verbs)}")
-            return {"ok": True, **verb(sid, only_object(args[1:]))}
+            return {"ok": True, **verb(sid, only_object(said))}
         except Exception as error:
             return {"ok": False, "error": _plain(problem_of(error))}
 

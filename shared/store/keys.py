@@ -139,6 +139,10 @@ class Keys:
         Until all of it has come back. spend.lua."""
         return f"{self.prefix}quota:{owner}:{policy}"
 
+    def audit(self) -> str:
+        """stream: acts as JSON (`act`), newest last. WINNOW_AUDIT_RETENTION, about 100,000 of them. The web tier."""
+        return f"{self.prefix}audit"
+
     # keeping ----------------------------------------------------------------------------------------------------
     def ended(self) -> str:
         """zset: jobs that have ended, scored by when (ms). Lua, wherever one ends; retry, delete."""

@@ -63,8 +63,8 @@ class Door:
         except redis.RedisError as error:
             return problem_of_redis(error) or Unavailable("Tokens cannot be looked up now; ask again in a moment")
 
-    def begin_session(self, shown: object) -> str | None:
-        """The cookie for a page that shows a token; None where no token is wanted.
+    def begin_session(self, shown: object) -> tuple[str, Caller] | None:
+        """The cookie for a page that shows a token, and whom it speaks for; None where no token is wanted.
 
         Raises Unauthorized, `redis.RedisError`.
         """
@@ -76,7 +76,7 @@ class Door:
         cookie = new_session()
         token = caller.passes[0].partition(":")[2] if caller.passes else ""
         self._tokens.begin(digest_of(cookie), Session(token, self._proof(cookie)))
-        return cookie
+        return cookie, caller
 
     def end_session(self, environ: dict[str, Any]) -> None:
         """Ends the session of a request's cookie, for good. Raises `redis.RedisError`."""

@@ -5,6 +5,7 @@ from typing import Literal, NotRequired
 from typing_extensions import TypedDict
 
 from shared.access import Role, Token
+from shared.audit import RecordedAct
 from shared.jobs import Snapshot
 from shared.lists import Column, List
 
@@ -129,6 +130,13 @@ class TokensList(TypedDict):
     """Tokens, newest first."""
 
     tokens: list[Token]
+
+
+class ActsPage(TypedDict):
+    """Acts, newest first; `next` is the cursor of the page after, or null."""
+
+    acts: list[RecordedAct]
+    next: str | None
 
 
 class MadeToken(TypedDict):

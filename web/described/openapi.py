@@ -41,6 +41,7 @@ _TAGS = {
     "reasons": "Why rows failed and were rejected, counted.",
     "session": "The page's cookie, in place of a token.",
     "tokens": "Who may come in, and whose lists and jobs they see; for admins.",
+    "audit": "Who did what; for admins.",
     "about": "What the page has to know.",
     "health": "Whether this process lives, and whether the system is ready.",
     "metrics": "What happens, for Prometheus.",

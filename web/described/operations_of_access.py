@@ -1,11 +1,12 @@
-"""Tokens and the page's session: what is taken, and what is answered."""
+"""Tokens, the page's session and the audit log: what is taken, and what is answered."""
 
 from shared.access import NewToken
 from shared.errors import Conflict, Forbidden, Invalid, Malformed, NotFound, NotReplicated, TooLarge, Unauthorized
 from shared.errors import Unsupported as WrongType
-from web.described.answers import MadeToken, Shown, TokensList
+from web.described.answers import ActsPage, MadeToken, Shown, TokensList
 from web.described.operations import JSON, Answer, Content, Operation, json
 from web.http.bodies import TooSlow
+from web.http.queries import AuditAsked
 
 _TOKEN = {
     "type": "object",
@@ -40,6 +41,13 @@ OF_ACCESS = {
     "tokens.all_of_them": Operation(
         name="list_tokens",
         answers=(json(200, "All of them, without their secrets.", TokensList),),
+        is_for_admins=True,
+    ),
+    "audit.newest": Operation(
+        name="get_audit",
+        query=AuditAsked,
+        answers=(json(200, "A page of acts.", ActsPage),),
+        problems=(Invalid,),
         is_for_admins=True,
     ),
     "tokens.revoke": Operation(

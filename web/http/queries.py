@@ -74,6 +74,15 @@ class JobsAsked(Paged):
     """`next` of the page before."""
 
 
+class AuditAsked(Paged):
+    """Which acts are asked for."""
+
+    limit: Whole = Field(100, ge=1, le=1000)
+    """How many entries at most."""
+    owner: Annotated[str | None, BeforeValidator(_or_none)] = None
+    """Only what this owner did."""
+
+
 class RowsAsked(Query):
     """A page of rows, as JSON."""
 

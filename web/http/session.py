@@ -6,6 +6,7 @@ from flask import Blueprint, Response, request
 
 from shared.errors import Problem
 from shared.store.tokens import SESSION_SECONDS
+from web.access.auditing import made_by
 from web.access.door import COOKIE
 from web.http.answers import json, nothing
 from web.http.bodies import read_json
@@ -33,15 +34,19 @@ def session(parts: Parts) -> Blueprint:
         the token is revoked. It is random, and tells nothing of the token.
         """
         body = read_json(8192)
-        cookie = door.begin_session(body.get("token") if isinstance(body, dict) else None)
+        begun = door.begin_session(body.get("token") if isinstance(body, dict) else None)
         response = nothing()
-        if cookie is not None:
+        if begun is not None:
+            cookie, who = begun
+            made_by(who)
             response.set_cookie(COOKIE, cookie, max_age=SESSION_SECONDS, **_kind())
         return response
 
     @routes.delete("/api/session")
     def end() -> Response:
         """Log out: the cookie counts no more, wherever there is a copy of it."""
+        who = door.caller_of(request.environ)
+        made_by(None if isinstance(who, Problem) else who)
         door.end_session(request.environ)
         response = nothing()
         response.delete_cookie(COOKIE, **_kind())

@@ -5,7 +5,9 @@ from pydantic import ValidationError
 
 from shared.access import NewToken
 from shared.errors import Conflict, Malformed
+from web.access.auditing import made_by
 from web.access.door import SETTING
+from web.access.mine import caller
 from web.faults import from_pydantic
 from web.http.answers import json, nothing
 from web.http.bodies import read_json
@@ -28,6 +30,7 @@ def tokens(parts: Parts) -> Blueprint:
         if not parts.door.is_guarded:
             raise Conflict(f"Nobody is asked for a token here: set {SETTING} first, which is the first admin's")
         token, secret = parts.tokens.add(asked)
+        made_by(caller(), token.name)
         parts.replicas.confirm(token=token.id)
         return json({**token.model_dump(mode="json"), "token": secret}, 201)
 

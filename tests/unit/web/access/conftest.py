@@ -17,4 +17,5 @@ def house(redis_server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 @pytest.fixture
 def alices(house: House) -> Goods:
     """What is alice's."""
+    house.publish()
     return house.goods(house.alice)

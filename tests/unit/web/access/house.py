@@ -62,8 +62,9 @@ class House:
         self.admin = self.client(TOKEN)
         self.tokens = {name: self.make(name) for name in ("alice", "eve")}
         self.alice, self.eve = (self.client(self.tokens[name]) for name in ("alice", "eve"))
-        Predicates(self.redis, KEYS).publish("w", [published(builtin.in_list)])
+        self._standing: Goods | None = None
         self.redis.zadd(KEYS.workers(), {"w|work|1": 10**14})
+        self.publish()
 
     def close(self) -> None:
         self.double.__exit__(None, None, None)
@@ -102,6 +103,16 @@ class House:
         report = f'{{"row":2,"line":3,"reason":"{name}","data":"x"}}\n'.encode()
         work.segment(kept=f"{name},36\n".encode(), failed=b"x\n", report=report)
         return Goods(list_id, live, ended)
+
+    @property
+    def standing(self) -> Goods:
+        """Alice's, for tests that only look at them."""
+        self._standing = self._standing or self.goods(self.alice)
+        return self._standing
+
+    def publish(self) -> None:
+        """A worker says again, as each does before a minute is over, that it has `in_list`."""
+        Predicates(self.redis, KEYS).publish("w", [published(builtin.in_list)])
 
     def _converted(self, ask: dict[str, Any]) -> dict[str, Any]:
         folder = self.data / "jobs" / ask["job"] / "1" / "converted"
