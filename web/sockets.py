@@ -119,12 +119,20 @@ class JobsNamespace(Namespace):
         settings = self._parts.settings
         is_ours = origin_allowed(settings, environ)
         who = self._parts.door.caller_of(environ, auth) if is_ours else foreign(environ)
+        if isinstance(who, Unavailable):
+            # A refusal is final to clients; this passes, so that their connection is ended instead, and they come back.
+            self._hang_up(sid)
         if isinstance(who, Problem):
             raise ConnectionRefusedError(who.detail, _plain(who))
         self._callers[sid] = who
         self._leaving[sid] = self._parts.guests.enter(who, lambda: self.server.disconnect(sid, self.namespace))
         if self._parts.reach.lapse is not None:
             eventlet.spawn_n(self._rooms.tell_of_redis, self._parts.reach.lapse, sid)
+
+    def _hang_up(self, sid: str) -> None:
+        client = self.server.eio.sockets.get(self.server.manager.eio_sid_from_sid(sid, self.namespace))
+        if client is not None:
+            client.cut()
 
     def disconnect_client(self, sid: str) -> None:
         """The client has gone; its jobs have not."""
