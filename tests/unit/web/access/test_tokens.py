@@ -3,12 +3,20 @@
 import re
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 
 import httpx
 import pytest
+import redis
+from pydantic import SecretStr
 
 from shared.access import digest_of
+from shared.errors import Unauthorized
+from shared.settings import Settings
+from shared.store.keys import Keys
+from shared.store.tokens import Tokens, pass_of_session
 from tests.unit.web.access.house import KEYS, TOKEN, Goods, Heard, House
+from web.access.door import Door
 
 REVOKED_WITHIN = 5.0
 
@@ -224,6 +232,23 @@ def test_a_token_in_the_header_needs_no_origin_whatever_cookies_come_along(house
     del browser.headers["Origin"]
     bearer = {"Authorization": f"Bearer {token}"}
     assert browser.post("/api/where/check", json={"list": "x", "where": "a"}, headers=bearer).status_code == 404
+
+
+def test_another_token_in_the_settings_ends_the_sessions_that_the_one_before_began(
+    redis_client: "redis.Redis", keys: Keys
+) -> None:
+    def door(token: str) -> Door:
+        return Door(Settings(token=SecretStr(token)), Tokens(redis_client, keys))
+
+    begun = door("the one before").begin_session("the one before")
+    assert begun is not None
+    shown = {"HTTP_COOKIE": f"winnow_session={begun[0]}"}
+    assert door("the one before").caller_of(shown) == replace(begun[1], passes=begun_by(begun[0]))
+    assert isinstance(door("another").caller_of(shown), Unauthorized)
+
+
+def begun_by(cookie: str) -> tuple[str]:
+    return (pass_of_session(digest_of(cookie)),)
 
 
 def test_the_cookie_stays_within_tls_where_the_page_came_by_it(house: House, token: str) -> None:
