@@ -20,6 +20,7 @@ _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 _ID_CHARACTERS = 10
 _SECRET_CHARACTERS = 40
 """Of five random bits each: nobody guesses 200."""
+SESSION_CHARACTERS = 40
 LONGEST_SECONDS = 3660 * 86400
 
 
@@ -127,7 +128,7 @@ def digest_of(secret: str) -> str:
 
 def new_session() -> str:
     """What the page's cookie holds: random, and nothing else."""
-    return _random(_SECRET_CHARACTERS)
+    return _random(SESSION_CHARACTERS)
 
 
 def _random(characters: int) -> str:

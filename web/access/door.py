@@ -10,7 +10,7 @@ import eventlet
 import redis
 from werkzeug.http import parse_cookie
 
-from shared.access import LOCAL, Caller, KeptToken, Role, digest_of, id_in, new_session
+from shared.access import LOCAL, SESSION_CHARACTERS, Caller, KeptToken, Role, digest_of, id_in, new_session
 from shared.errors import Problem, Unauthorized, Unavailable
 from shared.settings import Settings
 from shared.store.tokens import Session, Tokens, pass_of_session, pass_of_token
@@ -87,7 +87,7 @@ class Door:
         """Whether nothing but the page's cookie speaks for a request: a browser sends that by itself."""
         if not self.is_guarded:
             return False
-        return "HTTP_AUTHORIZATION" not in environ and bool(parse_cookie(environ).getlist(COOKIE))
+        return "HTTP_AUTHORIZATION" not in environ and bool(_shown(environ))
 
     def lapsed(self, one: str) -> None:
         """A pass was taken back: it is not believed any more without asking."""
@@ -117,8 +117,7 @@ class Door:
     @staticmethod
     def _cookies(environ: dict[str, Any]) -> list[str]:
         """Those that may be ours: other servers on a machine have cookies of this name too."""
-        shown = parse_cookie(environ).getlist(COOKIE)
-        return [cookie for cookie in shown if len(cookie) == len(new_session()) and cookie.isascii()][:3]
+        return [cookie for cookie in _shown(environ) if len(cookie) == SESSION_CHARACTERS][:3]
 
     def _by_secret(self, shown: object) -> Caller | None:
         """The caller of a token; in the same time whatever else is shown."""
@@ -167,3 +166,8 @@ class Door:
             self._tokens.used(token_id)
         except redis.RedisError as error:
             log.debug("the use of a token could not be noted (%s)", type(error).__name__)
+
+
+def _shown(environ: dict[str, Any]) -> list[str]:
+    """The values of all cookies of our name. Those of others may be in any encoding, which werkzeug would not bear."""
+    return parse_cookie(environ.get("HTTP_COOKIE", "").encode("ascii", "replace").decode()).getlist(COOKIE)

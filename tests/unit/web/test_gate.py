@@ -140,8 +140,8 @@ def test_the_page_learns_whether_to_ask_for_the_token(guarded: Server, http: htt
 def test_the_cookie_is_found_among_those_of_other_servers_on_this_machine(guarded: Server) -> None:
     cookie = guarded.http.post("/api/session", json={"token": TOKEN}).headers["Set-Cookie"].partition(";")[0]
     guarded.http.cookies.clear()
-    others = 'theirs={"a": "b, c"}; =; @; winnow_session=stale'
-    assert guarded.http.get("/api/jobs", headers={"Cookie": f"{others}; {cookie}"}).status_code == 200
+    others = 'theirs={"a": "b, c"}; =; @; latin=\xe9; winnow_session=stale'.encode("latin-1")
+    assert guarded.http.get("/api/jobs", headers={"Cookie": others + f"; {cookie}".encode()}).status_code == 200
     assert guarded.http.get("/api/jobs", headers={"Cookie": others}).status_code == 401
 
 
