@@ -102,6 +102,18 @@ class Unavailable(Problem):
         self.retry_after = retry_after
 
 
+class QuotaExceeded(Problem):
+    """An owner has spent what it may have in a time; `retry_after` (seconds) becomes the header."""
+
+    # As the IETF draft on RateLimit headers has it.
+    status, type, title = 429, "https://iana.org/assignments/http-problem-types#quota-exceeded", "Quota exceeded"
+
+    def __init__(self, detail: str, retry_after: int = 1, left: Any = None, **extra: Any) -> None:
+        super().__init__(detail, retry_after=retry_after, **extra)
+        self.retry_after = retry_after
+        self.left = left
+
+
 class StorageFailed(Unavailable):
     """Storage does not take or give bytes now. `fault` is one of those of `shared.files.faults`."""
 
@@ -128,7 +140,7 @@ _KINDS = {
     for kind in (
         Invalid, WhereInvalid, Malformed, NotFound, MethodNotAllowed, Unauthorized,
         Forbidden, Conflict, TooLarge, Unsupported, PreconditionFailed, RangeNotSatisfiable, Unavailable, StorageFailed,
-        StoreFailed, NotReplicated,
+        StoreFailed, NotReplicated, QuotaExceeded,
     )
 }  # fmt: skip
 

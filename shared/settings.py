@@ -84,6 +84,12 @@ class Settings(BaseSettings):
     running_jobs: int = Field(
         0, ge=0, description="Jobs of one owner that run at a time; the others wait as queued. 0: any number."
     )
+    submits_per_minute: int = Field(
+        0, ge=0, description="Jobs that one owner may submit within a minute. 0: any number."
+    )
+    upload_bytes_per_day: int = Field(
+        0, ge=0, description="Bytes that one owner may upload within a day, as they come. 0: any number."
+    )
     predicates: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="Modules with predicates that workers import beside those that come along, separated by commas."
     )
@@ -113,6 +119,9 @@ class Settings(BaseSettings):
     max_row_bytes: int = Field(64 * 2**20, ge=1024, description="A longer row is failed without being read.")
     log_bytes: int = Field(768 * 1024, ge=4096, description="Memory of Redis for a job's events, in bytes.")
     retention: int = Field(30 * 86400, ge=60, description="Seconds that ended jobs and unused lists are kept.")
+    audit_retention: int = Field(
+        90 * 86400, ge=0, description="Seconds that acts of the audit log are kept in Redis, at most 100,000 of them."
+    )
     relay_writes: RelayWrites = Field(
         RelayWrites.DIRECT,
         description="How events are written to websockets: `direct`, or `queued` as python-engineio does it.",

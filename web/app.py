@@ -8,9 +8,12 @@ from flask import Flask
 from prometheus_client import CollectorRegistry
 
 from shared.settings import Settings
-from web.gate import Gate, WsgiApp
+from web.access.auditing import Auditor
+from web.access.spending import tell_what_is_left
+from web.gate import Gate, Refusal, WsgiApp
 from web.http import problems
 from web.http.about import about
+from web.http.audit import audit
 from web.http.bulk import bulk
 from web.http.documents import documents
 from web.http.events import events
@@ -24,6 +27,7 @@ from web.http.predicates import predicates
 from web.http.reasons import reasons
 from web.http.results import results
 from web.http.session import session
+from web.http.tokens import tokens
 from web.http.where import where
 from web.metrics.registry import Metrics
 from web.parts import Parts, make_parts
@@ -46,10 +50,14 @@ def routes_of(parts: Parts, registry: CollectorRegistry) -> Flask:
     """All that HTTP is answered by, behind the gate."""
     app = Flask(__name__, static_folder=None)
     problems.install(app)
+    tell_what_is_left(app)
+    Auditor(parts.audit, parts.door).watch(app)
     for routes in (
         page(),
         health(parts),
-        session(parts.settings),
+        session(parts),
+        tokens(parts),
+        audit(parts),
         about(parts.settings),
         lists(parts),
         jobs(parts),
@@ -81,9 +89,13 @@ def build(settings: Settings) -> Web:
         parts.reach.start()
         parts.quick.start()
         parts.hub.start()
+        eventlet.spawn_n(parts.guests.look_for_ever)
 
     def let_go() -> None:
         for client in list(sockets.server.eio.sockets.values()):
             eventlet.spawn_after(a_moment(), client.dismiss)
 
-    return Web(parts, Gate(app, settings, parts.stopping), start, let_go)
+    def refused(refusal: Refusal) -> None:
+        Auditor(parts.audit, parts.door).note(refusal.who, refusal.asked, None, refusal.status, "http")
+
+    return Web(parts, Gate(app, settings, parts.stopping, parts.door, refused), start, let_go)

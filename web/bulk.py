@@ -4,6 +4,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 
+from shared.access import Caller
 from shared.bulk import Acted, BulkAction, BulkAsked, BulkPart, BulkVerb, Entry, Outcome
 from shared.errors import Conflict, Invalid, NotFound, Problem, Unavailable
 from shared.states import ENDED, State
@@ -20,12 +21,14 @@ PART_SECONDS = 1.0
 _NAME = 80
 
 
-def prepare(parts: Parts, owner: str, asked: BulkAsked, bulk_id: str) -> BulkAction:
-    """Fixes the set: the owner's jobs that match and can be asked for this as they are now. Nothing is done to them.
+def prepare(parts: Parts, who: Caller, asked: BulkAsked, bulk_id: str) -> BulkAction:
+    """Fixes the set: the jobs that the caller may see, that match and can be asked for this as they are now.
+
+    Nothing is done to them.
 
     Raises Invalid where they are too many.
     """
-    wanted = Wanted(owner, frozenset(asked.state), asked.label, asked.q)
+    wanted = Wanted(who.sees, frozenset(asked.state), asked.label, asked.q)
     entries: list[Entry] = []
     passed_over = Counter[State]()
     for job in parts.finding.each(wanted):
@@ -35,14 +38,15 @@ def prepare(parts: Parts, owner: str, asked: BulkAsked, bulk_id: str) -> BulkAct
             raise Invalid(f"More than {MOST:,} jobs match: ask for some of them by state, label or words")
         else:
             entries.append(Entry(job=job.job, name=job.name[:_NAME], state=State(job.state)))
-    return parts.bulks.hold(owner, bulk_id, asked, entries, passed_over)
+    return parts.bulks.hold(who.owner, bulk_id, asked, entries, passed_over)
 
 
-def act(parts: Parts, owner: str, bulk_id: str, limit: int, now: Callable[[], float] = time.monotonic) -> BulkPart:
+def act(parts: Parts, who: Caller, bulk_id: str, limit: int, now: Callable[[], float] = time.monotonic) -> BulkPart:
     """Does it to the next jobs of the set, at most so many; none of them twice, however often it is asked.
 
     Raises NotFound, and Unavailable or `redis.RedisError` where the rest has to wait: what was done is noted.
     """
+    owner = who.owner
     bulk = parts.bulks.get(owner, bulk_id)
     until = now() + PART_SECONDS
     turn = Turn()
@@ -50,7 +54,7 @@ def act(parts: Parts, owner: str, bulk_id: str, limit: int, now: Callable[[], fl
     for behind, entry in parts.bulks.left(owner, bulk_id, limit):
         if acted and now() >= until:
             break
-        outcome, detail = _ask(parts, bulk, entry)
+        outcome, detail = _ask(parts, who, bulk, entry)
         acted.append(Acted(job=entry.job, name=entry.name, outcome=outcome, detail=detail))
         parts.bulks.note(owner, bulk_id, behind, acted[-1])
         turn.give_way()
@@ -63,13 +67,13 @@ def look(parts: Parts, owner: str, bulk_id: str) -> BulkPart:
     return BulkPart(bulk=parts.bulks.get(owner, bulk_id), acted=tuple(parts.bulks.troubles(owner, bulk_id)))
 
 
-def _ask(parts: Parts, bulk: BulkAction, entry: Entry) -> tuple[Outcome, str]:
+def _ask(parts: Parts, who: Caller, bulk: BulkAction, entry: Entry) -> tuple[Outcome, str]:
     """Asks one job. Where the answer of an earlier call was lost, the same is done once."""
     try:
         if bulk.verb is BulkVerb.CANCEL:
             parts.jobs.control(entry.job, "cancel")
         elif bulk.verb is BulkVerb.RETRY:
-            retry(parts, entry.job, nonce=bulk.id)
+            retry(parts, entry.job, who, nonce=bulk.id)
         else:
             # Nobody was told that a job would go which runs.
             delete_job(parts, entry.job, nonce=bulk.id, only_ended=entry.state in ENDED)

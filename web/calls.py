@@ -5,9 +5,11 @@ from typing import Any
 
 from jsonschema import Draft202012Validator, FormatChecker
 
+from shared.access import Caller
 from shared.errors import NotFound
 from shared.lists import Column
 from shared.predicates import Call, Published
+from web.access.mine import list_of
 from web.faults import invalid, pointer
 from web.parts import Parts
 
@@ -15,13 +17,16 @@ MOST_FAULTS = 20
 _DATES = FormatChecker(("date",))
 
 
-def find(parts: Parts, call: Call, columns: tuple[Column, ...]) -> Published:
-    """The predicate, if a worker has it and the parameters fit; raises Invalid with each fault."""
+def find(parts: Parts, call: Call, columns: tuple[Column, ...], who: Caller) -> Published:
+    """The predicate, if a worker has it and the parameters fit, whose lists are the caller's.
+
+    Raises Invalid with each fault.
+    """
     try:
         published = parts.predicates.get(call.name)
     except NotFound as missing:
         raise invalid("body", [("#/predicate/name", str(missing.detail))]) from None
-    faults = [*_of_schema(published, call.params), *_of_columns(parts, published, call.params, columns)]
+    faults = [*_of_schema(published, call.params), *_of_columns(parts, published, call.params, columns, who)]
     if faults:
         raise invalid("body", faults[:MOST_FAULTS])
     return published
@@ -64,7 +69,7 @@ def _of_schema(published: Published, params: Mapping[str, Any]) -> Iterator[tupl
 
 
 def _of_columns(
-    parts: Parts, published: Published, params: Mapping[str, Any], columns: tuple[Column, ...]
+    parts: Parts, published: Published, params: Mapping[str, Any], columns: tuple[Column, ...], who: Caller
 ) -> Iterator[tuple[str, str]]:
     """A parameter that names a column names one that is there; a default may name one that is not."""
     for name, schema in published.params.get("properties", {}).items():
@@ -74,7 +79,7 @@ def _of_columns(
             yield from _missing(place, column, columns)
         for named in _that_are(schema, value, "list-column"):
             try:
-                other = parts.lists.get(str(named.get("list")))
+                other = list_of(parts, who, str(named.get("list")))
             except NotFound as missing:
                 yield place, str(missing.detail)
             else:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Any
 
+from shared.access import Caller
 from shared.broker import CONVERT, FOOTER, REPORT
 from shared.files.local import REJECTED_REPORT, converted, result_footer
 from shared.lists import Format, Which
@@ -97,8 +98,9 @@ class Converted(Watching):
         first: Results,
         follow: bool,
         connection: Any,
+        who: Caller,
     ) -> None:
-        super().__init__(parts, job, connection)
+        super().__init__(parts, job, connection, who)
         self._read = read
         self._conversion = conversion
         self._first = first

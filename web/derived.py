@@ -8,12 +8,14 @@ import os
 import eventlet
 from pydantic import ValidationError
 
+from shared.access import Caller
 from shared.errors import Conflict
 from shared.files.faults import Damaged
 from shared.files.local import job_header, job_list
 from shared.jobs import ResultOf
 from shared.lists import Asked, Format, ListRecord, plain_name
 from shared.store.jobs import Results
+from web.access.mine import job_of
 from web.intake import Told, take_in
 from web.parquet import ParquetResult
 from web.parts import Parts
@@ -23,9 +25,12 @@ from web.uploads import Upload
 _RETRIES = 5
 
 
-def derive(parts: Parts, result: ResultOf) -> ListRecord:
-    """The result as a new list, with the format and the columns of the job's list. Raises NotFound, OSError, and
-    Conflict while the job goes on, or where it is retried meanwhile."""
+def derive(parts: Parts, result: ResultOf, who: Caller) -> ListRecord:
+    """The result as a new list of the caller's, with the format and the columns of the job's list.
+
+    Raises NotFound, OSError, and Conflict while the job goes on, or where it is retried meanwhile.
+    """
+    job_of(parts, who, result.job)
     now = _ended(parts, result.job)
     source = _list_of(parts, result.job, now)
     known = source.model_dump(mode="json", include={"dialect", "columns", "body"})
@@ -33,7 +38,7 @@ def derive(parts: Parts, result: ResultOf) -> ListRecord:
         with Upload(parts.files, parts.new_id(), 0) as upload:
             _copy(parts, result, source, now, upload)
             told = Told(_name(source.name, result.which), None, _asked(parts, result.job, source))
-            return take_in(parts, upload, told, known)
+            return take_in(parts, upload, told, who.owner, known)
     except FileNotFoundError:
         # Where the job was deleted meanwhile, that is what is wrong.
         parts.jobs.snapshot(result.job)

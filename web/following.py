@@ -11,6 +11,7 @@ import eventlet
 from eventlet.event import Event as Signal
 from redis import RedisError
 
+from shared.access import Caller
 from shared.errors import Unavailable
 from shared.events import Event
 from shared.states import State
@@ -31,8 +32,10 @@ _AWAY_SECONDS = 60.0
 class Watching:
     """An answer that is read from objects, and waits for news of its job in between."""
 
-    def __init__(self, parts: Parts, job: str, connection: Any) -> None:
+    def __init__(self, parts: Parts, job: str, connection: Any, who: Caller) -> None:
         self._parts = parts
+        self._is_sent_out = False
+        self._leave = parts.guests.enter(who, self._send_out)
         self._connection = connection
         self._news = Signal()
         self._detach = parts.hub.attach(job, self._hear)
@@ -41,6 +44,10 @@ class Watching:
     def close(self) -> None:
         """Stops listening."""
         self._detach()
+        self._leave()
+
+    def _send_out(self) -> None:
+        self._is_sent_out = True
 
     def listen(self) -> float:
         """Looks out for news from now on, to be called before what may be new is read; gives the time."""
@@ -63,6 +70,7 @@ class Watching:
                 start += len(data)
                 left -= len(data)
                 self._sent += len(data)
+                self._must_be_let_in()
                 yield data
                 eventlet.sleep(0)
         finally:
@@ -88,7 +96,12 @@ class Watching:
                     raise
             self.wait(self.listen())
 
+    def _must_be_let_in(self) -> None:
+        if self._is_sent_out:
+            raise BrokenOff("the token was revoked, or has run out")
+
     def _look(self) -> None:
+        self._must_be_let_in()
         if self._parts.stopping.is_set:
             raise BrokenOff("the server stops") from Unavailable("This process stops; ask again", retry_after=1)
         try:
@@ -114,8 +127,9 @@ class Following(Watching):
         run_of: Callable[[Results], Run],
         prepare: Callable[[Piece], None] | None,
         connection: Any,
+        who: Caller,
     ) -> None:
-        super().__init__(parts, job, connection)
+        super().__init__(parts, job, connection, who)
         self._attempt = attempt
         self._read = read
         self._run_of = run_of

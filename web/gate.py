@@ -3,28 +3,26 @@
 It looks at `Host`, the token and the origin, answers preflights, and puts the headers on that every answer carries.
 """
 
-import hmac
 import logging
 import time
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
-from werkzeug.http import parse_cookie
 
+from shared.access import Caller
 from shared.errors import Forbidden, MethodNotAllowed, Problem, TooLarge, Unauthorized, Unavailable
 from shared.settings import Settings
 from web import happened
+from web.access.door import CALLER, Door
 from web.headers import UNKEPT, guards_of
 from web.origins import Origins, host_allowed
-from web.parts import OWNER
 from web.protocol import REFUSE, UNREAD
 from web.stopping import Stopping
 
 log = logging.getLogger(__name__)
 access = logging.getLogger("web.access")
 
-COOKIE = "winnow_session"
 SOCKET_PATH = "/socket.io"
 NOTES = "winnow.notes"
 """Where those behind the gate note what is to be known of a request (a dict): its `route`."""
@@ -35,6 +33,9 @@ _GUARDED = ("/api/", "/metrics")
 """What begins so wants the token, where there is one."""
 _OPEN = frozenset({"/api/session"})
 """What of it answers without: the way to show one."""
+
+ADMINS_ONLY = ("/metrics", "/api/tokens", "/api/audit", "/api/work")
+"""What tells of everybody's affairs is for admins, with whatever is below it."""
 
 _UNLOGGED = frozenset({"/healthz", "/readyz", "/metrics"})
 """What is asked all the time; nobody wants to read of it."""
@@ -48,45 +49,25 @@ class Misdirected(Problem):
     status, type, title = 421, "urn:winnow:host", "Not a name of this server"
 
 
-def session_cookie(settings: Settings) -> str:
-    """The value of the page's cookie: made from the token, and no way back to it."""
-    token = settings.token.get_secret_value() if settings.token else ""
-    return hmac.new(token.encode(), b"winnow session", "sha256").hexdigest()
+class Refusal(NamedTuple):
+    """Who (None: nobody known) asked for what, and the status that was answered."""
 
-
-def shows_token(settings: Settings, shown: object) -> bool:
-    """Whether this is the token; takes the same time whatever is shown."""
-    if settings.token is None:
-        return True
-    return isinstance(shown, str) and hmac.compare_digest(
-        shown.encode("utf-8", "replace"), settings.token.get_secret_value().encode()
-    )
-
-
-def authorised(settings: Settings, environ: dict[str, Any], auth: Any = None) -> str | Problem:
-    """The owner that a request or a connecting socket speaks for, or the problem to refuse it with.
-
-    The token counts as `Authorization: Bearer`, as the page's cookie, or as `token` in a socket's `auth`.
-    """
-    if settings.token is None:
-        return OWNER
-    if isinstance(auth, dict) and shows_token(settings, auth.get("token")):
-        return OWNER
-    scheme, _, shown = environ.get("HTTP_AUTHORIZATION", "").partition(" ")
-    if scheme.lower() == "bearer" and shows_token(settings, shown.strip().encode("latin-1").decode("utf-8", "replace")):
-        return OWNER
-    for cookie in parse_cookie(environ).getlist(COOKIE):
-        if hmac.compare_digest(cookie.encode(), session_cookie(settings).encode()):
-            return OWNER
-    return Unauthorized("Show the token (WINNOW_TOKEN): as `Authorization: Bearer …`, or in a socket's `auth.token`")
+    who: Caller | None
+    asked: str
+    status: int
 
 
 class Gate:
     """Stands before the application; what it lets through is answered there."""
 
-    def __init__(self, app: WsgiApp, settings: Settings, stopping: Stopping) -> None:
+    def __init__(
+        self, app: WsgiApp, settings: Settings, stopping: Stopping, door: Door, refused: Callable[[Refusal], None]
+    ) -> None:
+        """`refused` is told of whoever shows a token that does not let it in, or not there."""
+        self._refused = refused
         self._app = app
         self._settings = settings
+        self._door = door
         self._stopping = stopping
         self._origins = Origins(settings)
         self._guards = guards_of(settings)
@@ -138,11 +119,30 @@ class Gate:
             )
         if path.startswith(SOCKET_PATH):
             return self._refusal_of_socket(environ)
-        if environ["REQUEST_METHOD"] not in _SAFE and not self._origins.allow(environ):
-            return self._origins.refusal(environ)
+        if environ["REQUEST_METHOD"] not in _SAFE:
+            if not self._origins.allow(environ):
+                return self._origins.refusal(environ)
+            if "HTTP_ORIGIN" not in environ and self._door.rests_on_a_cookie(environ):
+                return Forbidden(
+                    "What changes something by the page's cookie says its Origin, as browsers do; elsewhere show the "
+                    "token as `Authorization: Bearer …`"
+                )
         if path.startswith(_GUARDED) and path not in _OPEN and environ["REQUEST_METHOD"] != "OPTIONS":
-            who = authorised(self._settings, environ)
-            return who if isinstance(who, Problem) else None
+            return self._refusal_of_caller(environ, path)
+        return None
+
+    def _refusal_of_caller(self, environ: dict[str, Any], path: str) -> Problem | None:
+        """Notes in the environ who asks; or says why it may not."""
+        who = self._door.caller_of(environ)
+        asked = f"{environ['REQUEST_METHOD']} {path[:80]}"
+        if isinstance(who, Problem):
+            if "HTTP_AUTHORIZATION" in environ and isinstance(who, Unauthorized):
+                self._refused(Refusal(None, asked, who.status))
+            return who
+        environ[CALLER] = who
+        if not who.is_admin and any(path == one or path.startswith(f"{one}/") for one in ADMINS_ONLY):
+            self._refused(Refusal(who, asked, Forbidden.status))
+            return Forbidden("This is for admins: show WINNOW_TOKEN, or a token that was made with the role admin")
         return None
 
     def _refusal_of_socket(self, environ: dict[str, Any]) -> Problem | None:

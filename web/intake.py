@@ -13,7 +13,7 @@ from shared.broker import INSPECT
 from shared.errors import NotFound, StoreFailed
 from shared.lists import Asked, ListRecord, Packed
 from shared.store.faults import TAKES_NO_WRITES, fault_of
-from web.parts import OWNER, Parts
+from web.parts import Parts
 
 log = logging.getLogger(__name__)
 
@@ -61,8 +61,11 @@ class Incoming(Protocol):
         ...
 
 
-def take_in(parts: Parts, upload: Incoming, told: Told, known: Mapping[str, Any] | None = None) -> ListRecord:
-    """Makes a list of an upload; `known` are members of its record that the worker's finding does not change.
+def take_in(
+    parts: Parts, upload: Incoming, told: Told, owner: str, known: Mapping[str, Any] | None = None
+) -> ListRecord:
+    """Makes a list of `owner`'s of an upload; `known` are members of its record that the worker's finding does not
+    change.
 
     Raises what the worker finds wrong with it; then nothing of it stays.
     """
@@ -80,7 +83,7 @@ def take_in(parts: Parts, upload: Incoming, told: Told, known: Mapping[str, Any]
                 "bytes": upload.size,
                 "sha256": sha256,
                 "packed": packed,
-                "owner": OWNER,
+                "owner": owner,
             }
         )
         upload.become()

@@ -11,7 +11,10 @@ log = logging.getLogger(__name__)
 
 _PORTS = {"http": 80, "https": 443}
 _REMEMBERED = 1000
-_EXPOSED = "Location, ETag, Content-Disposition, Content-Range, Retry-After, Winnow-Attempt, Winnow-Complete"
+_EXPOSED = (
+    "Location, ETag, Content-Disposition, Content-Range, Retry-After, RateLimit, RateLimit-Policy, Winnow-Attempt, "
+    "Winnow-Complete"
+)
 _TAKEN = "Authorization, Content-Type, Idempotency-Key, Last-Event-ID, Range, If-Range, If-Match, If-None-Match"
 
 Headers = list[tuple[str, str]]

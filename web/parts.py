@@ -15,6 +15,7 @@ from shared.broker import make_celery
 from shared.files.local import LocalFiles
 from shared.files.manifests import Manifests
 from shared.settings import Settings
+from shared.store.audit import Audit
 from shared.store.bulks import Bulks
 from shared.store.finding import Finding
 from shared.store.jobs import Jobs
@@ -22,16 +23,17 @@ from shared.store.keeping import Keeping
 from shared.store.keys import Keys
 from shared.store.lists import Lists
 from shared.store.predicates import Predicates
+from shared.store.quotas import Quotas
 from shared.store.replicas import Replicas
+from shared.store.tokens import Tokens
+from web.access.door import Door
+from web.access.guests import Guests
 from web.connections import brief_client, command_client, waiting_client
 from web.files import PatientFiles
 from web.quick import Quick
 from web.reach import Reach
 from web.relay.hub import Hub
 from web.stopping import Stopping
-
-OWNER = "local"
-"""Who owns what comes in. One token means one owner."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,11 @@ class Parts:
     lists: Lists
     predicates: Predicates
     keeping: Keeping
+    tokens: Tokens
+    quotas: Quotas
+    audit: Audit
+    door: Door
+    guests: Guests
     files: LocalFiles
     celery: Celery
     quick: Quick
@@ -79,6 +86,9 @@ def make_parts(settings: Settings) -> Parts:
     manifests = Manifests(files)
     between = partial(eventlet.sleep, 0)
     finding = Finding(client, keys, between)
+    tokens = Tokens(client, keys)
+    door = Door(settings, tokens)
+    guests = Guests(door)
     jobs = Jobs(
         client, keys, settings.log_bytes, settings.retention, partial(tpool.execute, manifests.read),
         settings.running_jobs, finding,
@@ -95,10 +105,15 @@ def make_parts(settings: Settings) -> Parts:
         lists=Lists(client, keys, settings.retention),
         predicates=Predicates(client, keys),
         keeping=Keeping(client, keys, settings.retention),
+        tokens=tokens,
+        quotas=Quotas(client, keys),
+        audit=Audit(client, keys, settings.audit_retention),
+        door=door,
+        guests=guests,
         files=files,
         celery=celery,
         quick=Quick(celery, waiting_client(settings), keys.inbox(process_name()), reach),
-        hub=Hub(settings, keys, client, jobs),
+        hub=Hub(settings, keys, client, jobs, guests.lapsed),
         stopping=Stopping(),
         new_id=random_id,
     )

@@ -5,6 +5,10 @@ import logging
 import redis
 from eventlet import tpool
 
+from shared.access import Caller
+from shared.errors import Conflict
+from web.access.door import ANYBODY
+from web.access.mine import must_be_theirs
 from web.parts import Parts
 
 log = logging.getLogger(__name__)
@@ -22,9 +26,16 @@ def delete_job(parts: Parts, job_id: str, nonce: str | None = None, *, only_ende
     _clear(parts, f"jobs/{job_id}")
 
 
-def delete_list(parts: Parts, list_id: str) -> None:
+def delete_list(parts: Parts, list_id: str, who: Caller = ANYBODY) -> None:
     """Deletes a list. Raises NotFound, and Conflict while a live job uses it."""
-    parts.lists.delete(list_id)
+    must_be_theirs(parts, who, list_id)
+    try:
+        parts.lists.delete(list_id)
+    except Conflict as error:
+        if not who.may_see(parts.jobs.owner(error.extra["job"])):
+            # An admin's: which one is not the caller's to know.
+            raise Conflict("A job of an admin still uses the list: it can be deleted after its end") from None
+        raise
     _clear(parts, f"lists/{list_id}")
 
 

@@ -2,20 +2,23 @@
 
 from eventlet import tpool
 
+from shared.access import Caller
 from shared.files.local import LocalFiles, list_content
 from shared.lists import Asked, Format, ListRecord, Packed
+from web.access.mine import list_of
 from web.intake import Told, clean_name, remove_files, take_in
 from web.parts import Parts
 
 _DELIMITED = (Format.CSV, Format.TSV)
 
 
-def reread(parts: Parts, list_id: str, name: str | None, asked: Asked) -> ListRecord:
-    """The list as a new one, read as `asked`; what that leaves open stays as it is. `name` calls it something else.
+def reread(parts: Parts, who: Caller, list_id: str, name: str | None, asked: Asked) -> ListRecord:
+    """A list of the caller's as a new one, read as `asked`; what that leaves open stays as it is.
 
+    `name` calls it something else.
     Raises NotFound, OSError, and what the worker finds wrong with it (Invalid, Unsupported): then there is no new list.
     """
-    source = parts.lists.get(list_id)
+    source = list_of(parts, who, list_id)
     parts.lists.use(list_id)
     says_itself = (
         parts.files.read(list_content(list_id), 0, 8).removeprefix(b"\xef\xbb\xbf").lower().startswith(b"sep=")
@@ -23,7 +26,7 @@ def reread(parts: Parts, list_id: str, name: str | None, asked: Asked) -> ListRe
     told = Told(clean_name(name or source.name), None, filled_in(asked, source, says_itself))
     same = _SameBytes(parts.files, parts.new_id(), source)
     try:
-        return take_in(parts, same, told)
+        return take_in(parts, same, told, who.owner)
     except FileNotFoundError:
         remove_files(parts, same.list_id)
         # Where it was deleted meanwhile, that is what is wrong.

@@ -1,5 +1,6 @@
 """Retrying a job: with the version of its predicate that it has, or a new one that nothing mixes with."""
 
+from shared.access import Caller
 from shared.errors import Conflict, Invalid, NotFound
 from shared.jobs import Snapshot
 from shared.states import ENDED
@@ -7,16 +8,18 @@ from web.calls import find
 from web.parts import Parts
 
 
-def retry(parts: Parts, job_id: str, nonce: str | None = None) -> Snapshot:
-    """Queues an ended job again; raises Conflict, NotFound. With the `nonce` of its last retry it changes nothing more.
+def retry(parts: Parts, job_id: str, who: Caller, nonce: str | None = None) -> Snapshot:
+    """Queues an ended job of the caller's again; raises Conflict, NotFound.
+
+    With the `nonce` of its last retry it changes nothing more.
 
     Where workers have its predicate in other versions only, the job goes on with what there is now, if no verdict of
     the old version stands. Where none has the predicate, the job waits for one.
     """
-    return parts.jobs.retry(job_id, nonce or parts.new_id(), _instead(parts, parts.jobs.snapshot(job_id)))
+    return parts.jobs.retry(job_id, nonce or parts.new_id(), _instead(parts, parts.jobs.snapshot(job_id), who))
 
 
-def _instead(parts: Parts, job: Snapshot) -> str:
+def _instead(parts: Parts, job: Snapshot, who: Caller) -> str:
     """The id of the version that there is in place of the job's own; "" where that is there, or none is."""
     call = job.filter.predicate
     if call is None or job.state not in ENDED:
@@ -25,7 +28,7 @@ def _instead(parts: Parts, job: Snapshot) -> str:
     if now is None or job.predicate_version in {now.version, *now.others}:
         return ""
     try:
-        find(parts, call, parts.lists.get(job.list["id"]).columns)
+        find(parts, call, parts.lists.get(job.list["id"]).columns, who)
     except NotFound:
         # That its list is gone says the store.
         return ""

@@ -10,12 +10,14 @@ from flask import Flask
 from flask_socketio import Namespace, SocketIO
 from socketio.exceptions import ConnectionRefusedError
 
+from shared.access import Caller
 from shared.errors import Invalid, Malformed, Problem, TooLarge, Unavailable
 from shared.events import JOB_NAMESPACE
 from shared.jobs import Snapshot
 from shared.store.jobs import Verb
+from web.access.auditing import Auditor
+from web.access.mine import job_of as own_job_of
 from web.asked import job_of, only_object, subscription_of
-from web.gate import authorised
 from web.http.problems import problem_of
 from web.limiting import limit
 from web.origins import foreign, origin_allowed
@@ -79,15 +81,17 @@ class JobsNamespace(Namespace):
         self._parts = parts
         self._rooms = rooms
         self._watch = watch
-        self._owners: dict[str, str] = {}
+        self._auditor = Auditor(parts.audit, parts.door)
+        self._callers: dict[str, Caller] = {}
+        self._leaving: dict[str, Callable[[], None]] = {}
         self._verbs: dict[str, Callable[[str, Answer], Answer]] = {
             "submit": self.submit,
             "subscribe": self.subscribe,
             "unsubscribe": self.unsubscribe,
             "watch": self.watch,
-            "pause": lambda sid, body: self.control("pause", body),
-            "resume": lambda sid, body: self.control("resume", body),
-            "cancel": lambda sid, body: self.control("cancel", body),
+            "pause": lambda sid, body: self.control(sid, "pause", body),
+            "resume": lambda sid, body: self.control(sid, "resume", body),
+            "cancel": lambda sid, body: self.control(sid, "cancel", body),
             "retry": self.retry,
             "limits": self.limits,
         }
@@ -102,27 +106,43 @@ class JobsNamespace(Namespace):
             return self.connect(sid, environ, args[2] if len(args) > 2 else None)
         if event == "disconnect" and not is_connected:
             return self.disconnect_client(sid)
+        answer = self._answer(sid, event, args[1:])
+        self._auditor.note_event(self._callers.get(sid), event, args[1] if len(args) > 1 else None, answer)
+        return answer
+
+    def _answer(self, sid: str, event: Any, said: tuple[Any, ...]) -> Answer:
         try:
             verb = self._verbs.get(event) if isinstance(event, str) else None
             if verb is None:
                 raise Malformed(f"there is no event {str(event)[:64]!r} here; there are {', '.join(self._verbs)}")
-            return {"ok": True, **verb(sid, only_object(args[1:]))}
+            return {"ok": True, **verb(sid, only_object(said))}
         except Exception as error:
             return {"ok": False, "error": _plain(problem_of(error))}
 
     def connect(self, sid: str, environ: dict[str, Any], auth: Any) -> None:
         """Lets a client in, or refuses it with a problem that it can read (`err.data`)."""
         settings = self._parts.settings
-        who = authorised(settings, environ, auth) if origin_allowed(settings, environ) else foreign(environ)
+        is_ours = origin_allowed(settings, environ)
+        who = self._parts.door.caller_of(environ, auth) if is_ours else foreign(environ)
+        if isinstance(who, Unavailable):
+            # A refusal is final to clients; this passes, so that their connection is ended instead, and they come back.
+            self._hang_up(sid)
         if isinstance(who, Problem):
             raise ConnectionRefusedError(who.detail, _plain(who))
-        self._owners[sid] = who
+        self._callers[sid] = who
+        self._leaving[sid] = self._parts.guests.enter(who, lambda: self.server.disconnect(sid, self.namespace))
         if self._parts.reach.lapse is not None:
             eventlet.spawn_n(self._rooms.tell_of_redis, self._parts.reach.lapse, sid)
 
+    def _hang_up(self, sid: str) -> None:
+        client = self.server.eio.sockets.get(self.server.manager.eio_sid_from_sid(sid, self.namespace))
+        if client is not None:
+            client.cut()
+
     def disconnect_client(self, sid: str) -> None:
         """The client has gone; its jobs have not."""
-        self._owners.pop(sid, None)
+        self._callers.pop(sid, None)
+        self._leaving.pop(sid, _nothing)()
         self._watch.leave(sid)
         self._rooms.leave_all(sid)
 
@@ -130,11 +150,12 @@ class JobsNamespace(Namespace):
         """Makes a job of the body of `POST /api/jobs`."""
         if len(wire.dumps(body)) > SUBMISSION_BYTES:
             raise TooLarge(f"a submission over a socket has at most {SUBMISSION_BYTES:,} bytes; POST it for more")
-        return self._recorded(submit(self._parts, body, self._owner(sid)))
+        return self._recorded(submit(self._parts, body, self._caller(sid)))
 
     def subscribe(self, sid: str, body: Answer) -> Answer:
         """Joins the job's room where the answer ends: snapshot, and the events after `after`."""
-        job, after = subscription_of(body)
+        asked, after = subscription_of(body)
+        job = own_job_of(self._parts, self._caller(sid), asked)
         if self._rooms.is_full(sid):
             raise Unavailable("this connection has not read what it was sent; read that first", retry_after=1)
         if self._rooms.count(sid) >= MOST_JOBS:
@@ -149,29 +170,37 @@ class JobsNamespace(Namespace):
 
     def watch(self, sid: str, body: Answer) -> Answer:
         """The newest jobs; from now on a `job` for each that changes."""
-        return {"jobs": self._watch.enter(sid, self._owner(sid))}
+        return {"jobs": self._watch.enter(sid, self._caller(sid).sees)}
 
-    def control(self, verb: Verb, body: Answer) -> Answer:
+    def control(self, sid: str, verb: Verb, body: Answer) -> Answer:
         """Pauses, resumes or cancels."""
-        return self._recorded(self._parts.jobs.control(job_of(body), verb))
+        return self._recorded(self._parts.jobs.control(self._job(sid, body), verb))
 
     def retry(self, sid: str, body: Answer) -> Answer:
         """Queues an ended job again; who follows it goes on hearing of it."""
-        return self._recorded(retry(self._parts, job_of(body)))
+        return self._recorded(retry(self._parts, self._job(sid, body), self._caller(sid)))
 
     def limits(self, sid: str, body: Answer) -> Answer:
         """Changes how many rows of a job are under test at a time, and how many begin in a time."""
-        job = job_of(body)
+        job = self._job(sid, body)
         return self._recorded(limit(self._parts, job, {name: body[name] for name in body if name != "job"}))
 
     def _recorded(self, snapshot: Snapshot) -> Answer:
         self._parts.replicas.confirm(job=snapshot.id)
         return _job(snapshot)
 
-    def _owner(self, sid: str) -> str:
-        if sid not in self._owners:
+    def _job(self, sid: str, body: Answer) -> str:
+        """The job that a message is about; raises NotFound for another's."""
+        return own_job_of(self._parts, self._caller(sid), job_of(body))
+
+    def _caller(self, sid: str) -> Caller:
+        if sid not in self._callers:
             raise Unavailable("this connection is closed")
-        return self._owners[sid]
+        return self._callers[sid]
+
+
+def _nothing() -> None:
+    """Who never came in need not leave."""
 
 
 def _job(snapshot: Snapshot) -> Answer:

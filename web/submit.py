@@ -10,11 +10,14 @@ from eventlet import tpool
 from pydantic import ValidationError
 
 from shared import where
+from shared.access import Caller
 from shared.errors import Malformed, NotFound, Problem
 from shared.files.local import job_footer, job_header, job_list, list_content
 from shared.jobs import Snapshot, Submission
 from shared.lists import Asked, Column, Format, ListRecord, Type, retyped
 from shared.store.faults import TAKES_NO_WRITES, fault_of
+from web.access.mine import list_of
+from web.access.spending import spend_submission
 from web.calls import find, lists_read
 from web.derived import derive
 from web.faults import from_pydantic, invalid, pointer
@@ -27,22 +30,23 @@ from web.uploads import Upload
 ROWS_BYTES = 256 * 1024
 
 
-def submit(parts: Parts, body: Any, owner: str, job_id: str | None = None) -> Snapshot:
-    """Makes a job of the body of `POST /api/jobs`; under an id that exists, changes nothing.
+def submit(parts: Parts, body: Any, who: Caller, job_id: str | None = None) -> Snapshot:
+    """Makes a job of the body of `POST /api/jobs` for a caller; under an id that exists, changes nothing.
 
-    Raises Invalid with each fault, WhereInvalid, NotFound for a list that is not there, OSError.
+    Raises Invalid with each fault, WhereInvalid, NotFound for a list that is not there, QuotaExceeded, OSError.
     """
     submission = parse(body)
+    spend_submission(parts, who)
     if submission.rows is None:
         if submission.list is None:
             raise invalid("body", [("#/list", "say which list (its id), or give `rows`")])
         if isinstance(submission.list, str):
-            return create(parts, submission, parts.lists.get(submission.list), owner, job_id)
-        record = derive(parts, submission.list)
+            return create(parts, submission, list_of(parts, who, submission.list), who, job_id)
+        record = derive(parts, submission.list, who)
     else:
-        record = _list_of_rows(parts, submission.rows)
+        record = _list_of_rows(parts, submission.rows, who.owner)
     try:
-        return create(parts, submission, record, owner, job_id)
+        return create(parts, submission, record, who, job_id)
     except BaseException:
         drop(parts, record)
         raise
@@ -70,21 +74,23 @@ def parse(body: Any) -> Submission:
     return submission
 
 
-def create(parts: Parts, submission: Submission, record: ListRecord, owner: str, job_id: str | None = None) -> Snapshot:
+def create(
+    parts: Parts, submission: Submission, record: ListRecord, who: Caller, job_id: str | None = None
+) -> Snapshot:
     """Makes a job of a submission on a list that is known. Raises WhereInvalid, and Invalid for unknown columns."""
     columns = known_types(record.columns, submission.types)
     if submission.where is not None:
         tpool.execute(where.check, submission.where, columns)
     needs, declared, reads = "", None, None
     if submission.predicate is not None:
-        published = find(parts, submission.predicate, columns)
+        published = find(parts, submission.predicate, columns, who)
         needs, declared = published.id, published.declared
         reads = lists_read(published, submission.predicate.params)
     job_id = job_id or parts.new_id()
     wanted = submission.model_copy(update={"list": record.id, "rows": None})
     try:
         tpool.execute(_keep_list, parts, job_id, record)
-        return parts.jobs.create(job_id, wanted, record, owner, needs, declared, reads)
+        return parts.jobs.create(job_id, wanted, record, who.owner, needs, declared, reads)
     except redis.RedisError as error:
         if fault_of(error) in TAKES_NO_WRITES:
             _forget_refused(parts, job_id)
@@ -135,13 +141,13 @@ def _check_rows(rows: list[Any]) -> None:
             raise invalid("body", [(pointer(("rows", i)), "a row of text has no line end in it") for i in broken[:20]])
 
 
-def _list_of_rows(parts: Parts, rows: Sequence[str | dict[str, Any]]) -> ListRecord:
+def _list_of_rows(parts: Parts, rows: Sequence[str | dict[str, Any]], owner: str) -> ListRecord:
     texts = not rows or isinstance(rows[0], str)
     lines = [row.encode() if isinstance(row, str) else orjson.dumps(row) for row in rows]
     with Upload(parts.files, parts.new_id(), 2 * ROWS_BYTES) as upload:
         upload.write(b"".join(line + b"\n" for line in lines))
         asked = Asked(format=Format.TEXT if texts else Format.JSONL)
-        return take_in(parts, upload, Told("rows", None, asked))
+        return take_in(parts, upload, Told("rows", None, asked), owner)
 
 
 def _keep_list(parts: Parts, job_id: str, record: ListRecord) -> None:

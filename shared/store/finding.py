@@ -76,13 +76,13 @@ class Finding:
 
         Raises `redis.RedisError`.
         """
-        for found in self.slices(after):
+        for found in self.slices(after, wanted.owner):
             yield from (job for job in self._read(found) if wanted.has(job))
             self._between()
 
-    def slices(self, after: Position | None = None) -> Iterator[list[Position]]:
-        """All jobs in order (creation, then id, both falling), some at a time."""
-        while found := self._before(after):
+    def slices(self, after: Position | None = None, owner: str | None = None) -> Iterator[list[Position]]:
+        """All jobs (of an owner) in order (creation, then id, both falling), some at a time."""
+        while found := self._before(after, owner):
             yield found
             after = found[-1]
 
@@ -99,8 +99,8 @@ class Finding:
                     int(failed or 0),
                 )  # fmt: skip
 
-    def _before(self, position: Position | None) -> list[Position]:
-        key = self._keys.jobs()
+    def _before(self, position: Position | None, owner: str | None) -> list[Position]:
+        key = self._keys.jobs() if owner is None else self._keys.jobs_of(owner)
         if position is None:
             raw = self._redis.zrange(key, 0, SLICE - 1, desc=True, withscores=True)
         else:

@@ -121,6 +121,10 @@ class Jobs:
         """The whole state of a job now; raises NotFound."""
         return self.follow(job_id, None).snapshot
 
+    def owner(self, job_id: str) -> str | None:
+        """Whose job it is; None where there is none."""
+        return cast(str | None, self._redis.hget(self._keys.job(job_id), "owner"))
+
     def needs(self, job_id: str) -> str:
         """The id of the predicate that a job keeps to (`name@version`); "" where it has none, or is gone."""
         return str(self._redis.hget(self._keys.job(job_id), "needs") or "")
@@ -253,12 +257,12 @@ class Jobs:
         last = found[limit - 1] if len(found) > limit else None
         return [job.job for job in found[:limit]], f"{last.created}:{last.job}" if last else None
 
-    def newest(self, limit: int, owner: str) -> list[Line]:
-        """A line about each of the owner's newest jobs, newest first."""
+    def newest(self, limit: int, owner: str | None) -> list[Line]:
+        """A line about each of the newest jobs (of an owner), newest first."""
         found: list[Line] = []
-        for jobs in self._finding.slices():
+        for jobs in self._finding.slices(owner=owner):
             lines = self.lines([job for _, job in jobs])
-            found += [lines[job] for _, job in jobs if job in lines and lines[job].owner == owner]
+            found += [lines[job] for _, job in jobs if job in lines]
             if len(found) >= limit:
                 break
         return found[:limit]

@@ -62,6 +62,10 @@ class Keys:
         """zset: all jobs, scored by creation (ms). create, delete."""
         return f"{self.prefix}jobs"
 
+    def jobs_of(self, owner: str) -> str:
+        """zset: the owner's jobs, scored by creation (ms). create, delete."""
+        return f"{self.prefix}jobs:{owner}"
+
     def crowded(self) -> str:
         """zset: jobs with many segments of their own, scored by when that was seen (ms). commit; the duty `bind`."""
         return f"{self.prefix}crowded"
@@ -84,7 +88,7 @@ class Keys:
 
     # lists ------------------------------------------------------------------------------------------------------
     def list(self, list_id: str) -> str:
-        """hash: `record` (JSON), `rows`, `blank`, `bytes` indexed so far, `complete`. Until deleted.
+        """hash: `record` (JSON), `owner`, `rows`, `blank`, `bytes` indexed so far, `complete`. Until deleted.
 
         A draft, whose bytes still come in, has no `record` but `draft` (its outline as JSON), `available` bytes, and
         `enough`, so many that the next stretch is given out; an hour from its last growth. add_list, draft, claim,
@@ -107,6 +111,42 @@ class Keys:
     def lists(self) -> str:
         """zset: all lists, scored by creation (ms)."""
         return f"{self.prefix}lists"
+
+    def lists_of(self, owner: str) -> str:
+        """zset: the owner's lists, scored by creation (ms). add_list, delete_list."""
+        return f"{self.prefix}lists:{owner}"
+
+    # access -----------------------------------------------------------------------------------------------------
+    def token(self, token_id: str) -> str:
+        """hash: a token that was made: `id`, `name`, `owner`, `role`, `digest` (SHA-256 of the secret), `created_ms`,
+        `expires_ms` or '', `used_ms` (to a minute). Until revoked. add_token, use_token, revoke_token."""
+        return f"{self.prefix}token:{token_id}"
+
+    def tokens(self) -> str:
+        """zset: all tokens, scored by creation (ms). add_token, revoke_token."""
+        return f"{self.prefix}tokens"
+
+    def token_names(self) -> str:
+        """hash: name of a token → its id. add_token, revoke_token."""
+        return f"{self.prefix}token_names"
+
+    def revoked(self, nonce: str) -> str:
+        """string: the id of the token that was revoked under this nonce. A minute. revoke_token."""
+        return f"{self.prefix}revoked:{nonce}"
+
+    def session(self, digest: str) -> str:
+        """hash: a session of the page, by the SHA-256 of its cookie: `token` (an id; '': WINNOW_TOKEN) and `proof`.
+        Thirty days, or until logged out. The web tier; end_session."""
+        return f"{self.prefix}session:{digest}"
+
+    def quota(self, owner: str, policy: str) -> str:
+        """hash: what an owner has spent of a quota: `spent` at `ms`, and the last `nonce` with what it has `taken`.
+        Until all of it has come back. spend.lua."""
+        return f"{self.prefix}quota:{owner}:{policy}"
+
+    def audit(self) -> str:
+        """stream: acts as JSON (`act`), newest last. WINNOW_AUDIT_RETENTION, about 100,000 of them. The web tier."""
+        return f"{self.prefix}audit"
 
     # keeping ----------------------------------------------------------------------------------------------------
     def ended(self) -> str:

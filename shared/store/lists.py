@@ -44,7 +44,7 @@ class Lists:
         """
         stored = record.model_dump_json(exclude={"blank_lines", "created_at", "expires_at"})
         created = self._scripts.run(
-            "add_list", record.id, stored, record.bytes, record.body, record.outline.model_dump_json()
+            "add_list", record.id, stored, record.bytes, record.body, record.outline.model_dump_json(), record.owner
         )
         return record.model_copy(
             update={"created_at": rfc3339(created), "expires_at": expiry(created, self._retention)}
@@ -68,10 +68,18 @@ class Lists:
             raise NotFound(f"there is no list {list_id[:64]}")
         return found
 
-    def page(self, limit: int, cursor: str | None) -> tuple[list[ListRecord], str | None]:
-        """Lists newest first, and the cursor of the next page (None: no more). Raises Invalid for no such cursor."""
+    def owner(self, list_id: str) -> str | None:
+        """Whose list it is; None where there is none."""
+        return cast(str | None, self._redis.hget(self._keys.list(list_id), "owner"))
+
+    def page(self, limit: int, cursor: str | None, owner: str | None = None) -> tuple[list[ListRecord], str | None]:
+        """Lists (of an owner) newest first, and the cursor of the next page (None: no more).
+
+        Raises Invalid for no such cursor.
+        """
         skip = _parse_page(cursor)
-        ids = cast(list[str], self._redis.zrange(self._keys.lists(), skip, skip + limit, desc=True))
+        key = self._keys.lists() if owner is None else self._keys.lists_of(owner)
+        ids = cast(list[str], self._redis.zrange(key, skip, skip + limit, desc=True))
         found = [record for record in self._many(ids[:limit]) if record is not None]
         return found, str(skip + limit) if len(ids) > limit else None
 
@@ -81,7 +89,9 @@ class Lists:
         if answer == "no list":
             raise NotFound(f"there is no list {list_id[:64]}")
         if answer != "ok":
-            raise Conflict(f"{answer} still uses the list: wait for its end, or cancel it first")
+            raise Conflict(
+                f"{answer} still uses the list: wait for its end, or cancel it first", job=answer.removeprefix("job ")
+            )
 
     def _many(self, ids: list[str]) -> list[ListRecord | None]:
         pipe = self._redis.pipeline(transaction=False)

@@ -3,17 +3,19 @@
 A step may be cut off, and is then taken again: what it has done stays as it is.
 """
 
+import json
 from collections.abc import Callable
 from typing import cast
 
 from redis import Redis
 
+from shared.access import LOCAL
 from shared.states import ENDED
 from shared.store.keeping import HOUR_MS
 from shared.store.keys import Keys
 from shared.store.server import Unsuitable
 
-SCHEMA = 2
+SCHEMA = 3
 """How this version writes Redis and storage."""
 UNSTAMPED = 1
 """What has no stamp was written before there were stamps."""
@@ -51,4 +53,28 @@ def _with_ends_and_uses(redis: Redis, keys: Keys) -> None:
         redis.zadd(keys.untidy(), {f"list:{one}": now + HOUR_MS for one in lists})
 
 
-_STEPS: dict[int, Callable[[Redis, Keys], None]] = {1: _with_ends_and_uses}
+def _with_owners(redis: Redis, keys: Keys) -> None:
+    """3: each owner's jobs and lists are found without those of others."""
+    for start in range(0, redis.zcard(keys.jobs()), SLICE):
+        jobs = cast(list[tuple[str, float]], redis.zrange(keys.jobs(), start, start + SLICE - 1, withscores=True))
+        pipe = redis.pipeline()
+        for job, _ in jobs:
+            pipe.hget(keys.job(job), "owner")
+        for (job, created), owner in zip(jobs, pipe.execute(), strict=True):
+            if owner is not None:
+                pipe.zadd(keys.jobs_of(owner), {job: created})
+        pipe.execute()
+    for start in range(0, redis.zcard(keys.lists()), SLICE):
+        lists = cast(list[tuple[str, float]], redis.zrange(keys.lists(), start, start + SLICE - 1, withscores=True))
+        pipe = redis.pipeline()
+        for one, _ in lists:
+            pipe.hget(keys.list(one), "record")
+        for (one, created), record in zip(lists, pipe.execute(), strict=True):
+            if record is not None:
+                owner = json.loads(record).get("owner", LOCAL)
+                pipe.hset(keys.list(one), "owner", owner)
+                pipe.zadd(keys.lists_of(owner), {one: created})
+        pipe.execute()
+
+
+_STEPS: dict[int, Callable[[Redis, Keys], None]] = {1: _with_ends_and_uses, 2: _with_owners}

@@ -14,6 +14,8 @@ const socket = io(asked.url + '/jobs', {
   reconnectionDelayMax: 100,
 });
 
+socket.io.on('reconnect_attempt', (attempt) => say({ attempt }));
+
 const seqs = [];
 const kept = [];
 let skipped = 0; // kept rows that were only counted

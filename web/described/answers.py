@@ -4,6 +4,8 @@ from typing import Literal, NotRequired
 
 from typing_extensions import TypedDict
 
+from shared.access import Role, Token
+from shared.audit import RecordedAct
 from shared.jobs import Snapshot, Summary
 from shared.lists import Column, List
 
@@ -132,14 +134,42 @@ class Functions(TypedDict):
 
 
 class Shown(TypedDict):
-    """Whether a token is needed, and whether this request showed it."""
+    """Whether a token is needed, whether this request showed one, and whose: null where it is let in by none."""
 
     needed: bool
     shown: bool
+    owner: str | None
+    role: Role | None
+
+
+class TokensList(TypedDict):
+    """Tokens, newest first."""
+
+    tokens: list[Token]
+
+
+class ActsPage(TypedDict):
+    """Acts, newest first; `next` is the cursor of the page after, or null."""
+
+    acts: list[RecordedAct]
+    next: str | None
+
+
+class MadeToken(TypedDict):
+    """A token that was just made; `token` is what its holder shows, and told this one time."""
+
+    id: str
+    name: str
+    owner: str
+    role: Role
+    created_at: str
+    expires_at: str | None
+    used_at: str | None
+    token: str
 
 
 class Addresses(TypedDict):
-    """Where Flower is; null where nobody said."""
+    """Where Flower is; null where nobody said, and to users that are no admins."""
 
     flower: str | None
 

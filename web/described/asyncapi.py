@@ -89,7 +89,9 @@ def asyncapi() -> dict[str, Any]:
                     "type": "httpApiKey",
                     "in": "query",
                     "name": "token",
-                    "description": "`auth: {token}` of the client, where there is a token (WINNOW_TOKEN).",
+                    "description": "`auth: {token}` of the client, where WINNOW_TOKEN is set: that, or one that an "
+                    "admin has made. A job of another owner is one that never was. Who is connected by a token that is "
+                    "revoked is disconnected within five seconds.",
                 },
                 "bearer": {"type": "http", "scheme": "bearer", "description": "The same as a header."},
             },

@@ -39,6 +39,15 @@ ANSWERED: Mapping[str, Header] = {
         example="1",
     ),
     "Retry-After": Header("Seconds to wait before asking again.", {"type": "string", "pattern": "^[0-9]+$"}, True, "2"),
+    "RateLimit": Header(
+        "What is left (`r`) of each quota that this has used of, and in how many seconds all of it is there again "
+        "(`t`); where there are quotas.",
+        _TEXT,
+        example='"submits";r=59;t=1',
+    ),
+    "RateLimit-Policy": Header(
+        "These quotas: so many (`q`) within so many seconds (`w`).", _TEXT, example='"submits";q=60;w=60;qu="requests"'
+    ),
     "Allow": Header("The methods that there are.", _TEXT, True),
     "WWW-Authenticate": Header("`Bearer`.", {"const": "Bearer"}, True),
     "Set-Cookie": Header("The page's cookie, or its end.", _TEXT),

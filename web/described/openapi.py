@@ -9,20 +9,22 @@ from typing import Any, NamedTuple
 from flask import Flask
 
 from shared.errors import Forbidden, MethodNotAllowed, Problem, StorageFailed, StoreFailed, Unauthorized, Unavailable
+from web.access.door import COOKIE
 from web.described.headers import ANSWERED, ASKED, Header
 from web.described.operations import Answer, Content, Operation
+from web.described.operations_of_access import OF_ACCESS
 from web.described.operations_of_bulk import OF_BULK
 from web.described.operations_of_jobs import OF_JOBS
 from web.described.operations_of_lists import OF_LISTS
 from web.described.operations_of_others import OF_OTHERS
 from web.described.problems import PROBLEM_JSON, SCHEMA, answers_of, schema_of
 from web.described.schemas import Mode, Schemas
-from web.gate import COOKIE, Misdirected
+from web.gate import Misdirected
 
 log = logging.getLogger(__name__)
 
 VERSION = "0.1.0"
-OPERATIONS: dict[str, Operation] = {**OF_LISTS, **OF_JOBS, **OF_BULK, **OF_OTHERS}
+OPERATIONS: dict[str, Operation] = {**OF_LISTS, **OF_JOBS, **OF_BULK, **OF_ACCESS, **OF_OTHERS}
 """By Flask's name of the endpoint."""
 
 DESCRIPTION = (
@@ -40,7 +42,9 @@ _TAGS = {
     "events": "What happens to a job, as Server-Sent Events.",
     "results": "Rows in list order, exactly as they came in, behind the list's header.",
     "reasons": "Why rows failed and were rejected, counted.",
-    "session": "The page's cookie, in place of the token.",
+    "session": "The page's cookie, in place of a token.",
+    "tokens": "Who may come in, and whose lists and jobs they see; for admins.",
+    "audit": "Who did what; for admins.",
     "about": "What the page has to know.",
     "health": "Whether this process lives, and whether the system is ready.",
     "metrics": "What happens, for Prometheus.",
@@ -50,6 +54,7 @@ _TAGS = {
 _PARAMETER = re.compile(r"<(?:(\w+)(?:\(([^)]*)\))?:)?(\w+)>")
 _ID = {"type": "string", "pattern": "^[A-Za-z0-9_-]{1,64}$"}
 _IDS = {"job": "The job's id.", "list": "The list's id.", "bulk": "The bulk action's id."}
+_NAMED = {"token": "The token's id, or its name."}
 _NAMES = {"list_id": "list", "job_id": "job"}
 _GUARD: list[dict[str, list[str]]] = [{"bearer": []}, {"cookie": []}, {}]
 
@@ -124,13 +129,14 @@ def openapi(app: Flask) -> dict[str, Any]:
                 "bearer": {
                     "type": "http",
                     "scheme": "bearer",
-                    "description": "The token (WINNOW_TOKEN), where there is one.",
+                    "description": "Where WINNOW_TOKEN is set: that, or a token that an admin has made (`wnw_…`). "
+                    "What is another owner's answers a `user` with 404, as what never was; an `admin` sees everything.",
                 },
                 "cookie": {
                     "type": "apiKey",
                     "in": "cookie",
                     "name": COOKIE,
-                    "description": "The page's; see /api/session.",
+                    "description": "The page's; see /api/session. What changes something by it says its `Origin`.",
                 },
             },
         },
@@ -194,7 +200,7 @@ def _filled(doc: str, chosen: dict[str, str]) -> str:
 
 def _of_path(place: Place) -> Iterator[dict[str, Any]]:
     for name in re.findall(r"{(\w+)}", place.path):
-        schema, says = (_ID, _IDS[name]) if name in _IDS else ({"type": "string"}, "A file's name.")
+        schema, says = (_ID, _IDS[name]) if name in _IDS else ({"type": "string"}, _NAMED.get(name, "A file's name."))
         yield {"name": name, "in": "path", "required": True, "description": says, "schema": schema}
 
 
@@ -217,7 +223,7 @@ def _responses(place: Place, method: str, operation: Operation, schemas: Schemas
     everywhere: list[type[Problem]] = [Misdirected]
     if not operation.is_open:
         everywhere.append(Unauthorized)
-    if method != "GET":
+    if method != "GET" or operation.is_for_admins:
         everywhere.append(Forbidden)
     if not operation.is_ready:
         everywhere += [Unavailable, StoreFailed, StorageFailed]

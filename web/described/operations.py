@@ -34,7 +34,8 @@ class Answer:
 class Operation:
     """`name` is its `operationId`; `takes` are header parameters, `problems` those beside what may go wrong anywhere.
 
-    `is_ready`: it needs neither Redis nor storage. `is_open`: it wants no token. `has_head`: HEAD is worth asking.
+    `is_ready`: it needs neither Redis nor storage. `is_open`: it wants no token; `is_for_admins`: an admin's.
+    `has_head`: HEAD is worth asking.
     `variants` are answers in place of `answers`, by the word that stands in the path where there is a choice (`kept`),
     and `variant_queries` queries in place of `query`, `variant_more` in place of `more_query`.
     """
@@ -48,6 +49,7 @@ class Operation:
     problems: Sequence[type[Problem]] = ()
     is_ready: bool = False
     is_open: bool = False
+    is_for_admins: bool = False
     has_head: bool = False
     variants: Mapping[str, Sequence[Answer]] = field(default_factory=dict)
     variant_queries: Mapping[str, type[BaseModel]] = field(default_factory=dict)

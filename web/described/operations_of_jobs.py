@@ -6,6 +6,7 @@ from shared.errors import (
     NotFound,
     NotReplicated,
     PreconditionFailed,
+    QuotaExceeded,
     RangeNotSatisfiable,
     WhereInvalid,
 )
@@ -14,7 +15,7 @@ from shared.limits import Change
 from web.described import examples
 from web.described.answers import FailedPage, JobsPage, RowsPage
 from web.described.operations import JSON, Answer, Content, Operation, json
-from web.described.operations_of_lists import ANY_LIST, FAULTS_OF_BODIES, FILE, FORM, Uploaded
+from web.described.operations_of_lists import ANY_LIST, FAULTS_OF_BODIES, FILE, FORM, QUOTAS, Uploaded
 from web.http.queries import (
     EventsAsked,
     FailedAsked,
@@ -79,8 +80,8 @@ OF_JOBS = {
         query=Uploaded,
         takes=("Idempotency-Key",),
         body={JSON: Content(Submission), FORM: _FORM_OF_A_JOB},
-        answers=(json(202, "The job, recorded.", Snapshot, "Location", example=examples.JOB),),
-        problems=(*FAULTS_OF_BODIES, NotFound, Conflict, InFlight, Invalid, WhereInvalid, NotReplicated),
+        answers=(json(202, "The job, recorded.", Snapshot, "Location", *QUOTAS, example=examples.JOB),),
+        problems=(*FAULTS_OF_BODIES, NotFound, Conflict, InFlight, Invalid, WhereInvalid, NotReplicated, QuotaExceeded),
     ),
     "jobs.newest": Operation(
         name="list_jobs",

@@ -7,6 +7,7 @@ from shared.errors import (
     NotFound,
     NotReplicated,
     PreconditionFailed,
+    QuotaExceeded,
     RangeNotSatisfiable,
     TooLarge,
     Unsupported,
@@ -18,12 +19,13 @@ from web.described.answers import Checked, Functions, ListsPage
 from web.described.operations import JSON, Answer, Content, Operation, json
 from web.http.bodies import TooSlow
 from web.http.labels import TYPES
-from web.http.queries import Paged
+from web.http.queries import ListsAsked
 from web.http.where import Check
 
 ANY_LIST = {kind: Content() for kind in sorted(set(TYPES.values()))}
 FORM = "multipart/form-data"
 FILE = {"type": "string", "contentMediaType": "application/octet-stream", "description": "The list."}
+QUOTAS = ("RateLimit", "RateLimit-Policy")
 FAULTS_OF_BODIES = (Malformed, TooSlow, TooLarge, Unsupported)
 
 
@@ -54,12 +56,12 @@ OF_LISTS = {
         query=Uploaded,
         takes=("Content-Encoding",),
         body={"application/octet-stream": Content(), **ANY_LIST, FORM: _FORM_OF_A_LIST},
-        answers=(json(201, "The list; its rows are counted soon.", List, "Location", example=examples.LIST),),
-        problems=(*FAULTS_OF_BODIES, Invalid, NotReplicated),
+        answers=(json(201, "The list; its rows are counted soon.", List, "Location", *QUOTAS, example=examples.LIST),),
+        problems=(*FAULTS_OF_BODIES, Invalid, NotReplicated, QuotaExceeded),
     ),
     "lists.newest": Operation(
         name="list_lists",
-        query=Paged,
+        query=ListsAsked,
         answers=(json(200, "A page of lists.", ListsPage),),
         problems=(Invalid,),
     ),

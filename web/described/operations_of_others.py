@@ -1,19 +1,13 @@
-"""What is neither a list nor a job: predicates, the session, health, metrics, documents, the page."""
+"""What is neither a list nor a job: predicates, health, metrics, documents, the page."""
 
-from shared.errors import Malformed, NotFound, TooLarge, Unauthorized, Unsupported
+from shared.errors import NotFound
 from shared.predicates import Published
-from web.described.answers import Addresses, Alive, Readiness, Shown
+from web.described.answers import Addresses, Alive, Readiness
 from web.described.operations import JSON, Answer, Content, Operation, json
-from web.http.bodies import TooSlow
 
 _HTML = "text/html"
 _FILE_HEADERS = ("ETag", "Cache-Control", "Content-Encoding", "Vary")
 _UNCHANGED = Answer(304, "What is at hand is still true.", headers=("ETag",))
-_TOKEN = {
-    "type": "object",
-    "properties": {"token": {"type": "string", "description": "The token (WINNOW_TOKEN)."}},
-    "examples": [{"token": "a token of sixteen characters or more"}],
-}
 _DOCUMENT = Content(schema={"type": "object"})
 
 OF_OTHERS = {
@@ -22,23 +16,6 @@ OF_OTHERS = {
         answers=(json(200, "All of them.", list[Published]),),
     ),
     "about.addresses": Operation(name="get_about", answers=(json(200, "Its addresses.", Addresses),), is_ready=True),
-    "session.now": Operation(
-        name="get_session", answers=(json(200, "Both.", Shown),), is_ready=True, is_open=True
-    ),
-    "session.begin": Operation(
-        name="begin_session",
-        body={JSON: Content(schema=_TOKEN)},
-        answers=(Answer(204, "The cookie, where a token is needed.", headers=("Set-Cookie",)),),
-        problems=(Malformed, Unauthorized, TooSlow, TooLarge, Unsupported),
-        is_ready=True,
-        is_open=True,
-    ),
-    "session.end": Operation(
-        name="end_session",
-        answers=(Answer(204, "Forgotten.", headers=("Set-Cookie",)),),
-        is_ready=True,
-        is_open=True,
-    ),
     "documents.openapi": Operation(
         name="get_openapi",
         answers=(Answer(200, "The document.", {JSON: _DOCUMENT}, ("ETag", "Cache-Control")), _UNCHANGED),
@@ -74,6 +51,7 @@ OF_OTHERS = {
             Answer(200, "All metrics.", {"text/plain": Content(), "application/openmetrics-text": Content()}),
         ),
         is_ready=True,
+        is_for_admins=True,
     ),
     "page.index": Operation(
         name="get_page",

@@ -11,6 +11,7 @@ from shared.errors import (
     NotFound,
     NotReplicated,
     Problem,
+    QuotaExceeded,
     RangeNotSatisfiable,
     StorageFailed,
     StoreFailed,
@@ -58,7 +59,10 @@ _MEMBERS: Mapping[type[Problem], Mapping[str, Any]] = {
         "length": _COUNT,
         "hint": {"type": ["string", "null"], "description": "What would work."},
     },
-    Conflict: {"state": {**_TEXT, "description": "The state that forbids it."}},
+    Conflict: {
+        "state": {**_TEXT, "description": "The state that forbids it."},
+        "job": {**_TEXT, "description": "The job that still uses the list."},
+    },
     TooLarge: {"limit": {**_COUNT, "description": "How many bytes are taken."}},
     RangeNotSatisfiable: {"size": {**_COUNT, "description": "How many bytes there are."}},
     Forbidden: {"setting": {**_TEXT, "description": "The setting that would allow it."}, "origin": _TEXT},
@@ -66,9 +70,18 @@ _MEMBERS: Mapping[type[Problem], Mapping[str, Any]] = {
     NotFound: {"job": {**_TEXT, "description": "The job that was deleted."}},
     StorageFailed: {"fault": {"enum": ["full", "read-only", "closed", "gone", "damaged", "broken"]}},
     StoreFailed: {"fault": {"enum": list(FAULTS)}},
+    QuotaExceeded: {
+        "violated-policies": {
+            "type": "array",
+            "items": _TEXT,
+            "description": "Which quotas: names of RateLimit-Policy.",
+        },
+        "retry_after": {**_COUNT, "description": "Seconds, as in Retry-After."},
+    },
     NotReplicated: {
         "job": {**_TEXT, "description": "The job that is recorded."},
         "list": {**_TEXT, "description": "The list that is recorded."},
+        "token": {**_TEXT, "description": "The id of the token that is recorded."},
     },
 }
 _HEADERS: Mapping[type[Problem], Sequence[str]] = {
@@ -77,6 +90,7 @@ _HEADERS: Mapping[type[Problem], Sequence[str]] = {
     StoreFailed: ("Retry-After",),
     NotReplicated: ("Retry-After",),
     InFlight: ("Retry-After",),
+    QuotaExceeded: ("Retry-After", "RateLimit", "RateLimit-Policy"),
     Unauthorized: ("WWW-Authenticate",),
     RangeNotSatisfiable: ("Content-Range",),
     MethodNotAllowed: ("Allow",),

@@ -3,6 +3,7 @@
 from flask import Blueprint, Response
 
 from shared.settings import Settings
+from web.access.mine import caller
 from web.http.answers import json
 
 
@@ -12,8 +13,8 @@ def about(settings: Settings) -> Blueprint:
 
     @routes.get("/api/about")
     def addresses() -> Response:
-        """Tell where Flower is."""
+        """Tell where Flower is, to whom it lets in."""
         # Whether a browser can reach it is for the browser to judge: a proxy may have changed our own name.
-        return json({"flower": settings.flower})
+        return json({"flower": settings.flower if caller().is_admin else None})
 
     return routes

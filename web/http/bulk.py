@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from shared.bulk import BulkAction, BulkAsked
 from shared.errors import Malformed
+from web.access.mine import caller
 from web.asked import bulk_id
 from web.bulk import act, look, prepare
 from web.faults import from_pydantic
@@ -15,7 +16,7 @@ from web.http.answers import json
 from web.http.bodies import read_json
 from web.http.queries import PartAsked, read
 from web.idempotency import fingerprint, once_found
-from web.parts import OWNER, Parts
+from web.parts import Parts
 
 BODY_BYTES = 32 * 1024
 
@@ -33,19 +34,19 @@ def bulk(parts: Parts) -> Blueprint:
         """
         parts.reach.require()
         body = read_json(BODY_BYTES)
-        asked = _asked(body)
+        asked, who = _asked(body), caller()
 
         def make(bulk: str) -> BulkAction:
-            return prepare(parts, OWNER, asked, bulk)
+            return prepare(parts, who, asked, bulk)
 
         key = request.headers.get("Idempotency-Key")
-        made = once_found(parts, OWNER, key, fingerprint({"bulk": body}), make, partial(parts.bulks.get, OWNER))
+        made = once_found(parts, who.owner, key, fingerprint({"bulk": body}), make, partial(parts.bulks.get, who.owner))
         return json(made, 201, location=f"/api/bulk/{made.id}")
 
     @routes.get("/api/bulk/<bulk>")
     def one(bulk: str) -> Response:
         """Look at a bulk action: how far it is, and to which jobs it was not done (the first thousand)."""
-        return json(look(parts, OWNER, bulk_id(bulk)))
+        return json(look(parts, caller().owner, bulk_id(bulk)))
 
     @routes.post("/api/bulk/<bulk>/next")
     def following(bulk: str) -> Response:
@@ -55,7 +56,7 @@ def bulk(parts: Parts) -> Blueprint:
         answer lost; what became of it is told. A job that is gone, or has gone on, holds up no other.
         """
         parts.reach.require()
-        return json(act(parts, OWNER, bulk_id(bulk), read(PartAsked).limit))
+        return json(act(parts, caller(), bulk_id(bulk), read(PartAsked).limit))
 
     return routes
 

@@ -9,7 +9,8 @@ from flask import Blueprint, Response, request
 from shared.events import Cursor
 from shared.states import ENDED
 from web import happened
-from web.asked import cursor, job_id
+from web.access.mine import caller, job_of
+from web.asked import cursor
 from web.http.answers import nothing
 from web.http.queries import EventsAsked, read
 from web.parts import Parts
@@ -33,15 +34,16 @@ def events(parts: Parts) -> Blueprint:
         """
         asked = request.headers.get("Last-Event-ID") or read(EventsAsked).after
         after = cursor(asked, "Last-Event-ID") or Cursor(0)
-        stream = Stream()
+        stream, who = Stream(), caller()
         try:
-            over = _begin(parts, job_id(job), after, stream)
+            over = _begin(parts, job_of(parts, who, job), after, stream)
         except BaseException:
             stream.close()
             raise
         if over:
             stream.close()
             return nothing()
+        stream.at_close(parts.guests.enter(who, stream.end))
         streams.keep(stream, request.environ["eventlet.input"].get_socket())
         return Response(stream, headers=_HEADERS, mimetype="text/event-stream")
 

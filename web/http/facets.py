@@ -4,9 +4,10 @@ from flask import Blueprint, Response
 
 from shared.facets import facets as facets_of
 from shared.store.finding import Wanted
+from web.access.mine import whose
 from web.http.answers import json
 from web.http.queries import FacetsAsked, read
-from web.parts import OWNER, Parts
+from web.parts import Parts
 
 
 def facets(parts: Parts) -> Blueprint:
@@ -20,7 +21,7 @@ def facets(parts: Parts) -> Blueprint:
         Each choice is counted with the other in force, and not with itself, so that it says what else could be chosen.
         """
         asked = read(FacetsAsked)
-        found = parts.finding.each(Wanted(OWNER, q=asked.q))
+        found = parts.finding.each(Wanted(whose(asked.owner), q=asked.q))
         return json(facets_of(found, frozenset(asked.state), asked.label))
 
     return routes

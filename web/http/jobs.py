@@ -8,7 +8,8 @@ from shared.errors import Invalid, Malformed
 from shared.jobs import Snapshot
 from shared.store.finding import Wanted
 from shared.store.jobs import Verb
-from web.asked import job_id
+from web.access.mine import caller, job_of, whose
+from web.access.spending import paying, spend_submission
 from web.drafts import Draft
 from web.faults import invalid
 from web.http.answers import json, nothing
@@ -19,7 +20,7 @@ from web.http.queries import JobsAsked, read
 from web.idempotency import fingerprint, once
 from web.intake import Told, clean_name, take_in
 from web.limiting import limit
-from web.parts import OWNER, Parts
+from web.parts import Parts
 from web.removal import delete_job
 from web.retrying import retry as retried
 from web.submit import create, drop, parse, submit
@@ -48,7 +49,7 @@ def jobs(parts: Parts) -> Blueprint:
     def newest() -> Response:
         """List the jobs, newest first."""
         asked = read(JobsAsked)
-        wanted = Wanted(OWNER, frozenset(asked.state), asked.label, asked.q)
+        wanted = Wanted(whose(asked.owner), frozenset(asked.state), asked.label, asked.q)
         found, following = (parts.jobs.summaries if asked.summary else parts.jobs.page)(
             wanted, asked.limit, asked.cursor
         )
@@ -57,12 +58,12 @@ def jobs(parts: Parts) -> Blueprint:
     @routes.get("/api/jobs/<job>")
     def one(job: str) -> Response:
         """Look at a job: the snapshot."""
-        return json(parts.jobs.snapshot(job_id(job)))
+        return json(parts.jobs.snapshot(_mine(parts, job)))
 
     @routes.post("/api/jobs/<job>/<any(pause, resume, cancel):verb>")
     def control(job: str, verb: Verb) -> Response:
         """Ask a job to {verb}. Refused where its state forbids it."""
-        return _accepted(parts, parts.jobs.control(job_id(job), verb))
+        return _accepted(parts, parts.jobs.control(_mine(parts, job), verb))
 
     @routes.post("/api/jobs/<job>/retry")
     def retry(job: str) -> Response:
@@ -71,7 +72,7 @@ def jobs(parts: Parts) -> Blueprint:
         Refused for one that has not ended, has succeeded without a failed row, or whose list is gone,
         or whose predicate has changed since.
         """
-        return _accepted(parts, retried(parts, job_id(job)))
+        return _accepted(parts, retried(parts, _mine(parts, job), caller()))
 
     @routes.post("/api/jobs/<job>/limits")
     def limits(job: str) -> Response:
@@ -80,21 +81,25 @@ def jobs(parts: Parts) -> Blueprint:
         `concurrency`: rows (or batches) under test at a time in each worker process, of an `async def`; `rate`: tests
         that begin in a time, all workers together, below the predicate's own ceiling. What is left out stays.
         """
-        return _accepted(parts, limit(parts, job_id(job), read_json(LIMITS_BYTES)))
+        return _accepted(parts, limit(parts, _mine(parts, job), read_json(LIMITS_BYTES)))
 
     @routes.get("/api/jobs/<job>/work")
     def work(job: str) -> Response:
         """Look at who tests what of a job, and since when."""
-        return json([one.model_dump(by_alias=True) for one in parts.jobs.work(job_id(job))])
+        return json([one.model_dump(by_alias=True) for one in parts.jobs.work(_mine(parts, job))])
 
     @routes.delete("/api/jobs/<job>")
     def delete(job: str) -> Response:
         """Delete a job, with its events and results. One that runs is cancelled first."""
-        delete_job(parts, job_id(job))
+        delete_job(parts, _mine(parts, job))
         parts.replicas.confirm()
         return nothing()
 
     return routes
+
+
+def _mine(parts: Parts, job: str) -> str:
+    return job_of(parts, caller(), job)
 
 
 def _accepted(parts: Parts, snapshot: Snapshot) -> Response:
@@ -105,39 +110,45 @@ def _accepted(parts: Parts, snapshot: Snapshot) -> Response:
 def _from_json(parts: Parts) -> Snapshot:
     body = read_json(JSON_BYTES)
     key = request.headers.get("Idempotency-Key")
-    return once(parts, OWNER, key, fingerprint(body), lambda job: submit(parts, body, OWNER, job))
+    who = caller()
+    return once(parts, who.owner, key, fingerprint(body), lambda job: submit(parts, body, who, job))
 
 
 def _from_form(parts: Parts) -> Snapshot:
     limit, ratio = parts.settings.max_upload_bytes, parts.settings.max_unpack_ratio
     given_name, asked = asked_of(request.args)
-    form = Form()
+    form, who = Form(), caller()
 
     def told() -> Told:
         return Told(clean_name(given_name or form.file_name), form.file_type, asked)
 
-    with Upload(parts.files, parts.new_id(), limit, ratio) as upload, Draft(parts, upload, told):
-        read_form(request.content_type, blocks(limit + FRAME_BYTES), upload.write, form)
+    with (
+        paying(parts, who, request.content_length) as pay,
+        Upload(parts.files, parts.new_id(), limit, ratio) as upload,
+        Draft(parts, upload, told),
+    ):
+        read_form(request.content_type, pay(blocks(limit + FRAME_BYTES)), upload.write, form)
         body = _values(form.fields)
         if not form.has_file:
             return once(
-                parts, OWNER, request.headers.get("Idempotency-Key"), fingerprint(body),
-                lambda job: submit(parts, body, OWNER, job),
+                parts, who.owner, request.headers.get("Idempotency-Key"), fingerprint(body),
+                lambda job: submit(parts, body, who, job),
             )  # fmt: skip
         if "list" in body or "rows" in body:
             raise Invalid("The file is the list of this job: leave out `list` and `rows`")
         submission = parse(body)
 
         def make(job: str) -> Snapshot:
-            record = take_in(parts, upload, told())
+            spend_submission(parts, who)
+            record = take_in(parts, upload, told(), who.owner)
             try:
-                return create(parts, submission, record, OWNER, job)
+                return create(parts, submission, record, who, job)
             except BaseException:
                 drop(parts, record)
                 raise
 
         said = fingerprint({"body": body, "name": told().name, "sha256": upload.finish()})
-        return once(parts, OWNER, request.headers.get("Idempotency-Key"), said, make)
+        return once(parts, who.owner, request.headers.get("Idempotency-Key"), said, make)
 
 
 def _values(fields: dict[str, str]) -> dict[str, Any]:

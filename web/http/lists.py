@@ -8,13 +8,15 @@ from pydantic import ValidationError
 from shared.errors import Invalid
 from shared.files.local import list_content
 from shared.lists import Asked, ListRecord, plain_name
+from web.access.mine import caller, list_of, whose
+from web.access.spending import paying
 from web.drafts import Draft
 from web.faults import from_pydantic, invalid
 from web.http.answers import json, nothing
 from web.http.bodies import blocks
 from web.http.labels import attachment, content_type
 from web.http.multipart import FRAME_BYTES, Form, is_form, read_form
-from web.http.queries import Paged, read
+from web.http.queries import ListsAsked, read
 from web.http.sending import send
 from web.intake import Told, clean_name, take_in
 from web.parts import Parts
@@ -46,19 +48,19 @@ def lists(parts: Parts) -> Blueprint:
     @routes.get("/api/lists")
     def newest() -> Response:
         """List the lists, newest first."""
-        asked = read(Paged)
-        records, following = parts.lists.page(asked.limit, asked.cursor)
+        asked = read(ListsAsked)
+        records, following = parts.lists.page(asked.limit, asked.cursor, whose(asked.owner))
         return json({"lists": [record.public() for record in records], "next": following})
 
     @routes.get("/api/lists/<list_id>")
     def one(list_id: str) -> Response:
         """Look at a list."""
-        return json(parts.lists.get(list_id).public())
+        return json(list_of(parts, caller(), list_id).public())
 
     @routes.get("/api/lists/<list_id>/content")
     def content(list_id: str) -> Response:
         """Read the bytes of a list, as they came in; unpacked where they were packed."""
-        record = parts.lists.get(list_id)
+        record = list_of(parts, caller(), list_id)
         parts.lists.use(list_id)
         return send(
             lambda: Run((Piece(list_content(record.id), 0, record.bytes),)),
@@ -76,14 +78,14 @@ def lists(parts: Parts) -> Blueprint:
         """
         parts.reach.require()
         name, asked = asked_of(request.args.to_dict())
-        record = reread(parts, list_id, name, asked)
+        record = reread(parts, caller(), list_id, name, asked)
         parts.replicas.confirm(list=record.id)
         return json(record.public(), 201, location=f"/api/lists/{record.id}")
 
     @routes.delete("/api/lists/<list_id>")
     def delete(list_id: str) -> Response:
         """Delete a list. Refused while a job that has not ended uses it."""
-        delete_list(parts, list_id)
+        delete_list(parts, list_id, caller())
         parts.replicas.confirm()
         return nothing()
 
@@ -118,14 +120,18 @@ def _upload(parts: Parts) -> ListRecord:
         form_name, form_asked = asked_of({**args, **form.fields})
         return Told(clean_name(form_name or form.file_name), _spoken(form.file_type), form_asked)
 
-    with Upload(parts.files, parts.new_id(), limit, ratio) as upload, Draft(parts, upload, told):
+    with (
+        paying(parts, caller(), request.content_length) as pay,
+        Upload(parts.files, parts.new_id(), limit, ratio) as upload,
+        Draft(parts, upload, told),
+    ):
         if form is None:
-            upload.take(blocks(limit, codings=("gzip", "x-gzip", "zstd")))
+            upload.take(pay(blocks(limit, codings=("gzip", "x-gzip", "zstd"))))
         else:
-            read_form(declared, blocks(limit + FRAME_BYTES), upload.write, form)
+            read_form(declared, pay(blocks(limit + FRAME_BYTES)), upload.write, form)
             if not form.has_file:
                 raise Invalid("The form has no file: send it in the field `file`")
-        return take_in(parts, upload, told())
+        return take_in(parts, upload, told(), caller().owner)
 
 
 def _spoken(declared: str | None) -> str | None:

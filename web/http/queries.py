@@ -65,9 +65,18 @@ class Paged(Query):
     """`next` of the page before."""
 
 
+class ListsAsked(Paged):
+    """Which lists are asked for."""
+
+    owner: Annotated[str | None, BeforeValidator(_or_none)] = None
+    """Only those of this owner: for admins, who see everybody's."""
+
+
 class FacetsAsked(Query):
     """Which jobs are counted."""
 
+    owner: Annotated[str | None, BeforeValidator(_or_none)] = None
+    """Only those of this owner: for admins, who see everybody's."""
     state: States = ()
     """Only jobs in this state, or in one of several (`queued,running`)."""
     label: Words = None
@@ -90,6 +99,15 @@ class PartAsked(Query):
 
     limit: Whole = Field(50, ge=1, le=100)
     """How many jobs at most; it has fewer where they take longer than a second."""
+
+
+class AuditAsked(Paged):
+    """Which acts are asked for."""
+
+    limit: Whole = Field(100, ge=1, le=1000)
+    """How many entries at most."""
+    owner: Annotated[str | None, BeforeValidator(_or_none)] = None
+    """Only what this owner did."""
 
 
 class RowsAsked(Query):

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response
 
-from web.asked import job_id
+from web.access.mine import caller, job_of
 from web.http.answers import json
 from web.http.queries import ReasonsAsked, read
 from web.parts import Parts
@@ -19,6 +19,6 @@ def reasons(parts: Parts) -> Blueprint:
         The most frequent reasons first. The first hundred distinct ones of an attempt are counted exactly.
         """
         asked = read(ReasonsAsked)
-        return json(parts.jobs.reasons(job_id(job), asked.verdict, asked.q, asked.limit))
+        return json(parts.jobs.reasons(job_of(parts, caller(), job), asked.verdict, asked.q, asked.limit))
 
     return routes

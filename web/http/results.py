@@ -12,7 +12,7 @@ from shared.files.local import job_header, job_list, list_content
 from shared.lists import Format, ListRecord, Which
 from shared.states import State
 from shared.store.jobs import Results
-from web.asked import job_id
+from web.access.mine import caller, job_of
 from web.begun import Begun, Streamed
 from web.converting import Conversion, Converted, Report
 from web.faults import invalid
@@ -43,7 +43,7 @@ def results(parts: Parts) -> Blueprint:
         `Content-Length`, `Range` and `ETag`; converted rows have none of these.
         """
         try:
-            return Asking(parts, job_id(job), which).answer()
+            return Asking(parts, job_of(parts, caller(), job), which).answer()
         except (FileNotFoundError, StorageFailed):
             # Where the job was deleted meanwhile, that is what is wrong.
             parts.jobs.snapshot(job)
@@ -140,6 +140,7 @@ class Asking:
             run_of=self._parquet.so_far if self._parquet is not None else self._run,
             prepare=self._preparing(),
             connection=request.environ["eventlet.input"].get_socket(),
+            who=caller(),
         )
         return _streamed(following, headers)
 
@@ -150,7 +151,7 @@ class Asking:
         else:
             conversion = Conversion(self._parts, self._job, self._now.attempt, self._which, self._format, packed)
         connection = request.environ["eventlet.input"].get_socket()
-        body = Converted(self._parts, self._job, self._read, conversion, self._now, follow, connection)
+        body = Converted(self._parts, self._job, self._read, conversion, self._now, follow, connection, caller())
         try:
             # A Parquet file is of no use without its end, so all of it is tried first.
             body.prepare(1 if follow or self._format is not Format.PARQUET else None)

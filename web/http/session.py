@@ -1,56 +1,61 @@
-"""The page's way to show the token: once, for a cookie, until it is told to forget it."""
+"""The page's way to show a token: once, for a cookie, until it logs out."""
+
+from typing import Any
 
 from flask import Blueprint, Response, request
 
-from shared.errors import Problem, Unauthorized
-from shared.settings import Settings
-from web.gate import COOKIE, authorised, session_cookie, shows_token
+from shared.errors import Problem
+from shared.store.tokens import SESSION_SECONDS
+from web.access.auditing import made_by
+from web.access.door import COOKIE
 from web.http.answers import json, nothing
 from web.http.bodies import read_json
+from web.parts import Parts
 
-_SECONDS = 30 * 86400
 
-
-def session(settings: Settings) -> Blueprint:
+def session(parts: Parts) -> Blueprint:
     """`/api/session`."""
     routes = Blueprint("session", __name__)
+    door, settings = parts.door, parts.settings
 
     @routes.get("/api/session")
     def now() -> Response:
-        """Say whether a token is needed, and whether it was shown."""
-        shown = not isinstance(authorised(settings, request.environ), Problem)
-        return json({"needed": settings.token is not None, "shown": settings.token is not None and shown})
+        """Say whether a token is needed, whether one was shown, and whose."""
+        who = door.caller_of(request.environ)
+        shown = door.is_guarded and not isinstance(who, Problem)
+        owner, role = (None, None) if isinstance(who, Problem) else (who.owner, who.role)
+        return json({"needed": door.is_guarded, "shown": shown, "owner": owner, "role": role})
 
     @routes.post("/api/session")
     def begin() -> Response:
-        """Show the token for a cookie of this site.
+        """Show a token for a cookie of this site.
 
-        `{token}` in JSON. The cookie counts for HTTP and sockets alike, for thirty days.
+        `{token}` in JSON. The cookie counts for HTTP and sockets alike, for thirty days, or until it is given back or
+        the token is revoked. It is random, and tells nothing of the token.
         """
         body = read_json(8192)
-        shown = body.get("token") if isinstance(body, dict) else None
-        if settings.token is not None and not shows_token(settings, shown):
-            raise Unauthorized("This is not the token (WINNOW_TOKEN)")
+        begun = door.begin_session(body.get("token") if isinstance(body, dict) else None)
         response = nothing()
-        if settings.token is None:
-            return response
-        response.set_cookie(
-            COOKIE,
-            session_cookie(settings),
-            max_age=_SECONDS,
-            path="/",
-            httponly=True,
-            samesite="Strict",
-            # What a proxy says of its own side is not believed: the setting says it.
-            secure=(settings.public_url or "").startswith("https://"),
-        )
+        if begun is not None:
+            cookie, who = begun
+            made_by(who)
+            response.set_cookie(COOKIE, cookie, max_age=SESSION_SECONDS, **_kind())
         return response
 
     @routes.delete("/api/session")
     def end() -> Response:
-        """Take the cookie back."""
+        """Log out: the cookie counts no more, wherever there is a copy of it."""
+        who = door.caller_of(request.environ)
+        made_by(None if isinstance(who, Problem) else who)
+        door.end_session(request.environ)
         response = nothing()
-        response.delete_cookie(COOKIE, path="/", httponly=True, samesite="Strict")
+        response.delete_cookie(COOKIE, **_kind())
         return response
+
+    def _kind() -> dict[str, Any]:
+        # Anybody can send that header, but all it does is to keep a cookie of one's own out of plain HTTP.
+        said = request.headers.get("X-Forwarded-Proto", "").partition(",")[0].strip().lower()
+        by_tls = (settings.public_url or "").startswith("https://") or said == "https"
+        return {"path": "/", "httponly": True, "samesite": "Strict", "secure": by_tls}
 
     return routes

@@ -12,6 +12,7 @@ from shared.broker import PREVIEW
 from shared.errors import Malformed, Problem, WhereInvalid
 from shared.lists import Noun, Type
 from shared.where.table import GROUPS, Entry
+from web.access.mine import caller, list_of
 from web.faults import from_pydantic
 from web.http.answers import json
 from web.http.bodies import read_json
@@ -43,7 +44,7 @@ def where(parts: Parts) -> Blueprint:
         Where it is refused, `position`, `length` and `hint` say what is wrong.
         """
         asked = _asked()
-        record = parts.lists.get(asked.list)
+        record = list_of(parts, caller(), asked.list)
         parts.lists.use(asked.list)
         condition = tpool.execute(conditions.check, asked.where, known_types(record.columns, asked.types))
         named = [column.model_dump(mode="json") for column in condition.columns]

@@ -13,6 +13,8 @@ HOST = "lua"
 """The `host_id` of what the scripts publish; the library's own messages have another."""
 GONE = "gone"
 """The `method` by which the scripts say that a job was deleted."""
+LAPSED = "lapsed"
+"""The `method` by which they say that a token was revoked or a session ended: its `pass` lets nobody in any more."""
 
 _BEGINS = re.compile(
     rb'\{"method":"emit","event":"(\w+)","binary":false,"data":\[\{"type":"\w+","job":"([\w-]+)"'

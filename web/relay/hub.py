@@ -46,7 +46,15 @@ class Observer(Protocol):
 class Hub:
     """All followed jobs of this process. `manager` is the Socket.IO server's client manager."""
 
-    def __init__(self, settings: Settings, keys: Keys, commands: redis.Redis, jobs: Jobs) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        keys: Keys,
+        commands: redis.Redis,
+        jobs: Jobs,
+        lapsed: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        """`lapsed` is told of each pass that lets nobody in any more (`shared.store.tokens`); it returns at once."""
         self._jobs = jobs
         self._places: dict[str, Place] = {}
         self._connections = 0
@@ -62,6 +70,7 @@ class Hub:
             gone=self.gone,
             listening=self.listening,
             canary=self.canary,
+            lapsed=lapsed,
         )
 
     def start(self) -> None:

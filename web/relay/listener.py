@@ -17,7 +17,7 @@ from socketio import RedisManager
 from shared.events import Event
 from web.relay import wire
 from web.relay.canary import METHOD, Canary
-from web.relay.envelope import GONE, HOST, event_of, job_and_type, message_of
+from web.relay.envelope import GONE, HOST, LAPSED, event_of, job_and_type, message_of
 from web.relay.turn import Turn
 
 log = logging.getLogger(__name__)
@@ -42,6 +42,7 @@ class RelayManager(RedisManager):  # type: ignore[misc]
         gone: Callable[[str, str | None], None],
         listening: Callable[[], None],
         canary: Canary,
+        lapsed: Callable[[str], None] = lambda _: None,
     ) -> None:
         """`changed` is told job and type of every event, and answers whether the event itself is wanted: `hear`."""
         super().__init__(url, channel=channel)
@@ -52,6 +53,7 @@ class RelayManager(RedisManager):  # type: ignore[misc]
         self._gone = gone
         self._listening = listening
         self._canary = canary
+        self._lapsed = lapsed
         canary.named(self.host_id)
 
     def start(self) -> None:
@@ -148,6 +150,8 @@ class RelayManager(RedisManager):  # type: ignore[misc]
             self._canary.hear(said)
         elif said.get("method") == GONE and said.get("host_id") == HOST:
             self._gone(str(said.get("job")), said.get("owner"))
+        elif said.get("method") == LAPSED and said.get("host_id") == HOST:
+            self._lapsed(str(said.get("pass")))
         else:
             return said
         return None

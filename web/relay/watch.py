@@ -65,13 +65,16 @@ class Watch:
         self._shown: dict[str, Shown] = {}
         self._is_stale = False
 
-    def enter(self, sid: str, owner: str) -> list[dict[str, Any]]:
-        """The client watches from now on; its newest jobs. Raises `redis.RedisError`."""
+    def enter(self, sid: str, owner: str | None) -> list[dict[str, Any]]:
+        """The client watches from now on an owner's jobs (None: everybody's); the newest of them.
+
+        Raises `redis.RedisError`.
+        """
         # What is told meanwhile may be newer than what is read here: it comes again, behind this answer.
         with self._watchers.entering(sid, owner):
             newest = self._jobs.newest(NEWEST, owner)
         for line in newest:
-            self._shown.setdefault(line.job, Shown(owner))
+            self._shown.setdefault(line.job, Shown(line.owner))
         return [line.summary for line in newest]
 
     def leave(self, sid: str) -> None:

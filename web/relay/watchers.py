@@ -11,7 +11,8 @@ from web.relay.owed import Audience
 class Watcher:
     """One client. While it waits for an answer to `watch`, and while it has too much unread, it misses what is told."""
 
-    owner: str
+    owner: str | None
+    """Whose jobs it sees; None: everybody's."""
     entering: int = 0
     missed: set[str] = field(default_factory=set)
 
@@ -26,12 +27,12 @@ class Watchers:
     def __len__(self) -> int:
         return len(self._of)
 
-    def owners(self) -> set[str]:
-        """Whose jobs are watched."""
+    def owners(self) -> set[str | None]:
+        """Whose jobs are watched; None: everybody's."""
         return {watcher.owner for watcher in self._of.values()}
 
     @contextmanager
-    def entering(self, sid: str, owner: str) -> Iterator[None]:
+    def entering(self, sid: str, owner: str | None) -> Iterator[None]:
         """The client watches from now on, and is told nothing before the end of this; not at all if it raises."""
         is_new = sid not in self._of
         watcher = self._of.setdefault(sid, Watcher(owner))
@@ -57,7 +58,7 @@ class Watchers:
         ready = []
         for sid, watcher in self._of.items():
             is_meant = sid in audience.named or (audience.everybody and is_news and owner is not None)
-            if not is_meant or (owner is not None and watcher.owner != owner):
+            if not is_meant or (owner is not None and watcher.owner not in (None, owner)):
                 continue
             if self._is_ready(sid, watcher):
                 ready.append(sid)

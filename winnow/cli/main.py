@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from cyclopts import App, CycloptsError
 
-from winnow.cli import completion, control, fetch, listing, predicates, run, watch
+from winnow.cli import completion, control, fetch, listing, predicates, run, token, watch
 from winnow.cli.common import UsageError
 from winnow.cli.ending import FAILED, INTERRUPTED, SUCCEEDED, USAGE
 from winnow.cli.printing import note
@@ -44,6 +44,7 @@ def make_app() -> App:
     )
     for command in COMMANDS:
         app.command(command)
+    app.command(token.app)
     return app
 
 

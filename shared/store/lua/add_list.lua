@@ -1,7 +1,8 @@
 #!lua
 -- A list is known from here on; what was not counted while it came in is counted by the next free worker.
 -- A repeat changes nothing.
--- ARGV: list, record (JSON), size in bytes, body (first byte after the header), outline (JSON). Returns its time (ms).
+-- ARGV: list, record (JSON), size in bytes, body (first byte after the header), outline (JSON), owner. Returns its
+-- time (ms).
 local list, key = ARGV[2], list_key(ARGV[2])
 if redis.call('HSETNX', key, 'record', ARGV[3]) == 1 then
   if redis.call('HGET', key, 'draft') ~= ARGV[6] then
@@ -13,8 +14,9 @@ if redis.call('HSETNX', key, 'record', ARGV[3]) == 1 then
   redis.call('HDEL', key, 'draft', 'available', 'enough')
   redis.call('PERSIST', key)
   redis.call('PERSIST', key .. ':parts')
-  redis.call('HSET', key, 'size', ARGV[4], 'created_ms', int(NOW))
+  redis.call('HSET', key, 'size', ARGV[4], 'created_ms', int(NOW), 'owner', ARGV[7])
   redis.call('ZADD', at('lists'), int(NOW), list)
+  redis.call('ZADD', at('lists:' .. ARGV[7]), int(NOW), list)
   redis.call('ZADD', at('used'), int(NOW), list)
   untidy('list:' .. list)
   if redis.call('HEXISTS', key, 'lease') == 0 then offer('list:' .. list) end

@@ -25,6 +25,7 @@ if ARGV[13] ~= '' then
     type(declared.rate) == 'string' and declared.rate or '')
 end
 redis.call('ZADD', at('jobs'), int(NOW), job)
+redis.call('ZADD', at('jobs:' .. ARGV[8]), int(NOW), job)
 tally('created', 1)
 take_lists(job)
 set_state(job, 'queued')

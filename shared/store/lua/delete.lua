@@ -21,7 +21,7 @@ if v[1] ~= 'succeeded' and v[1] ~= 'failed' and v[1] ~= 'cancelled' then
   finish(job, 'cancelled')
 end
 tally('deleted:job', 1)
-for _, index in ipairs({ 'jobs', 'ended', 'owed', 'crowded' }) do redis.call('ZREM', at(index), job) end
+for _, index in ipairs({ 'jobs', 'jobs:' .. (v[2] or ''), 'ended', 'owed', 'crowded' }) do redis.call('ZREM', at(index), job) end
 redis.call('ZREM', at('untidy'), 'job:' .. job)
 redis.call('SREM', at('state:' .. redis.call('HGET', key, 'state')), job)
 forget_before(job)

@@ -22,6 +22,7 @@ if kept then tally('expired:list', 1) end
 tally('deleted:list', 1)
 forget_stretch(list)
 redis.call('ZREM', at('lists'), list)
+redis.call('ZREM', at('lists:' .. (redis.call('HGET', key, 'owner') or '')), list)
 redis.call('ZREM', at('used'), list)
 redis.call('ZREM', at('untidy'), 'list:' .. list)
 redis.call('UNLINK', key, key .. ':parts', key .. ':users', key .. ':groups')

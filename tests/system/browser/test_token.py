@@ -1,6 +1,9 @@
 """A whole system with a token: who shows it comes in, wherever it is asked for."""
 
 import itertools
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
@@ -30,7 +33,7 @@ def test_the_page_asks_for_it_once(system: System, open_page: OpenPage) -> None:
     page = open_page(system.url)
     page.get_by_label("Token").fill("wrong")
     page.get_by_role("button", name="Open").click()
-    expect(page.get_by_role("alert")).to_have_text("That is not the token.")
+    expect(page.get_by_role("alert")).to_have_text("That is no token of this server, or not any more.")
     assert_open_to_all(page)
     page.get_by_label("Token").fill(TOKEN)
     page.get_by_role("button", name="Open").click()
@@ -39,6 +42,30 @@ def test_the_page_asks_for_it_once(system: System, open_page: OpenPage) -> None:
     expect(page.get_by_role("heading", name="people.csv", exact=True)).to_be_visible()
     page.reload()
     expect(page.get_by_role("heading", name="people.csv", exact=True)).to_be_visible()
+
+
+def operate(system: System, *words: str) -> str:
+    """What `winnow token …` writes to stdout for the operator of this system."""
+    environment = {**os.environ, "WINNOW_URL": system.url, "WINNOW_TOKEN": TOKEN}
+    command = [sys.executable, "-m", "winnow", "token", *words]
+    return subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout.strip()
+
+
+def test_a_user_comes_in_by_a_token_of_its_own_and_is_out_once_that_is_revoked(
+    system: System, open_page: OpenPage
+) -> None:
+    page = open_page(system.url)
+    page.get_by_label("Token").fill(operate(system, "add", "ada"))
+    page.get_by_role("button", name="Open").click()
+    expect(page.get_by_role("button", name="Log out")).to_have_attribute("title", "Logged in as ada")
+    page.get_by_role("button", name="Take the sample").click()
+    expect(page.get_by_role("heading", name="people.csv", exact=True)).to_be_visible()
+    with Client(system.url, operate(system, "add", "bob")) as bob:
+        assert list(bob.lists()) == []
+    with Client(system.url, TOKEN) as admin:
+        assert "people.csv" in {one.name for one in admin.lists()}
+    operate(system, "revoke", "ada")
+    expect(page.get_by_label("Token")).to_be_visible(timeout=10_000)
 
 
 def test_the_client_shows_it_and_is_refused_too_much_in_the_servers_words(system: System) -> None:

@@ -96,7 +96,8 @@ def test_whatever_is_recorded_may_answer_that_no_replica_has_it() -> None:
         ("POST", "/api/lists/{list}/reread"),
         ("POST", "/api/bulk/{bulk}/next"),
     }
-    assert found == {*of_jobs, *made, ("DELETE", "/api/jobs/{job}"), ("DELETE", "/api/lists/{list}")}
+    gone = {("DELETE", "/api/jobs/{job}"), ("DELETE", "/api/lists/{list}"), ("DELETE", "/api/tokens/{token}")}
+    assert found == {*of_jobs, *made, *gone, ("POST", "/api/tokens")}
 
 
 def test_a_header_that_only_some_problems_of_a_status_have_need_not_be_there() -> None:

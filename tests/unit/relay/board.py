@@ -32,10 +32,10 @@ class Jobs:
     meanwhile: list[Callable[[], object]] = field(default_factory=list)
     """What happens next between a read and its answer."""
 
-    def newest(self, limit: int, owner: str) -> list[Line]:
+    def newest(self, limit: int, owner: str | None) -> list[Line]:
         """The newest are those that were added last."""
         self._ask()
-        mine = [job for job, there in reversed(self.known.items()) if there.owner == owner]
+        mine = [job for job, there in reversed(self.known.items()) if owner in (None, there.owner)]
         return self._answer([self._line(job) for job in mine[:limit]])
 
     def lines(self, job_ids: Sequence[str]) -> dict[str, Line]:

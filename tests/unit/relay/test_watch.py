@@ -107,6 +107,19 @@ def test_jobs_of_another_owner_are_told_of_neither_as_changed_nor_as_gone(board:
     assert board.tick(1) == [("b", "gone", "theirs", "")]
 
 
+def test_who_sees_everybodys_jobs_is_told_of_all_of_them(board: Board) -> None:
+    board.watch.enter("all", None)
+    for job, owner in (("mine", "local"), ("theirs", "another")):
+        board.has(job, owner=owner)
+        board.changes(job)
+    assert sorted(board.tick()) == [
+        ("a", "job", "mine", "running"), ("all", "job", "mine", "running"), ("all", "job", "theirs", "running"),
+    ]  # fmt: skip
+    board.deletes("theirs")
+    assert board.tick(1) == [("all", "gone", "theirs", "")]
+    assert [line["id"] for line in board.watch.enter("later", None)] == ["mine"]
+
+
 def test_after_the_connection_was_lost_all_that_changed_meanwhile_is_told(board: Board) -> None:
     board.changes("old")
     board.tick()

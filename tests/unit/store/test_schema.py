@@ -98,6 +98,22 @@ def test_what_has_no_stamp_is_of_the_first_schema_and_upgraded(store: Store, fil
     assert store.jobs.snapshot(live).state == "queued"
 
 
+def test_what_was_written_before_there_were_owners_lists_is_found_by_its_owner(store: Store, files: LocalFiles) -> None:
+    list_id = add_list(store, files)
+    job = store.job(store.lists.get(list_id)).id
+    store.redis.delete(store.keys.jobs_of("local"), store.keys.lists_of("local"))
+    store.redis.hdel(store.keys.list(list_id), "owner")
+
+    settle(store, files)
+
+    assert [one.id for one in store.lists.page(10, None, "local")[0]] == [list_id]
+    assert [one.id for one in store.jobs.page(None, None, 10, None, "local")[0]] == [job]
+    assert store.lists.owner(list_id) == "local"
+    store.jobs.delete(job)
+    store.lists.delete(list_id)
+    assert store.redis.exists(store.keys.jobs_of("local"), store.keys.lists_of("local")) == 0
+
+
 def test_nothing_is_upgraded_while_workers_of_the_version_before_run(store: Store, files: LocalFiles) -> None:
     add_list(store, files)
     store.leases.duty("work@old", "work", 2, rescue=False)

@@ -122,24 +122,26 @@ def test_the_page_shows_the_token_once_for_a_cookie(guarded: Server) -> None:
         cookie = answer.headers["Set-Cookie"]
         assert "HttpOnly" in cookie
         assert "SameSite=Strict" in cookie
+        assert "Secure" not in cookie
         assert TOKEN not in cookie
         assert page.get("/api/jobs").status_code == 200
-        assert page.delete("/api/session").status_code == 204
+        assert page.delete("/api/session", headers={"Origin": guarded.url}).status_code == 204
         assert page.get("/api/jobs").status_code == 401
 
 
 def test_the_page_learns_whether_to_ask_for_the_token(guarded: Server, http: httpx.Client) -> None:
     bearer = {"Authorization": f"Bearer {TOKEN}".encode()}
-    assert guarded.http.get("/api/session").json() == {"needed": True, "shown": False}
-    assert guarded.http.get("/api/session", headers=bearer).json() == {"needed": True, "shown": True}
-    assert http.get("/api/session").json()["needed"] is False
+    nobody, somebody = {"owner": None, "role": None}, {"owner": "local", "role": "admin"}
+    assert guarded.http.get("/api/session").json() == {"needed": True, "shown": False, **nobody}
+    assert guarded.http.get("/api/session", headers=bearer).json() == {"needed": True, "shown": True, **somebody}
+    assert http.get("/api/session").json() == {"needed": False, "shown": False, **somebody}
 
 
 def test_the_cookie_is_found_among_those_of_other_servers_on_this_machine(guarded: Server) -> None:
     cookie = guarded.http.post("/api/session", json={"token": TOKEN}).headers["Set-Cookie"].partition(";")[0]
     guarded.http.cookies.clear()
-    others = 'theirs={"a": "b, c"}; =; @; winnow_session=stale'
-    assert guarded.http.get("/api/jobs", headers={"Cookie": f"{others}; {cookie}"}).status_code == 200
+    others = 'theirs={"a": "b, c"}; =; @; latin=\xe9; winnow_session=stale'.encode("latin-1")
+    assert guarded.http.get("/api/jobs", headers={"Cookie": others + f"; {cookie}".encode()}).status_code == 200
     assert guarded.http.get("/api/jobs", headers={"Cookie": others}).status_code == 401
 
 

@@ -61,11 +61,11 @@ const english = {
   },
 
   token: {
-    title: "This server wants its token",
-    why: "It is the value of WINNOW_TOKEN that the server was started with. It is kept in a cookie for this site alone.",
+    title: "This server wants a token",
+    why: "The one that an admin made for you (wnw_…), or the value of WINNOW_TOKEN that the server was started with. This browser keeps a session of thirty days, and not the token.",
     label: "Token",
     show: "Open",
-    wrong: "That is not the token.",
+    wrong: "That is no token of this server, or not any more.",
     forget: "Log out",
   },
 
@@ -511,6 +511,10 @@ const english = {
     keptRows: (n: string) => `${n} kept`,
     again: "Use again",
     againOf: (filter: string) => `Use again: ${filter}`,
+  },
+
+  access: {
+    as: (owner: string) => `Logged in as ${owner}`,
   },
 
   announce: (name: string, state: string) => `${name}: ${state}`,

@@ -2,6 +2,7 @@
 
 import { count } from "./format/figures.ts";
 import type { Words } from "./strings.ts";
+import { zhAccess } from "./zh-access.ts";
 import { zhAllRuns, zhBulk } from "./zh-allRuns.ts";
 import { zhLook } from "./zh-look.ts";
 import { zhStart } from "./zh-start.ts";
@@ -256,6 +257,7 @@ export const chinese: Words = {
   allRuns: zhAllRuns,
   bulk: zhBulk,
   start: zhStart,
+  access: zhAccess,
 
   announce: (name: string, state: string) => `${name}：${state}`,
 };

@@ -9,7 +9,8 @@ export const flower = signal<string | null>(null);
 
 export async function findFlower(): Promise<void> {
   try {
-    flower.value = reachable(await flowerAddress(), location.hostname);
+    const address = await flowerAddress();
+    flower.value = address === null ? null : reachable(address, location.hostname);
   } catch (thrown) {
     // The page does without the link; whatever is wrong is told where it is in the way.
     problemIn(thrown);

@@ -74,16 +74,16 @@ export function posted(body: unknown, more: RequestInit = {}): RequestInit {
   return { ...more, method: "POST", headers, body: JSON.stringify(body) };
 }
 
-/** Where the server's Flower is. */
-export async function flowerAddress(): Promise<string> {
-  return (await ask<{ flower: string }>("/api/about")).flower;
+/** Where the server's Flower is; null to whom it would not let in. */
+export async function flowerAddress(): Promise<string | null> {
+  return (await ask<{ flower: string | null }>("/api/about")).flower;
 }
 
 export function showToken(token: string): Promise<null> {
   return ask("/api/session", posted({ token }));
 }
 
-export function getSession(): Promise<{ needed: boolean; shown: boolean }> {
+export function getSession(): Promise<{ needed: boolean; shown: boolean; owner: string | null }> {
   return ask("/api/session");
 }
 

@@ -17,7 +17,13 @@ export interface Acted {
   detail: string;
 }
 
-/** Where Flower is; null where nobody said. */
+/** Acts, newest first; `next` is the cursor of the page after, or null. */
+export interface ActsPage {
+  acts: RecordedAct[];
+  next: string | null;
+}
+
+/** Where Flower is; null where nobody said, and to users that are no admins. */
 export interface Addresses {
   flower: string | null;
 }
@@ -119,6 +125,8 @@ export type Conflict = Problem & {
   status?: 409;
   /** The state that forbids it. */
   state?: string;
+  /** The job that still uses the list. */
+  job?: string;
 };
 
 /** Why rows have their verdict (`failed` or `rejected`), and how many have it for that. */
@@ -391,6 +399,18 @@ export interface ListsPage {
   next: string | null;
 }
 
+/** A token that was just made; `token` is what its holder shows, and told this one time. */
+export interface MadeToken {
+  id: string;
+  name: string;
+  owner: string;
+  role: Role;
+  created_at: string;
+  expires_at: string | null;
+  used_at: string | null;
+  token: string;
+}
+
 /** The body is not what its type says. */
 export type Malformed = Problem & {
   type?: "urn:winnow:malformed";
@@ -424,6 +444,18 @@ export type Misdirected = Problem & {
   status?: 421;
 };
 
+/** A token that is to be made. */
+export interface NewToken {
+  /** What to call it; no two tokens have the same name. */
+  name: string;
+  /** Whose lists and jobs it opens; without it, an owner of the token's name. */
+  owner: string | null;
+  /** `admin`, or `user`. */
+  role: Role;
+  /** Seconds that it is good for; without it, until it is revoked. */
+  expires_in: number | null;
+}
+
 /** No such list, job, row or address (or it is not the caller's). */
 export type NotFound = Problem & {
   type?: "urn:winnow:not-found";
@@ -442,6 +474,8 @@ export type NotReplicated = Problem & {
   job?: string;
   /** The list that is recorded. */
   list?: string;
+  /** The id of the token that is recorded. */
+  token?: string;
 };
 
 /** A message that says nothing more. */
@@ -536,6 +570,17 @@ export interface Published {
   others: string[];
 }
 
+/** An owner has spent what it may have in a time; `retry_after` (seconds) becomes the header. */
+export type QuotaExceeded = Problem & {
+  type?: "https://iana.org/assignments/http-problem-types#quota-exceeded";
+  title?: "Quota exceeded";
+  status?: 429;
+  /** Which quotas: names of RateLimit-Policy. */
+  "violated-policies"?: string[];
+  /** Seconds, as in Retry-After. */
+  retry_after?: number;
+};
+
 /** The bytes asked for lie outside the result. */
 export type RangeNotSatisfiable = Problem & {
   type?: "urn:winnow:range";
@@ -560,6 +605,26 @@ export interface Reason {
   rows: number;
 }
 
+/** An act, as it is kept. */
+export interface RecordedAct {
+  /** Who did it; null where nobody known did. */
+  owner: string | null;
+  role: Role | null;
+  /** The name of the token that was shown, at first hand or for a cookie. */
+  token: string | null;
+  /** What was to be done: an `operationId`; or method and address, where that was refused to whoever it was. */
+  verb: string;
+  /** The id of the list, the job or the token; null where there is none, as where a submission was refused. */
+  object: string | null;
+  /** What came of it: the answer's status, or what it would be over HTTP. */
+  status: number;
+  over: "http" | "socket";
+  /** Its place in the log. */
+  id: string;
+  /** RFC 3339, UTC, milliseconds, by Redis's clock. */
+  at: string;
+}
+
 /** It was not done; `error` says why. */
 export interface Refused {
   ok: false;
@@ -579,6 +644,9 @@ export interface Resync {
   job: string;
   seq: number;
 }
+
+/** What a token lets its holder do: an `admin` sees and does everything, a `user` what is its owner's. */
+export type Role = "admin" | "user";
 
 /** A row by its number in the list (from 1), without its line end; `truncated` where more than 64 KiB were cut. `reason` where a rejected row has one. */
 export interface Row {
@@ -617,10 +685,12 @@ export interface Share {
   high: number;
 }
 
-/** Whether a token is needed, and whether this request showed it. */
+/** Whether a token is needed, whether this request showed one, and whose: null where it is let in by none. */
 export interface Shown {
   needed: boolean;
   shown: boolean;
+  owner: string | null;
+  role: Role | null;
 }
 
 /** The whole state of a job at one `seq`. Times are RFC 3339, UTC, milliseconds, by Redis's clock. */
@@ -752,6 +822,24 @@ export interface Summary {
   attempt: number;
   seq: number;
   error: Record<string, unknown> | null;
+}
+
+/** A token as admins see it: never the secret itself. Times are RFC 3339. */
+export interface Token {
+  id: string;
+  name: string;
+  owner: string;
+  role: Role;
+  created_at: string;
+  /** When it stops being good; null: when it is revoked. */
+  expires_at: string | null;
+  /** When it was last used, to a minute; null: never yet. */
+  used_at: string | null;
+}
+
+/** Tokens, newest first. */
+export interface TokensList {
+  tokens: Token[];
 }
 
 /** More bytes than are taken. */

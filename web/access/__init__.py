@@ -1,0 +1,1 @@
+"""Who comes in, whom they speak for, and what is theirs."""
