@@ -4,7 +4,7 @@ import pytest
 
 from shared.errors import NotFound
 from shared.files import local
-from shared.jobs import Submission
+from shared.jobs import SetAside, Submission
 from shared.store.finding import Wanted
 from shared.store.leases import Chunk, Preparation
 from tests.unit.worker.duties.conftest import RETENTION_S, ROW_BYTES, Yard
@@ -453,3 +453,23 @@ def test_what_was_prepared_stays_as_long_as_its_job_and_what_others_left_goes(ya
     yard.jobs.delete(job.id)
     yard.prune()
     assert not yard.files.path(f"jobs/{job.id}").exists()
+
+
+def test_what_was_set_aside_stays_while_a_retry_may_need_it_and_what_nobody_names_goes(yard: Yard) -> None:
+    job = yard.job(yard.counted_list(10, 10 * ROW_BYTES))
+    lease = yard.claim("ticket")
+    assert isinstance(lease, Chunk)
+    needed, lost = (f"aside-{lease.chunk}-{lease.fence}-{number}" for number in (2, 1))
+    for name in (needed, lost):
+        yard.write(local.aside(job.id, 1, name))
+    yard.leases.set_aside(lease, SetAside(attempt=1, first=0, rows=1, name=needed, checksum=0))
+    yard.jobs.control(job.id, "cancel")
+    yard.leases.release("ticket", "nonce")
+    tidied_after_an_hour(yard)
+    assert {name for name in yard.stored() if "aside" in name} == {local.aside(job.id, 1, needed)}
+
+    yard.jobs.retry(job.id, "again")
+    while isinstance(lease := yard.claim(), Chunk):
+        yard.tested(lease, lease.at, lease.to - lease.at)
+    tidied_after_an_hour(yard)
+    assert {name for name in yard.stored() if "aside" in name} == set()
