@@ -32,7 +32,7 @@ else
 endif
 
 .PHONY: test-slow
-test-slow: ready-to-test ## the tests that take minutes
+test-slow: ready-to-test .venv/.audit ## the tests that take minutes
 	@$(NODE) $(PY) -m pytest -m slow $(T)
 
 .PHONY: test-compose
@@ -76,6 +76,10 @@ fuzz: .venv/.dev .venv/.kernels ## kernels against the reference with ever new l
 	@NUMBA_BOUNDSCHECK=1 NUMBA_CACHE_DIR=$(CURDIR)/.venv/numba-checked $(PY) -m tests.fuzz --minutes $(or $(MINUTES),60) & \
 	checked=$$!; $(PY) -m tests.fuzz --minutes $(or $(MINUTES),60); plain=$$?; wait $$checked && exit $$plain
 
+.PHONY: audit
+audit: .venv/.audit ## asks the advisories about every package that a lock file names
+	@$(PY) -m launch.audit
+
 .PHONY: screenshots
 screenshots: ready-to-test ## takes the pictures in docs/ again
 	@$(NODE) $(PY) -m bench.screenshots
@@ -83,7 +87,7 @@ screenshots: ready-to-test ## takes the pictures in docs/ again
 .PHONY: lock
 lock: .venv/.run ## writes the lock files again from requirements/*.in
 	@$(PY) -m pip install -qq --disable-pip-version-check --require-hashes -r requirements/lock.txt
-	@for name in lock run dev bench; do \
+	@for name in lock run dev bench audit; do \
 	  .venv/bin/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes \
 	    --no-emit-index-url --no-emit-find-links -o requirements/$$name.txt requirements/$$name.in || exit 1; \
 	done
@@ -108,6 +112,10 @@ ready-to-test: .venv/.dev .venv/.kernels web/page/dist/.built $(if $(wildcard te
 
 .venv/.bench: requirements/bench.txt .venv/.dev
 	@sh launch/setup.sh bench
+	@touch $@
+
+.venv/.audit: requirements/audit.txt .venv/.dev
+	@sh launch/setup.sh audit
 	@touch $@
 
 .venv/.kernels: .venv/.run $(shell find worker/rows -name '*.py')

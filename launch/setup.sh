@@ -4,6 +4,7 @@
 #   sh launch/setup.sh run      what the product runs on
 #   sh launch/setup.sh dev      that, and what tests and lint need
 #   sh launch/setup.sh bench    what benchmarks compare with, beside those
+#   sh launch/setup.sh audit    what `make audit` and the slow tests need, beside those
 #
 # PYTHON=… names the interpreter; otherwise the first of 3.11 to 3.13 on PATH that can make a virtual environment.
 set -eu

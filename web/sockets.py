@@ -23,14 +23,13 @@ from web.limiting import limit
 from web.origins import foreign, origin_allowed
 from web.parts import Parts
 from web.relay import guard, wire
-from web.relay.rooms import Rooms
+from web.relay.rooms import MOST_JOBS, Rooms
 from web.relay.strangers import Strangers
 from web.relay.watch import Watch
 from web.retrying import retry
 from web.submit import submit
 
 SUBMISSION_BYTES = 60 * 1024
-MOST_JOBS = 1000
 
 Answer = dict[str, Any]
 
@@ -158,7 +157,7 @@ class JobsNamespace(Namespace):
         job = own_job_of(self._parts, self._caller(sid), asked)
         if self._rooms.is_full(sid):
             raise Unavailable("this connection has not read what it was sent; read that first", retry_after=1)
-        if self._rooms.count(sid) >= MOST_JOBS:
+        if not self._rooms.may_enter(sid, job):
             raise Invalid(f"one connection follows at most {MOST_JOBS:,} jobs; unsubscribe from some")
         followed = self._parts.hub.join(job, after, lambda: self._rooms.enter(sid, job))
         return {**_job(followed.snapshot), "events": followed.events, "recovered": followed.recovered}

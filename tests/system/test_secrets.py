@@ -30,8 +30,6 @@ def use_well_and_badly(own: System) -> list[str]:
             http.get("/api/jobs", headers={"Authorization": f"Bearer {shown}"})
             http.get("/api/jobs", headers={"Authorization": f"Basic {shown}"})
             http.get(f"/api/jobs?token={shown}&cursor={shown}", headers=bearer)
-            http.get(f"/api/jobs/{shown}", headers=bearer)
-            http.get(f"/{shown}/{shown}")
             http.post("/api/session", json={"token": [shown]})
             http.post("/api/session", content=b'{"token": "' + shown.encode())
             http.get("/api/jobs", headers={"Cookie": f"winnow_session={shown}"})

@@ -13,6 +13,8 @@ from web.reach import Lapse, told_of
 from web.relay.client import ClientSocket
 from web.relay.hub import Hub
 
+MOST_JOBS = 1000
+"""So many jobs one client may follow at a time."""
 RESYNC = "resync"
 REDIS = "redis"
 
@@ -35,9 +37,10 @@ class Rooms:
         client = self._client(self._server.manager.eio_sid_from_sid(sid, JOB_NAMESPACE))
         return client is not None and client.is_full
 
-    def count(self, sid: str) -> int:
-        """How many jobs the client follows."""
-        return len(self._of_client.get(sid, ()))
+    def may_enter(self, sid: str, job_id: str) -> bool:
+        """Whether the client follows the job already, or fewer than `MOST_JOBS`."""
+        jobs = self._of_client.get(sid, set())
+        return job_id in jobs or len(jobs) < MOST_JOBS
 
     def enter(self, sid: str, job_id: str) -> None:
         """The client follows the job from now on; nothing happens if it has gone meanwhile."""

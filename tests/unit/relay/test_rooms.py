@@ -1,0 +1,46 @@
+"""Who may follow how much."""
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from web.relay import rooms as module
+from web.relay.rooms import Rooms
+
+
+@pytest.fixture
+def rooms(monkeypatch: pytest.MonkeyPatch) -> Rooms:
+    """Of a server on which everybody is connected and nobody is told anything; with room for three jobs a client."""
+    monkeypatch.setattr(module, "MOST_JOBS", 3)
+    manager = SimpleNamespace(
+        is_connected=lambda sid, namespace: True,
+        basic_leave_room=lambda sid, namespace, job: None,
+        get_participants=lambda namespace, job: [],
+    )
+    server: Any = SimpleNamespace(manager=manager, enter_room=lambda sid, job, namespace: None)
+    hub: Any = SimpleNamespace(attach=lambda job, listener: lambda: None)
+    return Rooms(server, hub)
+
+
+def test_a_client_follows_so_many_jobs_and_no_more(rooms: Rooms) -> None:
+    for job in "abc":
+        assert rooms.may_enter("one", job)
+        rooms.enter("one", job)
+    assert not rooms.may_enter("one", "d")
+    assert rooms.may_enter("another", "d")
+
+
+def test_what_it_follows_already_it_may_ask_for_again(rooms: Rooms) -> None:
+    for job in "abc":
+        rooms.enter("one", job)
+    assert rooms.may_enter("one", "b")
+
+
+def test_what_it_leaves_makes_room(rooms: Rooms) -> None:
+    for job in "abc":
+        rooms.enter("one", job)
+    rooms.leave("one", "a")
+    assert rooms.may_enter("one", "d")
+    rooms.leave_all("one")
+    assert rooms.may_enter("one", "a")
