@@ -94,9 +94,12 @@ export function RunsView() {
 function Matching({ act }: { act(verb: BulkVerb): void }) {
   const found = counts.value;
   const all = isEverything(asked.value);
+  const now = board.value;
+  // Where all of them are on show they are counted here, and the number moves with the list.
+  const matching = now !== null && now.next === null && !reading.value ? now.jobs.length : found?.jobs;
   return (
     <div class="row between matching">
-      <p>{found === null ? "" : say.allRuns.found(found.jobs, all)}</p>
+      <p>{matching === undefined ? "" : say.allRuns.found(matching, all)}</p>
       <div class="row" role="group" aria-label={say.bulk.group}>
         {VERBS.map((verb) => (
           <button key={verb} type="button" class="button quiet" disabled={found === null || mayMatch(verb, found) === 0}

@@ -23,6 +23,7 @@ const MOST_AGAIN = 1000;
 const COUNTED_EVERY = 2000;
 /** Counting takes the server a while where there are very many runs: at most so small a share of the time. */
 const COUNTING_SHARE = 50;
+const COUNTED_AT_LEAST_EVERY = 10_000;
 /** Milliseconds in which runs that only the server can place are gathered. */
 const READ_AFTER = 1000;
 
@@ -146,7 +147,7 @@ export function watchRuns(): Watching {
 
   function countSoon(): void {
     if (recounting !== 0) return;
-    const pause = Math.max(COUNTED_EVERY, countingTook * COUNTING_SHARE);
+    const pause = Math.min(COUNTED_AT_LEAST_EVERY, Math.max(COUNTED_EVERY, countingTook * COUNTING_SHARE));
     recounting = window.setTimeout(() => void count(), Math.max(0, countedAt + pause - Date.now()));
   }
 
