@@ -162,6 +162,17 @@ def test_what_can_be_written_is_offered_said_and_taken_by_keyboard(system: Syste
     expect(box).to_have_attribute("aria-invalid", "true")
 
 
+def test_a_condition_is_made_by_pointing_at_values(system: System, open_page: OpenPage) -> None:
+    page = open_page(system.url)
+    take_sample(page)
+    rows = page.get_by_role("region", name="First rows")
+    rows.get_by_role("cell", name="CN", exact=True).first.click()
+    rows.get_by_role("cell", name="66", exact=True).click()
+    expect(condition(page)).to_have_value("country = 'CN' AND age = 66")
+    expect(condition(page)).to_be_focused()
+    expect(page.get_by_text("would be kept")).to_be_visible()
+
+
 def test_a_filter_that_was_used_is_used_again_in_one_click(system: System, open_page: OpenPage) -> None:
     page = open_page(system.url)
     take_sample(page)

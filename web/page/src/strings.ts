@@ -471,7 +471,7 @@ const english = {
     forExample: "Such as",
 
     example: (condition: string) => `For example: ${condition}`,
-    help: "SQL, as after WHERE. Ctrl+Space shows what can be written here, Ctrl+Enter runs it.",
+    help: "SQL, as after WHERE; a click on a value above begins one. Ctrl+Space shows what can be written here, Ctrl+Enter runs it.",
     offers: (n: number) => `${count(n)} ${n === 1 ? "completion" : "completions"}; up and down to choose, Enter to take one`,
     usedBefore: "Used before",
     triedAll: (n: number) => `Tried on all ${rows(n)}`,

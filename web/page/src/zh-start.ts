@@ -47,7 +47,7 @@ export const zhStart: typeof say.start = {
   forExample: "例如",
 
   example: (condition) => `例如：${condition}`,
-  help: "SQL，与 WHERE 之后的写法相同。Ctrl+空格显示此处可写的内容，Ctrl+Enter 运行。",
+  help: "SQL，与 WHERE 之后的写法相同；点击上面的某个值即可开始。Ctrl+空格显示此处可写的内容，Ctrl+Enter 运行。",
   offers: (n) => `${count(n)} 个补全；上下键选择，回车键采用`,
   usedBefore: "用过的筛选",
   triedAll: (n) => `已在全部 ${count(n)} 行上试过`,

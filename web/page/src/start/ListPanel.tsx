@@ -9,7 +9,8 @@ import { shown } from "../rows/fields.ts";
 import { hasUndecoded } from "../rows/values.ts";
 import { say } from "../strings.ts";
 import { type Column, COLUMN_TYPES, type ColumnType, type ListRecord } from "../wire/nouns.ts";
-import { named } from "./condition.ts";
+import { and, likeIt } from "../where/pick.ts";
+import { named, where } from "./condition.ts";
 import { misfits } from "./fits.ts";
 import { readAs, takenOf, types } from "./intake.ts";
 import { readOtherwise, rereading, tried, unreadable } from "./reading.ts";
@@ -98,9 +99,10 @@ function Sample({ list, isStale }: { list: ListRecord; isStale: boolean }) {
         <tbody>
           {rows.map((row, at) => (
             <tr key={at}>
-              {columns.map((column) => (
-                <td key={column.name} class={classOf(column)}>{typeof row === "string" ? row : shown(row[column.name])}</td>
-              ))}
+              {columns.map((column) => {
+                const value = typeof row === "string" ? row : shown(row[column.name]);
+                return <td key={column.name} class={classOf(column)} onClick={() => pick(column, value)}>{value}</td>;
+              })}
             </tr>
           ))}
         </tbody>
@@ -109,6 +111,16 @@ function Sample({ list, isStale }: { list: ListRecord; isStale: boolean }) {
       {rows.length === 0 && <p class="none">{isReadable(list) ? say.list.empty : say.start.noneReadable}</p>}
     </div>
   );
+}
+
+/** A value that is pointed at goes into the condition; by keyboard it is among the completions. */
+function pick({ name, type }: Column, value: string): void {
+  // Who marks text wants to copy it.
+  if (getSelection()?.isCollapsed === false) return;
+  const more = likeIt({ name, type: types.peek()[name] ?? type }, value);
+  if (more === null) return;
+  where.value = and(where.peek(), more);
+  document.getElementById("where")?.focus();
 }
 
 /** The button goes away by it: the condition is what comes next. */

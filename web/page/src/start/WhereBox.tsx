@@ -143,7 +143,8 @@ function Mirror({ text, empty, problem, completion, at, take }: MirrorProps) {
             <mark class="fault">{text.slice(fault.from, fault.to)}</mark>
             {text.slice(fault.to)}
           </>
-        ) : text === "" ? empty : text}
+        ) : text}
+        {text === "" && empty}
         {"\u200b"}
       </div>
       {completion !== null && (
