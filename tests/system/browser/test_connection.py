@@ -98,6 +98,8 @@ def test_a_page_whose_server_is_killed_says_so_and_comes_back_by_itself_with_eve
 
     place.kill_web()
     expect(mark).to_contain_text("Reconnecting since")
+    # Looked at again, it tries at once; in vain, which is no reason to give up.
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     # What is found meanwhile is told by nobody.
     place.let_go()
     place.hold()

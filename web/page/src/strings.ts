@@ -102,6 +102,9 @@ const english = {
     noHeader: "no header",
     sample: "First rows",
     typeOf: (column: string) => `Type of ${column}`,
+    types: {
+      integer: "integer", number: "number", boolean: "boolean", date: "date", timestamp: "timestamp", text: "text",
+    },
     changedType: "read as",
     empty: "This list has no rows to show.",
   },

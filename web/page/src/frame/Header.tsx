@@ -23,9 +23,11 @@ export function Header() {
           <a href={flower.value} target="_blank" rel="noreferrer" title={say.nav.flowerWhat}>{say.nav.flower}</a>
         )}
       </nav>
-      <ConnectionMark />
-      <LanguageSwitch />
-      <LogOut />
+      <div class="head-end">
+        <ConnectionMark />
+        <LanguageSwitch />
+        <LogOut />
+      </div>
     </header>
   );
 }

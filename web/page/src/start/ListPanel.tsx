@@ -146,7 +146,7 @@ function Head({ column }: { column: Column }) {
         value={read}
         onChange={(event) => readAs(column.name, event.currentTarget.value as ColumnType)}
       >
-        {COLUMN_TYPES.map((type) => <option key={type}>{type}</option>)}
+        {COLUMN_TYPES.map((type) => <option key={type} value={type}>{say.list.types[type]}</option>)}
       </select>
     </th>
   );
