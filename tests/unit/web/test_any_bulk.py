@@ -12,6 +12,7 @@ from pydantic import SecretStr
 from redis import ConnectionError as Lost
 from redis import Redis
 
+from shared.access import Caller, Role
 from shared.bulk import Acted, BulkAction, BulkAsked, BulkVerb, Outcome
 from shared.errors import Conflict, Invalid, NotFound, StoreFailed
 from shared.jobs import Snapshot, Submission
@@ -26,8 +27,9 @@ from shared.store.leases import Chunk
 from shared.store.predicates import Predicates
 from tests.unit.store.conftest import Store
 from web.bulk import act, look, prepare
-from web.parts import OWNER, Parts, make_parts
+from web.parts import Parts, make_parts
 
+ME, THEM = Caller("me", Role.USER), Caller("them", Role.USER)
 ACTS = ("create", "create other", "create theirs", "pause", "cancel", "delete", "succeed", "fail", "retry")
 
 
@@ -60,7 +62,7 @@ class World:
         if what.startswith("create"):
             body = {"list": self.list.id, "where": "age > 1", "max_failed": 0}
             label = "weekly" if what == "create other" else "nightly"
-            name, owner = f"job{next(self.store.numbers)}", "them" if what == "create theirs" else OWNER
+            name, owner = f"job{next(self.store.numbers)}", "them" if what == "create theirs" else ME.owner
             asked = Submission.model_validate({**body, "label": label})
             self.jobs.append(self.store.jobs.create(name, asked, self.list, owner).id)
         elif what in {"pause", "cancel"} and job:
@@ -148,12 +150,12 @@ def test_a_bulk_action_touches_what_matched_once_and_nothing_else(
 
         there = world.now()
         asked = BulkAsked(verb=verb, state=tuple(states), label="nightly")
-        bulk = prepare(mine, OWNER, asked, "bulk1")
+        bulk = prepare(mine, ME, asked, "bulk1")
         assert world.now() == there
         matching = {
             job: one.state
             for job, one in there.items()
-            if one.owner == OWNER and one.label == "nightly" and (not states or one.state in states)
+            if one.owner == ME.owner and one.label == "nightly" and (not states or one.state in states)
         }
         fixed = {job: state for job, state in matching.items() if verb.is_for(state, there[job].rows.failed)}
         assert bulk.jobs == bulk.left == len(fixed)
@@ -169,7 +171,7 @@ def test_a_bulk_action_touches_what_matched_once_and_nothing_else(
                 world.do(what, which)
             at_first = world.now()
             try:
-                part = act(mine, OWNER, bulk.id, limit)
+                part = act(mine, ME, bulk.id, limit)
             except Lost:
                 at_last = world.now()
                 changed = {job for job, one in at_first.items() if at_last.get(job) != one}
@@ -195,20 +197,20 @@ def test_a_bulk_action_touches_what_matched_once_and_nothing_else(
             bulk = part.bulk
         assert set(told) == set(fixed)
         assert {outcome: list(told.values()).count(outcome) for outcome in set(told.values())} == bulk.outcomes
-        assert act(mine, OWNER, bulk.id, limit).acted == ()
+        assert act(mine, ME, bulk.id, limit).acted == ()
 
 
 def test_a_part_begins_no_further_job_after_a_second(redis_client: Redis, parts: Parts) -> None:
     world = world_of(redis_client, parts)
     for _ in range(5):
         world.do("create", 0)
-    bulk = prepare(world.parts, OWNER, BulkAsked(verb=BulkVerb.CANCEL), "bulk1")
+    bulk = prepare(world.parts, ME, BulkAsked(verb=BulkVerb.CANCEL), "bulk1")
     clock = count(step=0.4)
-    part = act(world.parts, OWNER, bulk.id, 50, now=lambda: next(clock))
+    part = act(world.parts, ME, bulk.id, 50, now=lambda: next(clock))
     assert (len(part.acted), part.bulk.left) == (3, 2)
     # However slow a job is, each part has one.
     slow = count(step=2.0)
-    assert len(act(world.parts, OWNER, bulk.id, 50, now=lambda: next(slow)).acted) == 1
+    assert len(act(world.parts, ME, bulk.id, 50, now=lambda: next(slow)).acted) == 1
 
 
 def test_what_could_not_be_asked_since_redis_was_away_is_asked_again(
@@ -217,7 +219,7 @@ def test_what_could_not_be_asked_since_redis_was_away_is_asked_again(
     world = world_of(redis_client, parts)
     for _ in range(3):
         world.do("create", 0)
-    bulk = prepare(world.parts, OWNER, BulkAsked(verb=BulkVerb.CANCEL), "bulk1")
+    bulk = prepare(world.parts, ME, BulkAsked(verb=BulkVerb.CANCEL), "bulk1")
     answers = iter([None, StoreFailed("Redis is away", fault="gone")])
     control = world.store.jobs.control
 
@@ -228,9 +230,9 @@ def test_what_could_not_be_asked_since_redis_was_away_is_asked_again(
 
     monkeypatch.setattr(world.store.jobs, "control", falling)
     with pytest.raises(StoreFailed):
-        act(world.parts, OWNER, bulk.id, 50)
-    assert world.bulks.get(OWNER, bulk.id).left == 2
-    part = act(world.parts, OWNER, bulk.id, 50)
+        act(world.parts, ME, bulk.id, 50)
+    assert world.bulks.get(ME.owner, bulk.id).left == 2
+    part = act(world.parts, ME, bulk.id, 50)
     assert (len(part.acted), part.bulk.outcomes) == (2, {Outcome.DONE: 3})
 
 
@@ -240,11 +242,11 @@ def test_a_bulk_action_is_its_owner_s_alone_and_more_than_can_be_held_is_refused
     world = world_of(redis_client, parts)
     for _ in range(3):
         world.do("create", 0)
-    bulk = prepare(world.parts, OWNER, BulkAsked(verb=BulkVerb.DELETE), "bulk1")
+    bulk = prepare(world.parts, ME, BulkAsked(verb=BulkVerb.DELETE), "bulk1")
     with pytest.raises(NotFound):
-        act(world.parts, "them", bulk.id, 50)
+        act(world.parts, THEM, bulk.id, 50)
     with pytest.raises(NotFound):
-        look(world.parts, "them", bulk.id)
+        look(world.parts, THEM.owner, bulk.id)
     monkeypatch.setattr("web.bulk.MOST", 2)
     with pytest.raises(Invalid, match="More than 2 jobs match"):
-        prepare(world.parts, OWNER, BulkAsked(verb=BulkVerb.DELETE), "bulk2")
+        prepare(world.parts, ME, BulkAsked(verb=BulkVerb.DELETE), "bulk2")

@@ -55,7 +55,10 @@ class House:
                 "tried": 0, "kept": 0, "rejected": 0, "failed": 0, "share": None,
                 "examples": {"kept": [], "rejected": [], "failed": []},
             },
-            PAGE: lambda ask: {"rows": [{"row": 1, "line": 2, "reason": "", "data": f"{SECRET},36"}], "next": None},
+            PAGE: lambda ask: {
+                "rows": [{"row": 1, "line": 2, "reason": "", "data": f"{SECRET},36"}],
+                "offset": 0, "next": None, "looked": 1, "total": 1,
+            },
             CONVERT: self._converted,
         }  # fmt: skip
         self.double.__enter__()

@@ -52,6 +52,7 @@ OF_ONES_OWN: dict[tuple[str, str], list[Ask]] = {
     ("GET", "/api/lists/{list}"): [_get("/api/lists/{list}")],
     ("GET", "/api/lists/{list}/content"): [_get("/api/lists/{list}/content")],
     ("DELETE", "/api/lists/{list}"): [_delete("/api/lists/{list}")],
+    ("POST", "/api/lists/{list}/reread"): [_post("/api/lists/{list}/reread?delimiter=;")],
     ("POST", "/api/where/check"): [
         lambda who, goods: who.post("/api/where/check", json={"list": goods.list, "where": "age > 1"})
     ],
@@ -91,8 +92,12 @@ OF_ONES_OWN["GET", "/api/jobs/{job}/failed"].append(_get("/api/jobs/{ended}/fail
 LISTED: dict[tuple[str, str], list[str]] = {
     ("GET", "/api/lists"): ["/api/lists", "/api/lists?limit=1", "/api/lists?owner=alice"],
     ("GET", "/api/jobs"): ["/api/jobs", f"/api/jobs?q={SECRET}", "/api/jobs?state=queued", "/api/jobs?owner=alice"],
+    ("GET", "/api/facets"): ["/api/facets", f"/api/facets?q={SECRET}", "/api/facets?owner=alice"],
 }
 """What lists things: each sees its own."""
+
+OF_SETS = {("POST", "/api/bulk"), ("GET", "/api/bulk/{bulk}"), ("POST", "/api/bulk/{bulk}/next")}
+"""What is about all jobs that one may see, and then about the set that was made of them."""
 
 FOR_ADMINS = {
     ("GET", "/metrics"), ("GET", "/api/tokens"), ("POST", "/api/tokens"), ("DELETE", "/api/tokens/{token}"),
@@ -110,7 +115,7 @@ OF_NOBODY = {
 
 
 def test_every_route_there_is_stands_in_one_of_these_tables() -> None:
-    tables = [set(OF_ONES_OWN), set(LISTED), FOR_ADMINS, OF_NOBODY]
+    tables = [set(OF_ONES_OWN), set(LISTED), OF_SETS, FOR_ADMINS, OF_NOBODY]
     assert set().union(*tables) == {(method, place.path) for place, method, _ in routed(app())}
     assert sum(map(len, tables)) == len(set().union(*tables))
 
@@ -217,6 +222,23 @@ def test_what_is_the_same_for_everybody_says_nothing_of_anybody(house: House, me
         said = house.eve.get(path.format(job=alices.live, name="none")).text
         assert SECRET not in said
         assert not any(one in said for one in (*alices.ids, "alice"))
+
+
+def test_a_set_of_jobs_is_of_ones_own_and_is_its_makers_alone(house: House, alices: Goods) -> None:
+    asked = {"verb": "cancel", "q": SECRET}
+    eves, admins = (who.post("/api/bulk", json=asked).json() for who in (house.eve, house.admin))
+    hers = house.alice.post("/api/bulk", json=asked).json()
+    assert eves["jobs"] == sum(eves["passed_over"].values()) == 0
+    assert admins["jobs"] >= hers["jobs"] >= 1
+    for other in (house.eve, house.admin):
+        for method, path in (("GET", "/api/bulk/{}"), ("POST", "/api/bulk/{}/next")):
+            theirs, never = (other.request(method, path.format(one)) for one in (hers["id"], "nothere"))
+            assert theirs.status_code == 404
+            assert theirs.text.replace(hers["id"], "") == never.text.replace("nothere", "")
+    assert house.alice.get(f"/api/jobs/{alices.live}").json()["state"] == "queued"
+    while (part := house.alice.post(f"/api/bulk/{hers['id']}/next").json())["bulk"]["left"]:
+        assert part["acted"]
+    assert house.alice.get(f"/api/jobs/{alices.live}").json()["state"] == "cancelled"
 
 
 def test_an_admin_acts_on_what_is_anybodys(house: House, alices: Goods) -> None:
