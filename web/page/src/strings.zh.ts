@@ -56,10 +56,10 @@ export const chinese: Words = {
 
   token: {
     title: "请输入服务器的令牌",
-    why: "令牌就是启动服务器时 WINNOW_TOKEN 的值。它只保存在本站的 cookie 里。",
+    why: "可以是管理员为您创建的令牌（wnw_…），也可以是启动服务器时 WINNOW_TOKEN 的值。浏览器只保留一个三十天有效的会话，不保存令牌本身。",
     label: "令牌",
     show: "进入",
-    wrong: "令牌不对。",
+    wrong: "服务器没有这个令牌，或它已失效。",
     forget: "退出",
   },
 
