@@ -64,7 +64,9 @@ def attach_sockets(app: Flask, parts: Parts) -> Any:
     parts.hub.observe(watch)
     parts.reach.observe(rooms.tell_of_redis)
     eventlet.spawn_n(watch.tell_for_ever)
-    eventlet.spawn_n(Strangers(sockets.server).look_for_ever)
+    strangers = Strangers(sockets.server)
+    strangers.refuse_too_many()
+    eventlet.spawn_n(strangers.look_for_ever)
     sockets.on_namespace(JobsNamespace(parts, rooms, watch))
     return sockets
 

