@@ -77,7 +77,8 @@ def _start(page: Page, url: str, _: Path) -> None:
     with urlopen(f"{url}/api/jobs/{job}/events") as events:
         events.read()
     page.goto(url)
-    expect(page.locator(".run-line .state[data-state=mixed]").first).to_be_visible()
+    recent = page.get_by_role("region", name="Recent runs")
+    expect(recent.get_by_text("25 rows failed").first).to_be_visible()
 
 
 def _list(page: Page, _: str, __: Path) -> None:
@@ -146,7 +147,7 @@ def _flower(browser: Browser, url: str) -> None:
     flower = opened.value
     flower.set_viewport_size({"width": 1500, "height": 620})
     flower.reload()
-    expect(flower.locator("#tasks-table tbody tr").nth(2)).to_contain_text("people-2025.csv")
+    expect(flower.locator("#tasks-table tbody tr", has_text="people-2025.csv").first).to_be_visible()
     flower.screenshot(path=DOCS / "flower.png")
     flower.close()
     page.close()

@@ -90,7 +90,8 @@ def running(system: System) -> Iterator[str]:
 
 def test_the_start_page_is_open_to_all(system: System, failures: str, open_page: OpenPage) -> None:
     page = open_page(system.url)
-    expect(page.locator(".run-line").first).to_be_visible()
+    recent = page.get_by_role("region", name="Recent runs")
+    expect(recent.get_by_role("link", name="rows.csv").first).to_be_visible()
     assert_open_to_all(page)
     assert_goes_by_keyboard(page)
     assert_fits(page)
