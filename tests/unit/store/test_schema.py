@@ -8,6 +8,7 @@ import pytest
 
 from shared.files.local import LocalFiles
 from shared.store import upgrades
+from shared.store.finding import Wanted
 from shared.store.schema import FILE, InUse, agree, wait_until_agreed
 from shared.store.server import Unsuitable
 from shared.store.upgrades import SCHEMA
@@ -107,7 +108,7 @@ def test_what_was_written_before_there_were_owners_lists_is_found_by_its_owner(s
     settle(store, files)
 
     assert [one.id for one in store.lists.page(10, None, "local")[0]] == [list_id]
-    assert [one.id for one in store.jobs.page(None, None, 10, None, "local")[0]] == [job]
+    assert [one.id for one in store.jobs.page(Wanted("local"), 10, None)[0]] == [job]
     assert store.lists.owner(list_id) == "local"
     store.jobs.delete(job)
     store.lists.delete(list_id)

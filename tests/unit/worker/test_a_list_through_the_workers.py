@@ -74,9 +74,18 @@ def test_a_page_gives_rows_with_their_numbers_and_the_offset_of_the_next(worksho
     job = workshop.run(record, "a % 2 = 0")
     assert workshop.page(job.id, "kept", 1, 2) == {
         "rows": [{"row": 3, "data": "2,2"}, {"row": 5, "data": "4,4"}],
+        "offset": 1,
         "next": 3,
+        "looked": 2,
+        "total": 5,
     }
-    assert workshop.page(job.id, "rejected", 4, 5) == {"rows": [{"row": 10, "data": "9,9"}], "next": None}
+    assert workshop.page(job.id, "rejected", 4, 5) == {
+        "rows": [{"row": 10, "data": "9,9"}],
+        "offset": 4,
+        "next": None,
+        "looked": 1,
+        "total": 5,
+    }
 
 
 def test_a_row_that_is_too_long_is_failed_and_its_neighbours_are_tested(workshop: Workshop) -> None:

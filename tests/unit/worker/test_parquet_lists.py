@@ -40,7 +40,7 @@ def test_pages_and_events_show_rows_as_objects(workshop: Workshop) -> None:
     job = workshop.run(record, "age >= 65")
     shown = {"row": 4, "data": '{"name":"Zoe","age":66,"score":null}'}
     kept = next(event for event in workshop.events(job.id) if event["type"] == "kept")
-    assert workshop.page(job.id, "kept", 1, 1) == {"rows": [shown], "next": None}
+    assert workshop.page(job.id, "kept", 1, 1) == {"rows": [shown], "offset": 1, "next": None, "looked": 1, "total": 2}
     assert kept["rows"][1] == shown
     assert [row["row"] for row in workshop.page(job.id, "rejected")["rows"]] == [2, 3]
 

@@ -12,7 +12,7 @@ export const zhAllRuns: typeof say.allRuns = {
   anyLabel: "任意标签",
   otherLabels: (n: number) => `另有 ${count(n)} 个标签，可用文字查找`,
   everything: "显示全部任务",
-  flower: "在 Flower 中查看工作进程",
+  flower: "在 Flower 中查看 worker",
   found: (n: number, all: boolean) => all ? `共 ${count(n)} 个任务` : `${count(n)} 个任务符合`,
   noneMatch: "没有符合的任务。",
   looking: "正在查找任务…",
@@ -36,7 +36,7 @@ export const zhBulk: typeof say.bulk = {
   fixed: "此后新建的任务不受影响。",
   means: {
     cancel: "已得到的结果会保留，之后可以重试。",
-    retry: "将重新测试失败的行和从未测试过的行。",
+    retry: "将重新测试出错的行和还没测试过的行。",
     delete: "结果会一并删除，且无法恢复。",
   },
   none: {
