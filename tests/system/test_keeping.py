@@ -115,5 +115,5 @@ def test_every_part_refuses_what_a_later_version_has_used(redis_server: str, tmp
         check=False,
     )  # fmt: skip
     assert ended.returncode == 2
-    assert "has been used by a later version of Winnow (schema 99, and this one knows 2)" in ended.stderr
+    assert "has been used by a later version of Winnow (schema 99, and this one knows " in ended.stderr
     assert "Traceback" not in ended.stderr

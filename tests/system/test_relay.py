@@ -346,7 +346,8 @@ def test_who_watches_gets_the_newest_jobs_then_a_line_for_each_that_changes_and_
     assert answer["jobs"][0]["id"] == old
     assert len(of_new) <= 2
     assert set(of_new[-1]) == {
-        "id", "label", "state", "rows", "rate", "eta_seconds", "created_at", "finished_at", "list",
+        "id", "label", "state", "rows", "rate", "eta_seconds", "created_at", "finished_at", "list", "filter", "owner",
+        "attempt", "seq", "error",
     }  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from shared.settings import Settings
 WEBS = ("web1", "web2")
 WORKS = ("work1", "work2")
 REDIS = "redis"
-STORAGE_MIB = 3072
+STORAGE_MIB = 8192
 REDIS_MIB = 512
 READY_S = 180.0
 PROCESSES = 2

@@ -86,7 +86,7 @@ def test_a_list_of_another_encoding_is_noticed_and_read_rightly_in_one_click(
     page.keyboard.press("Control+Enter")
     expect(page.locator(".run-head .state")).to_have_text("Succeeded")
     with page.expect_download() as coming:
-        page.get_by_role("complementary").get_by_role("link", name="Kept").click()
+        page.get_by_role("complementary").get_by_role("link", name="Kept", exact=True).click()
     assert Path(coming.value.path()).read_bytes() == b"".join(ORDERS.splitlines(keepends=True)[i] for i in (0, 1, 3))
     # The first reading was on this page alone, and nobody used it.
     with pytest.raises(HTTPError, match="404"):
