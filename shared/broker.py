@@ -2,6 +2,7 @@
 
 from celery import Celery
 
+from shared import transport
 from shared.settings import Settings
 
 WORK = "work"
@@ -23,6 +24,7 @@ def make_celery(settings: Settings, answer_s: float = 5) -> Celery:
 
     The web tier only sends by name with it, while somebody waits.
     """
+    transport.install()
     app = Celery("winnow", broker=settings.redis)
     app.conf.update(
         task_serializer="json",

@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Callable
 from typing import Any
 
+import redis
 from celery.exceptions import CPendingDeprecationWarning
 from celery.worker.consumer import Consumer
 from celery.worker.consumer.consumer import CONNECTION_RETRY  # type: ignore[attr-defined]
@@ -55,11 +56,11 @@ class PatientConsumer(Consumer):
             warnings.simplefilter("ignore", CPendingDeprecationWarning)
             try:
                 super().on_connection_error_after_connected(exc)
-            except AttributeError as error:
-                if error.obj is not None:
+            except (AttributeError, redis.ConnectionError) as error:
+                if isinstance(error, AttributeError) and error.obj is not None:
                     raise
                 # Closing a connection, kombu asks for the one of a channel that has lost its own, and the worker would
-                # end: "'NoneType' object has no attribute 'hostname'". Closed it is, and another is made now.
+                # end. Closed it is, and another is made now.
                 log.debug("the lost connection was not closed well: %s", error)
         time.sleep(PAUSE_S)
 

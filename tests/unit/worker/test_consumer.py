@@ -8,7 +8,14 @@ from worker.parent import consumer
 from worker.parent.consumer import PatientConsumer
 
 
-@pytest.mark.parametrize("fault", [AttributeError("'NoneType' object has no attribute 'hostname'"), None])
+@pytest.mark.parametrize(
+    "fault",
+    [
+        AttributeError("'NoneType' object has no attribute 'hostname'"),
+        ConnectionError("the connection was closed"),
+        None,
+    ],
+)
 def test_a_lost_connection_that_does_not_close_well_does_not_end_the_worker(
     monkeypatch: pytest.MonkeyPatch, fault: Exception | None
 ) -> None:
