@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import chain
+from itertools import chain, islice
 from typing import Any
 
 import eventlet
@@ -77,16 +77,17 @@ class Body:
         self._prepare = prepare
 
     def begin(self) -> None:
-        """Prepares the first piece, so that what is wrong with it can still be answered. Raises OSError, Problem."""
+        """Prepares the first piece and the next, so that what is wrong with them can still be answered: of the header
+        alone it could not be told. Raises OSError, Problem.
+        """
         for tries in range(1, _RETRIES + 2):
             try:
-                first = next(self._pieces, None)
-                if first is None:
-                    return
-                if self._prepare is not None:
-                    self._prepare(first)
-                os.close(os.open(self._files.path(first.name), os.O_RDONLY))
-                self._pieces = chain((first,), self._pieces)
+                first = tuple(islice(self._pieces, 2))
+                for piece in first:
+                    if self._prepare is not None:
+                        self._prepare(piece)
+                    os.close(os.open(self._files.path(piece.name), os.O_RDONLY))
+                self._pieces = chain(first, self._pieces)
                 return
             except FileNotFoundError:
                 if tries > _RETRIES:

@@ -165,6 +165,9 @@ def test_a_result_whose_first_object_is_gone_is_answered_with_what_is_wrong(
     one.state("succeeded")
     answer = http.get(f"/api/jobs/{one.job}/failed")
     assert_storage_is_said_to_be("gone", answer.status_code, answer.headers, answer.content)
+    # Behind a header too.
+    answer = http.get(f"/api/jobs/{one.job}/kept")
+    assert_storage_is_said_to_be("gone", answer.status_code, answer.headers, answer.content)
     (data / "jobs" / one.job / "list").write_bytes(b"{")
     answer = http.get(f"/api/jobs/{one.job}/kept")
     assert_storage_is_said_to_be("damaged", answer.status_code, answer.headers, answer.content)
