@@ -2,10 +2,10 @@
 
 import { count } from "./format/figures.ts";
 import type { Words } from "./strings.ts";
-import { zhAccess } from "./zh-access.ts";
-import { zhAllRuns, zhBulk } from "./zh-allRuns.ts";
-import { zhLook } from "./zh-look.ts";
-import { zhStart } from "./zh-start.ts";
+import { zhAccess } from "./chinese/access.ts";
+import { zhAllRuns, zhBulk } from "./chinese/allRuns.ts";
+import { zhLook } from "./chinese/look.ts";
+import { zhStart } from "./chinese/start.ts";
 
 const rows = (n: number) => `${count(n)} 行`;
 

@@ -1,7 +1,7 @@
 /** What the page of all runs says in Chinese. */
 
-import { count } from "./format/figures.ts";
-import type { say } from "./strings.ts";
+import { count } from "../format/figures.ts";
+import type { say } from "../strings.ts";
 
 const verbs = { cancel: "取消", retry: "重试", delete: "删除" };
 export const zhAllRuns: typeof say.allRuns = {

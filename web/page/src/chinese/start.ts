@@ -1,7 +1,7 @@
 /** The start page's words in Chinese, of the shape that `say.start` has. */
 
-import { count } from "./format/figures.ts";
-import type { say } from "./strings.ts";
+import { count } from "../format/figures.ts";
+import type { say } from "../strings.ts";
 
 export const zhStart: typeof say.start = {
   first: "第一次来？",

@@ -1,7 +1,7 @@
 /** The words of a run's page in Chinese, of the same shape as `say.look`. */
 
-import { count } from "./format/figures.ts";
-import type { say } from "./strings.ts";
+import { count } from "../format/figures.ts";
+import type { say } from "../strings.ts";
 
 const rows = (n: number) => `${count(n)} 行`;
 
