@@ -30,7 +30,7 @@ class Reckoning:
 
 
 def reckon(fleet: Fleet, server: Server, jobs: list[Job], lists: dict[str, Sample]) -> Reckoning:
-    """Has the duties done, reads all that there is, and compares."""
+    """Has the duties done, reads all that there is, and compares. Each job is deleted when it has been read."""
     found = Reckoning()
     try:
         # First, so that they would be noticed if they took what is needed.
@@ -40,6 +40,8 @@ def reckon(fleet: Fleet, server: Server, jobs: list[Job], lists: dict[str, Sampl
     for job in jobs:
         try:
             _check_job(server, job, found)
+            # Rejected rows are written where they are asked for: all of them would not fit on the disk.
+            server.delete(job.id)
         except (httpx.HTTPError, TimeoutError) as error:
             found.violations.append(f"job {job.id}: acknowledged, and now: {error}")
         for watched in job.watched:
@@ -54,9 +56,10 @@ def reckon(fleet: Fleet, server: Server, jobs: list[Job], lists: dict[str, Sampl
             found.violations.append(f"list {list_id}: acknowledged, and now: {error}")
     with fleet.redis_client() as client:
         try:
+            tidy(fleet)
             found.violations += remains(client, fleet.data, [job.id for job in jobs if job.is_deleted])
-        except redis.RedisError as error:
-            found.violations.append(f"Redis does not answer at the end: {error}")
+        except (redis.RedisError, OSError) as error:
+            found.violations.append(f"the duties, or Redis, do not do their work at the end: {error}")
     for log in fleet.logs():
         if log.exists():
             found.violations += faults(log.stem, log.read_text(errors="replace"))

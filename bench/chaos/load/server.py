@@ -78,6 +78,12 @@ class Server:
         snapshot: dict[str, Any] = answer.raise_for_status().json()
         return snapshot
 
+    def delete(self, job: str) -> None:
+        """Deletes a job; one that is gone already too."""
+        answer = self.call("DELETE", f"/api/jobs/{job}")
+        if answer.status_code != httpx.codes.NOT_FOUND:
+            answer.raise_for_status()
+
     def result(self, job: str, which: str) -> bytes:
         """A result's bytes, whole; the rows themselves of the failed ones."""
         raw = {"raw": "1"} if which == "failed" else {}
