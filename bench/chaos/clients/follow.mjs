@@ -61,6 +61,7 @@ process.stdin.on('data', (data) => {
   for (const line of lines) {
     if (line.startsWith('-')) {
       jobs.delete(line.slice(1));
+      if (socket.connected) socket.emit('unsubscribe', { job: line.slice(1) });
     } else {
       jobs.set(line, { seq: 0, cursor: '0', early: [] });
       if (socket.connected) subscribe(line);

@@ -62,7 +62,11 @@ class SocketWatcher:
     def leave(self, job: str) -> None:
         """Follows it no more."""
         with self._lock:
-            self._watched.pop(job, None)
+            if self._watched.pop(job, None) is None:
+                return
+        # Not connected: the next connection does not subscribe to it.
+        with contextlib.suppress(socketio.exceptions.SocketIOError):
+            self._client.emit("unsubscribe", {"job": job}, namespace=JOB_NAMESPACE)
 
     def cut(self) -> int:
         """Breaks its connection; gives 1, or 0 where there is none."""

@@ -1,5 +1,6 @@
 """All who watch: official Socket.IO clients in Python and JavaScript, and a stream for each job."""
 
+import threading
 from collections.abc import Sequence
 
 from bench.chaos.clients.node import NodeWatcher
@@ -11,6 +12,8 @@ CUT_EVERY = 12
 LATE_S = 0.8
 NODE_EVERY = 2
 """Of so many jobs the JavaScript client follows one."""
+MOST_FOLLOWED = 300
+"""Of more jobs than that the oldest whose end was seen are left: a connection follows at most a thousand."""
 
 
 class Watchers:
@@ -22,6 +25,8 @@ class Watchers:
         self._late = SocketWatcher("Python client, late and cut", self._urls[::-1], cut_every=CUT_EVERY)
         self._node = NodeWatcher("JavaScript client", self._urls[0])
         self._streams: list[StreamWatcher] = []
+        self._followed: dict[str, list[Watched]] = {}
+        self._lock = threading.Lock()
 
     @property
     def odd_answers(self) -> list[str]:
@@ -37,13 +42,27 @@ class Watchers:
 
     def follow(self, job: str, number: int) -> list[Watched]:
         """All sockets follow the job; gives what each sees of it."""
+        self._leave_the_oldest()
         seen = [self._early.follow(job), self._late.follow(job, LATE_S)]
-        return [*seen, self._node.follow(job)] if number % NODE_EVERY == 0 else seen
+        if number % NODE_EVERY == 0:
+            seen.append(self._node.follow(job))
+        with self._lock:
+            self._followed[job] = seen
+        return seen
 
     def leave(self, job: str) -> None:
-        """It is deleted: nobody asks for it any more."""
+        """Nobody asks for it any more: it is deleted, or its end was seen long ago."""
+        with self._lock:
+            self._followed.pop(job, None)
         for each in (self._early, self._late, self._node):
             each.leave(job)
+
+    def _leave_the_oldest(self) -> None:
+        with self._lock:
+            over = [job for job, seen in self._followed.items() if all(watched.is_done for watched in seen)]
+            surplus = len(self._followed) - MOST_FOLLOWED
+        for job in over[: max(0, surplus)]:
+            self.leave(job)
 
     def cut(self) -> int:
         """Breaks the connections of the Python clients; gives how many."""

@@ -11,6 +11,7 @@ from urllib.request import Request, urlopen
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
+from tests.system.browser.axe import assert_open_to_all
 from tests.system.browser.conftest import OpenPage
 from tests.system.running import System
 from winnow import Client
@@ -239,6 +240,16 @@ def test_reasons_are_counted_searched_shown_by_an_example_and_lead_to_their_rows
     expect(rows(page).first).to_contain_text("person 7")
     asked = parse_qs(urlsplit(page.url).query)
     assert (asked["rows"], asked["reason"]) == (["rejected"], ["odd, ends in 7"])
+
+
+def test_a_run_that_goes_is_open_to_all(holding: System, waiting: str, open_page: OpenPage) -> None:
+    page = open_page(f"{holding.url}/jobs/{waiting}")
+    expect(state(page)).to_have_text("Running")
+    assert page.get_by_role("progressbar").count() == 1
+    assert_open_to_all(page)
+    ask(f"{holding.url}/api/jobs/{waiting}/pause", {})
+    expect(page.locator(".run-head .state[data-state=paused]")).to_be_visible()
+    assert_open_to_all(page)
 
 
 def test_limits_are_changed_while_a_run_goes_on_and_what_they_may_not_be_is_said(

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.request import Request, urlopen
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 from redis import Redis
 
 from shared.jobs import Submission
@@ -154,6 +154,24 @@ def test_older_runs_come_page_by_page_and_none_is_missed(system: System, desk: D
     assert sorted(shown(page)) == sorted(f"/jobs/{job}" for job in (*made, new))
     page.locator(".run-line .run-name").first.press("ArrowDown")
     expect(page.locator(".run-line .run-name").nth(1)).to_be_focused()
+
+
+def test_older_runs_that_are_asked_for_while_others_are_read_come_after_them(
+    system: System, desk: Desk, open_page: OpenPage
+) -> None:
+    for _ in range(160):
+        desk.run("attic", "cancel")
+    page = open_page(f"{system.url}/jobs?label=attic")
+    expect(lines(page)).to_have_count(50)
+    held: list[Route] = []
+    page.route("**/api/jobs?*cursor=*", held.append, times=1)
+    older = page.get_by_role("button", name="Older runs")
+    with page.expect_request("**/api/jobs?*cursor=*"):
+        older.press("Enter")
+    older.press("Enter")
+    expect(older).to_have_attribute("aria-busy", "true")
+    held.pop().continue_()
+    expect(lines(page)).to_have_count(160)
 
 
 def test_an_end_that_was_missed_is_on_show_once_the_connection_is_back(

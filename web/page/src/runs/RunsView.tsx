@@ -76,7 +76,7 @@ export function RunsView() {
         {now?.jobs.map((job) => <RunLine key={job.id} job={job} inFull />)}
       </ul>
       {now !== null && now.next !== null && (
-        <button type="button" class="button older" disabled={reading.value} onClick={() => void watching.current?.older()}>
+        <button type="button" class="button older" aria-busy={reading.value} onClick={() => void watching.current?.older()}>
           {say.allRuns.older}
         </button>
       )}

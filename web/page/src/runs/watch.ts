@@ -49,6 +49,8 @@ export function watchRuns(): Watching {
   let inbox = new Map<string, Summary | null>();
   /** What was told since the reading under way began. */
   let sinceRead: Map<string, Summary | null> | null = null;
+  /** Somebody asked for older ones while a reading was under way. */
+  let wantsOlder = false;
   let rereading = 0;
   let recounting = 0;
   let countedAt = 0;
@@ -99,6 +101,7 @@ export function watchRuns(): Watching {
     const wanted = asked.peek();
     const before = board.peek();
     const again = before !== null && runsAddress(before.asked) === runsAddress(wanted);
+    if (!again) wantsOlder = false;
     if (before !== null && !again) board.value = narrowed(before, wanted);
     const most = again ? Math.min(MOST_AGAIN, before.jobs.length) : PAGE;
     reading.value = true;
@@ -117,15 +120,25 @@ export function watchRuns(): Watching {
     } catch (thrown) {
       if (mine === turn && !stopped) problem.value = problemIn(thrown);
     }
-    if (mine === turn) {
-      reading.value = false;
-      sinceRead = null;
-    }
+    if (mine === turn) isRead();
+  }
+
+  /** Nothing is under way any more. */
+  function isRead(): void {
+    reading.value = false;
+    sinceRead = null;
+    if (!wantsOlder || stopped) return;
+    wantsOlder = false;
+    void more();
   }
 
   async function more(): Promise<void> {
+    if (reading.peek()) {
+      wantsOlder = true;
+      return;
+    }
     const now = board.peek();
-    if (now === null || now.next === null || reading.peek()) return;
+    if (now === null || now.next === null) return;
     turn += 1;
     const mine = turn;
     reading.value = true;
@@ -139,10 +152,7 @@ export function watchRuns(): Watching {
     } catch (thrown) {
       if (mine === turn && !stopped) problem.value = problemIn(thrown);
     }
-    if (mine === turn) {
-      reading.value = false;
-      sinceRead = null;
-    }
+    if (mine === turn) isRead();
   }
 
   function countSoon(): void {
