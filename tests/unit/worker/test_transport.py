@@ -1,9 +1,10 @@
-"""A channel whose connection was closed says so, in words that Celery takes for a lost connection."""
+"""A closed connection is taken for a lost one, and a Redis that takes no writes is no error of a timer's."""
 
 import logging
 
 import pytest
-from redis import ConnectionError
+from redis import ConnectionError, Redis
+from redis.exceptions import OutOfMemoryError
 
 from shared.broker import make_celery
 from shared.settings import Settings
@@ -28,3 +29,18 @@ def test_what_is_acknowledged_on_a_lost_connection_is_logged_and_ends_no_worker(
     assert "Couldn't ack" in caplog.text
     with pytest.raises(ConnectionError, match="was closed"):
         lost._connparams()
+
+
+def test_what_was_not_acknowledged_is_looked_for_later_where_redis_takes_no_writes(
+    redis_server: str, redis_client: Redis, keys: object
+) -> None:
+    app = make_celery(Settings.model_validate({"redis_url": redis_server}))
+    with app.connection_for_read() as connection:
+        qos = connection.channel().qos
+        redis_client.config_set("maxmemory", 1)
+        try:
+            with pytest.raises(OutOfMemoryError), qos.channel.conn_or_acquire() as client:
+                client.set(qos.unacked_mutex_key, "held", nx=True)
+            qos.restore_visible(interval=1)
+        finally:
+            redis_client.config_set("maxmemory", 0)
