@@ -19,7 +19,7 @@ Suspects: TypeAlias = Sequence[tuple[int, int]]
 """Rows `[first, end)` of a list that were under test, in order."""
 
 DEATHS = 3
-"""So many processes may end with a row under test, the last time alone, before it is failed (see common.lua)."""
+"""So many processes may end with a row under test, the last time alone, before it is failed (see nouns/back.lua)."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class Stretch:
 
 
 REASONS = 100
-"""So many distinct reasons of a job are counted each by itself (see `REASONS` in common.lua)."""
+"""So many distinct reasons of a job are counted each by itself (see nouns/reasons.lua)."""
 
 
 @dataclass

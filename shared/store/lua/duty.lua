@@ -1,10 +1,13 @@
 #!lua
+-- needs: clock, figures, handing_back, leases, names, progress, tickets, turns, values, workers
 -- What every worker sees to, a few times a second: be counted, pay owed progress, rescue leases that ran out,
 -- and top the tickets up, so that no crash and no lost message leaves work without one.
 -- ARGV: `name|queue|slots`, or '' for a worker that is about to end and counts no longer;
 -- rescue (1) or hold (0: Redis has just come back and nobody could prolong a lease),
 -- how many jobs of one owner may run (0: any number)
 -- Returns the leases that were rescued.
+-- Whose whole worker is gone never learns of its fence, and is forgotten.
+local FENCED_MS = 3600000
 if ARGV[2] ~= '' then redis.call('ZADD', at('workers'), int(NOW), ARGV[2]) end
 local slots = count_slots()
 redis.call('ZREMRANGEBYSCORE', at('fenced'), '-inf', int(NOW - FENCED_MS))
@@ -49,5 +52,5 @@ for _, owner in ipairs(redis.call('SMEMBERS', at('waiting'))) do
     and redis.call('HDEL', job_key(first), 'waits') == 1 then offer('job:' .. first) end
 end
 
-for _ = 1, math.min(redis.call('ZCARD', at('turns')), math.max(slots, 1)) do ticket() end
+for _ = 1, math.min(redis.call('ZCARD', at('turns')), math.max(slots, 1)) do add_ticket() end
 return rescued

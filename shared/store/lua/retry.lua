@@ -1,4 +1,5 @@
 #!lua
+-- needs: figures, names, progress, rests, states, totals, turns, users, values
 -- An ended job is queued again with the next attempt, in which failed rows are tested, and those never tested. What was
 -- accepted of the attempt that ended is set aside for its verdicts. The same call again changes nothing more.
 -- ARGV: job, nonce (of the call), which version of its predicate to go on with (`name@version`; '': the job's own).

@@ -1,4 +1,5 @@
 #!lua
+-- needs: aside, names, values
 -- Verdicts on rows that cannot be committed yet, for one before them is still under test: they are in storage, and whoever
 -- tests the chunk next need not test those again. Nothing is counted; what was set aside of these rows before is replaced.
 -- ARGV: job, chunk, fence, record (JSON), its first row, the row after its last one
