@@ -11,7 +11,7 @@ import numpy as np
 
 from shared.files import local
 from shared.jobs import SetAside
-from shared.store.leases import Chunk
+from shared.store.leased import Chunk
 from winnow.running.answers import Outcome
 from winnow.running.rows import Block, ListRow
 from worker.aside import Aside

@@ -14,7 +14,8 @@ from shared.jobs import Segment, SetAside, Submission
 from shared.states import ENDED, State, may_follow
 from shared.store.jobs import Jobs
 from shared.store.keys import Keys
-from shared.store.leases import Chunk, Leases, Preparation
+from shared.store.leased import Chunk, Preparation
+from shared.store.leases import Leases
 from shared.store.owning import AHEAD, ahead_name
 from tests.unit.store.conftest import Store
 

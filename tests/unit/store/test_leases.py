@@ -4,7 +4,7 @@ import itertools
 
 from redis import Redis
 
-from shared.store.leases import Chunk, Stretch
+from shared.store.leased import Chunk, Stretch
 from tests.unit.store.conftest import Store
 
 

@@ -10,7 +10,7 @@ from shared.errors import Conflict, NotFound
 from shared.events import Cursor
 from shared.jobs import Submission
 from shared.store.finding import Wanted
-from shared.store.leases import Stretch
+from shared.store.leased import Stretch
 from shared.store.scripts import Scripts
 from tests.unit.store.conftest import Store
 

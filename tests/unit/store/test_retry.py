@@ -8,7 +8,7 @@ from redis import Redis
 from shared.errors import Conflict, NotFound
 from shared.events import Cursor
 from shared.jobs import Segment, Snapshot, Submission
-from shared.store.leases import Chunk
+from shared.store.leased import Chunk
 from shared.store.ledger import Ledger
 from tests.unit.store.conftest import Store
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from redis import Redis
 
-from shared.store import leases, owning, sources
+from shared.store import leased, owning, sources
 
 ACTS, NOUNS = sources.acts(), sources.nouns()
 BUILT_IN = {
@@ -119,7 +119,7 @@ def test_redis_takes_the_text_of_each_step(redis_client: Redis, act: str) -> Non
 
 @pytest.mark.parametrize(
     ("noun", "name", "value"),
-    [("back", "DEATHS", leases.DEATHS), ("reasons", "REASONS", leases.REASONS), ("owning", "AHEAD", owning.AHEAD)],
+    [("back", "DEATHS", leased.DEATHS), ("reasons", "REASONS", leased.REASONS), ("owning", "AHEAD", owning.AHEAD)],
 )
 def test_a_number_that_python_knows_too_is_the_same_there(noun: str, name: str, value: int) -> None:
     assert f"\nlocal {name} = {value}\n" in f"\n{sources.noun(noun)[1]}"

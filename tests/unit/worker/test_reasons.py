@@ -7,7 +7,7 @@ import pyarrow as pa
 import pytest
 
 from shared.lists import Format, ListRecord, Type
-from shared.store.leases import REASONS
+from shared.store.leased import REASONS
 from tests.unit.worker.conftest import Workshop
 from tests.unit.worker.parquets import taken_in, written
 from tests.unit.worker.predicates import tests_of_rows
