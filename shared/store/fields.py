@@ -224,3 +224,8 @@ def _top(reasons: Sequence[tuple[str, float]], failed: int, reasoned: int) -> tu
 def missing(job_id: str) -> NotFound:
     """The error of a job that there is not."""
     return NotFound(f"there is no job {job_id[:64]}")
+
+
+def written(value: object) -> str:
+    """JSON that everybody can read: halves of surrogate pairs, which some refuse, are question marks."""
+    return json.dumps(value, ensure_ascii=False).encode("utf-8", "replace").decode()

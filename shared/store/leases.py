@@ -8,6 +8,7 @@ from redis import Redis
 
 from shared.jobs import Segment, SetAside
 from shared.store.buckets import UNTOLD, bucket_of
+from shared.store.fields import written
 from shared.store.keys import Keys
 from shared.store.leased import (
     DEATHS,
@@ -83,7 +84,7 @@ class Leases:
         answer: Answer = self._scripts.run(
             "commit", lease.job, lease.chunk, lease.fence, segment.model_dump_json(), segment.first, segment.rows,
             segment.kept, segment.rejected, segment.failed, segment.end - segment.start, segment.name, micros,
-            kept.json, kept.rows, failed.json, failed.rows, json.dumps(found),
+            kept.json, kept.rows, failed.json, failed.rows, written(found),
             UNTOLD if took is None else bucket_of(took), int((took or 0) * 1e6),
             *stood, micros if worked is None else worked, reasoned,
         )  # fmt: skip
@@ -156,7 +157,7 @@ class Leases:
     def died_in_setup(self, ticket: str, problem: Mapping[str, Any]) -> bool:
         """The same where the process died as it set a predicate up: no row is blamed, and at the third time the job
         fails with this problem."""
-        return self._release(ticket, "", setup=json.dumps(problem))
+        return self._release(ticket, "", setup=written(problem))
 
     def blame(self, ticket: str, suspects: Suspects, reason: str, *, at_once: bool) -> bool:
         """Hands back the lease of a process that is ended because of the suspects; for its parent.
@@ -206,11 +207,11 @@ class Leases:
 
     def halt(self, lease: Chunk | Preparation, state: Literal["failed", "paused"], problem: Mapping[str, Any]) -> bool:
         """Ends or pauses a job for a reason that is not a row's; False where the lease is another's, or it rests."""
-        return bool(self._scripts.run("halt", lease.job, lease.chunk, lease.fence, state, json.dumps(problem)))
+        return bool(self._scripts.run("halt", lease.job, lease.chunk, lease.fence, state, written(problem)))
 
     def halt_list(self, lease: Stretch, problem: Mapping[str, Any]) -> int:
         """Pauses the jobs on a list that cannot be counted now; gives how many."""
-        return int(self._scripts.run("halt_list", lease.list, lease.fence, json.dumps(problem)))
+        return int(self._scripts.run("halt_list", lease.list, lease.fence, written(problem)))
 
     def parts(self, list_id: str, after: int = 0) -> list[IndexPart]:
         """The accepted parts of a list's index, from the `after`-th on."""

@@ -65,6 +65,14 @@ def test_each_rejected_row_has_its_number_line_reason_and_data(
     ]
 
 
+def test_a_reason_that_cannot_be_written_down_stops_nothing(workshop: Workshop) -> None:
+    job = workshop.call(numbered(workshop), tests_of_rows.by_half_a_character)
+    workshop.work()
+    ended = workshop.context.jobs.snapshot(job.id)
+    assert (ended.state, ended.rows.failed, ended.rows.rejected) == ("succeeded", 1, len(ROWS) - 1)
+    assert {one["reason"] for one in ended.reasons} == {"ValueError: not ? (tests_of_rows.py:98)", "no ?"}
+
+
 def test_bytes_that_are_no_text_come_as_base64(workshop: Workshop) -> None:
     job = workshop.run(workshop.list_of(b"\xff\n", Format.TEXT, columns={"line": Type.TEXT}), "1 = 2")
     (row,) = report(workshop, job.id)
