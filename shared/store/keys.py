@@ -30,7 +30,8 @@ class Keys:
         return f"{self.prefix}job:{job}:manifests"
 
     def segments_before(self, job: str, attempt: int) -> str:
-        """zset: `segments` as an earlier attempt left them, until one succeeds. retry; finish (commit and others)."""
+        """zset: `segments` as an earlier attempt left them, until one succeeds, or later ones came to each row of a
+        record. retry; finish (commit and others)."""
         return f"{self.prefix}job:{job}:segments:{attempt}"
 
     def manifests_before(self, job: str, attempt: int) -> str:
