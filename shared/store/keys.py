@@ -217,11 +217,12 @@ class Keys:
         return f"{self.prefix}worker:{name}"
 
     def predicates(self) -> str:
-        """hash: `name@version` → JSON of a predicate that some worker had. Workers' parents."""
+        """hash: `name@version` → JSON of a predicate that some worker has. Until none has it. publish.lua."""
         return f"{self.prefix}predicates"
 
     def abilities(self, worker: str) -> str:
-        """set: `name@version` of the predicates that a worker has. A minute from its last word. Its parent; claim."""
+        """set: `name@version` of the predicates that a worker has. A minute from its last word. publish, its
+        parent; claim."""
         return f"{self.prefix}abilities:{worker}"
 
     def rate_of_predicate(self, name: str) -> str:
