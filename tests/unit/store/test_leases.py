@@ -50,6 +50,26 @@ def test_a_beat_keeps_a_lease_alive(store: Store) -> None:
     assert store.leases.duty("w", "work", 2, rescue=True) == []
 
 
+def test_a_clock_that_was_set_back_keeps_no_dead_workers_lease_alive(store: Store) -> None:
+    job = store.job(store.counted_list(10))
+    lease = store.chunk("t")
+    name = f"job:{job.id}:{lease.chunk}"
+    expected = store.redis.zscore(store.keys.deadlines(), name)
+    store.redis.zadd(store.keys.deadlines(), {name: expected + 3_600_000})
+    store.leases.duty("w", "work", 2, rescue=True)
+    after = store.redis.zscore(store.keys.deadlines(), name)
+    assert expected <= after < expected + 60_000
+
+
+def test_a_round_of_duties_pays_some_of_very_much_owed_progress_and_the_next_one_the_rest(store: Store) -> None:
+    store.redis.zadd(store.keys.owed(), {f"gone{number}": 1 for number in range(700)})
+    left = []
+    for _ in range(2):
+        store.leases.duty("w", "work", 2, rescue=True)
+        left.append(store.redis.zcard(store.keys.owed()))
+    assert left == [200, 0]
+
+
 def test_rescue_holds_still_where_it_is_told_to(store: Store) -> None:
     job = store.job(store.counted_list(10))
     lease = store.chunk("t")

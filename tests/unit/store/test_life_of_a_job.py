@@ -272,3 +272,17 @@ def test_a_reason_with_half_of_a_surrogate_pair_is_counted(store: Store) -> None
     reasons = {"failed|not \udcff": Met(10, 10)}
     assert store.leases.commit(lease, segment, 1000, Shown(), Shown(), reasons) == "stop"
     assert [one["reason"] for one in store.jobs.snapshot(job.id).reasons] == ["not ?"]
+
+
+def test_a_clock_that_was_set_back_stops_no_rate(store: Store) -> None:
+    job = store.job(store.counted_list(100))
+    lease = store.chunk()
+    ahead = int(store.redis.time()[0]) * 1000 + 3_600_000
+    written_before = {"samples": f"{ahead}:0", "started_ms": ahead, "progress_ms": ahead}
+    store.redis.hset(store.keys.job(job.id), mapping=written_before)
+    store.commit(lease, 10)
+    # An event is due by the same rule with every commit.
+    for first in range(10, 90, 10):
+        store.redis.hset(store.keys.job(job.id), "progress_ms", 0)
+        store.commit(lease, 10, first=first)
+    assert store.jobs.snapshot(job.id).rate

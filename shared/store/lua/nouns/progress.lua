@@ -10,9 +10,10 @@ local function pace(key)
   local done, samples = num(v[2]), {}
   for ms, rows in string.gmatch(v[1] or '', '(%d+):(%d+)') do
     ms = tonumber(ms)
-    if ms > NOW - 6000 then samples[#samples + 1] = { ms, tonumber(rows) } end
+    -- What is ahead of now was written before the clock was set back.
+    if ms > NOW - 6000 and ms <= NOW then samples[#samples + 1] = { ms, tonumber(rows) } end
   end
-  if #samples == 0 then samples[1] = { num(v[6]), 0 } end
+  if #samples == 0 then samples[1] = num(v[6]) <= NOW and { num(v[6]), 0 } or { NOW, done } end
   local first = samples[1]
   local rate = NOW > first[1] and (done - first[2]) * 1000 / (NOW - first[1]) or 0
   if NOW - samples[#samples][1] >= 500 then samples[#samples + 1] = { NOW, done } end
