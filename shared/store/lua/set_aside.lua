@@ -11,4 +11,5 @@ local lease = text and cjson.decode(text)
 if not lease or lease.fence ~= fence then return 'fenced' end
 forget_aside(job, lease.from, to)
 redis.call('ZADD', key .. ':aside', int(first), record)
+forget_stray(job)
 return 'ok'

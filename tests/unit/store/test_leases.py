@@ -4,7 +4,9 @@ import itertools
 
 from redis import Redis
 
+from shared.jobs import SetAside
 from shared.store.leased import Chunk, Stretch
+from shared.store.ledger import Ledger
 from tests.unit.store.conftest import Store
 
 
@@ -220,3 +222,17 @@ def test_results_stop_at_a_hole_and_go_on_once_it_is_filled(store: Store) -> Non
     assert len(store.jobs.results(job.id).segments) == 0
     store.commit(first, first.to - first.at)
     assert len(store.jobs.results(job.id).segments) == 2
+
+
+def test_what_was_set_aside_across_many_deaths_does_not_pile_up(store: Store) -> None:
+    job = store.job(store.counted_list(1000))
+    for number in range(60):
+        lease = store.chunk("t")
+        record = SetAside(attempt=1, first=lease.at, rows=3, name=f"aside-{number}", checksum=0)
+        assert store.leases.set_aside(lease, record)
+        # It dies before it has set the last two of these rows aside anew.
+        store.commit(lease, 1)
+        store.leases.died("t", "signal 9 (SIGKILL)", suspects=[(lease.at + 1, lease.at + 2)])
+    named = Ledger(store.redis, store.keys).aside(job.id)
+    assert len(named) <= 20
+    assert [one.name for one in named][-2:] == ["aside-58", "aside-59"], "what may be needed is there"
