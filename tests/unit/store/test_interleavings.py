@@ -29,6 +29,7 @@ ACTS = (
     "create",
     "create preparing",
     "prepared",
+    "retry",
     "delete",
     "claim",
     "claim ahead",
@@ -84,6 +85,11 @@ class World:
             for _ in range(2):  # its answer was lost
                 with suppress(Conflict):
                     self.store.jobs.control(job, act)  # type: ignore[arg-type]
+        elif act == "retry" and job:
+            nonce = f"retry{next(self.store.numbers)}"
+            for _ in range(2):
+                with suppress(Conflict):
+                    self.store.jobs.retry(job, nonce)
         elif act == "delete" and job:
             self.store.jobs.delete(job)
             self.jobs.remove(job)
