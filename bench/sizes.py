@@ -18,7 +18,7 @@ from bench.redis_server import redis_server
 from bench.table import table
 from shared.jobs import Segment
 from shared.store.keys import Keys
-from shared.store.leases import Chunk, Shown
+from shared.store.leased import Chunk, Shown
 from tests.system.running import System
 from tests.unit.worker.duties.conftest import ROW_BYTES, Yard
 

@@ -11,7 +11,7 @@ from shared.broker import CONVERT, FOOTER, REPORT
 from shared.files.local import REJECTED_REPORT, converted, result_footer
 from shared.lists import Format, Which
 from shared.states import State
-from shared.store.jobs import Results
+from shared.store.committed import Results
 from web.begun import breaking_off
 from web.following import Watching
 from web.parts import Parts

@@ -14,7 +14,7 @@ from shared.files.faults import Damaged
 from shared.files.local import job_header, job_list
 from shared.jobs import ResultOf
 from shared.lists import Asked, Format, ListRecord, plain_name
-from shared.store.jobs import Results
+from shared.store.committed import Results
 from web.access.mine import job_of
 from web.intake import Told, take_in
 from web.parquet import ParquetResult

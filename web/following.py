@@ -15,7 +15,7 @@ from shared.access import Caller
 from shared.errors import Unavailable
 from shared.events import Event
 from shared.states import State
-from shared.store.jobs import Results
+from shared.store.committed import Results
 from web.begun import breaking_off
 from web.parts import Parts
 from web.results import Piece, Run

@@ -10,7 +10,7 @@ from shared.jobs import Segment
 from shared.lists import Which
 from shared.segments import Segments
 from shared.states import State
-from shared.store.jobs import Results
+from shared.store.committed import Results
 from web.parts import Parts
 from web.results import PARQUET_MAGIC, Piece, Run, header, row_groups, run_of
 

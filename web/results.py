@@ -7,7 +7,7 @@ from shared.files.local import LocalFiles, job_header, list_content, rejected_pi
 from shared.jobs import Segment
 from shared.lists import Which
 from shared.segments import Measure, Segments
-from shared.store.jobs import Results
+from shared.store.committed import Results
 
 _MEASURE: Mapping[Which, Measure] = {"kept": "kept_bytes", "rejected": "rejected_bytes", "failed": "failed_bytes"}
 

@@ -3,7 +3,8 @@
 import secrets
 from collections.abc import Iterator
 
-from shared.store.leases import Chunk, Leases
+from shared.store.leased import Chunk
+from shared.store.leases import Leases
 from shared.store.owning import AHEAD, ahead_name
 
 

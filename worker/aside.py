@@ -15,7 +15,7 @@ import numpy as np
 from shared.files import local
 from shared.files.local import LocalFiles
 from shared.jobs import SetAside
-from shared.store.leases import Chunk
+from shared.store.leased import Chunk
 from worker.picking import Mask
 
 log = logging.getLogger("winnow.work")

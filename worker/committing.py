@@ -5,7 +5,7 @@ from collections import defaultdict
 
 import numpy as np
 
-from shared.store.leases import REASONS, Chunk, Met
+from shared.store.leased import REASONS, Chunk, Met
 from shared.words import UNMET
 from worker.context import Context
 from worker.judging import Judged

@@ -12,7 +12,8 @@ from shared.files.manifests import Manifests
 from shared.settings import Settings
 from shared.store.jobs import Jobs
 from shared.store.keys import Keys
-from shared.store.leases import IndexPart, Leases
+from shared.store.leased import IndexPart
+from shared.store.leases import Leases
 from shared.store.lists import Lists
 from shared.store.rates import Rates
 from worker.marks import MarkFile, MarkFolder

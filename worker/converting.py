@@ -11,7 +11,7 @@ from shared.errors import NotFound
 from shared.files import local
 from shared.jobs import Segment
 from shared.lists import Format, ListRecord, Which
-from shared.store.jobs import Results
+from shared.store.committed import Results
 from worker.context import Context
 from worker.conversion import Target
 from worker.conversion.parquet import Parquet

@@ -9,7 +9,7 @@ from shared import words
 from shared.errors import NotFound
 from shared.files import local
 from shared.lists import Format, ListRecord, Outline
-from shared.store import leases
+from shared.store import leased
 from worker.announcing import Announce
 from worker.context import Context
 from worker.kinds.parquet import source_of
@@ -26,7 +26,7 @@ MOST_STARTS = 10_000
 """Row groups whose beginnings the store is told of."""
 
 
-def count(context: Context, lease: leases.Stretch, announce: Announce) -> None:
+def count(context: Context, lease: leased.Stretch, announce: Announce) -> None:
     """Indexes from the lease's byte on. Raises OSError where storage does not work."""
     if lease.outline is not None:
         announce(lease.list, words.counting(None, lease.row, lease.list))
@@ -44,7 +44,7 @@ def count(context: Context, lease: leases.Stretch, announce: Announce) -> None:
         _index(context, lease, record.outline, record.bytes, reader(context, lease.list))
 
 
-def _index(context: Context, lease: leases.Stretch, outline: Outline, size: int, read_at: ReadAt) -> None:
+def _index(context: Context, lease: leased.Stretch, outline: Outline, size: int, read_at: ReadAt) -> None:
     draft = lease.outline is not None
     first = lease.row == 0 and lease.byte == outline.body
     start = start_of_body(read_at, outline.body) if first else Place(lease.row, lease.byte, lease.line)
@@ -56,7 +56,7 @@ def _index(context: Context, lease: leases.Stretch, outline: Outline, size: int,
     name = local.list_index(lease.list, f"{lease.row}-{lease.fence}")
     with context.files.create(name) as file:
         file.write(part.to_bytes())
-    entry = leases.IndexPart(name.rpartition("/")[2], part.start.row, part.rows, part.start.byte, part.end.byte)
+    entry = leased.IndexPart(name.rpartition("/")[2], part.start.row, part.rows, part.start.byte, part.end.byte)
     enough = part.end.byte + DRAFT_BYTES
     if not context.leases.add_index(lease, entry, part.blank_lines, part.end.line, part.done, enough):
         context.files.delete(name)
@@ -77,10 +77,10 @@ def _coming_in(context: Context, list_id: str) -> ReadAt:
     return read_at
 
 
-def _take_rows(context: Context, lease: leases.Stretch, record: ListRecord) -> None:
+def _take_rows(context: Context, lease: leased.Stretch, record: ListRecord) -> None:
     """A Parquet list says itself how many rows it has, and where it is best cut."""
     source = source_of(context, record.id, record.bytes)
-    part = leases.IndexPart("", 0, source.rows, 0, record.bytes)
+    part = leased.IndexPart("", 0, source.rows, 0, record.bytes)
     context.leases.add_index(lease, part, 0, 1, True, groups=group_starts(source.starts.tolist()))
 
 

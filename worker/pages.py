@@ -12,7 +12,7 @@ import numpy as np
 from shared.files import local
 from shared.jobs import Segment
 from shared.lists import Format, ListRecord, Which
-from shared.store.jobs import Results
+from shared.store.committed import Results
 from worker.committing import REASON_CHARACTERS
 from worker.context import Context
 from worker.kinds.choosing import kind_of_job

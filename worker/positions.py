@@ -7,7 +7,7 @@ import numpy as np
 
 from shared.files import local
 from shared.files.faults import Damaged
-from shared.store import leases
+from shared.store import leased
 from worker.context import Context
 from worker.rows.index import IndexPart, Place, ReadAt
 from worker.rows.layout import Layout
@@ -57,7 +57,7 @@ def position(context: Context, list_id: str, layout: Layout, row: int) -> Place:
 MOST_LISTS = 100
 
 
-def _part_with(context: Context, list_id: str, row: int) -> leases.IndexPart:
+def _part_with(context: Context, list_id: str, row: int) -> leased.IndexPart:
     """The first part that ends at the row or after it: the same one however long the index has grown since."""
     if len(context.index_parts) > MOST_LISTS:
         context.index_parts.clear()
@@ -71,7 +71,7 @@ def _part_with(context: Context, list_id: str, row: int) -> leases.IndexPart:
 
 
 @lru_cache(maxsize=8)
-def _load(context: Context, list_id: str, part: leases.IndexPart) -> IndexPart:
+def _load(context: Context, list_id: str, part: leased.IndexPart) -> IndexPart:
     name = local.list_index(list_id, part.name)
     try:
         found = IndexPart.from_bytes(context.files.read(name, 0, context.files.size(name)))

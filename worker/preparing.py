@@ -12,7 +12,7 @@ from shared.files import local
 from shared.files.faults import Damaged
 from shared.files.local import LocalFiles, make_folder, sync_below, sync_folder
 from shared.lists import ListRecord
-from shared.store.leases import Preparation
+from shared.store.leased import Preparation
 from winnow.running.faults import failure_of, home_of
 from winnow.running.preparing import build
 from worker.announcing import Announce

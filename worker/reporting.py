@@ -10,7 +10,7 @@ from shared.errors import NotFound
 from shared.files import local
 from shared.files.local import REJECTED_REPORT
 from shared.jobs import Segment
-from shared.store.jobs import Results
+from shared.store.committed import Results
 from shared.words import UNMET
 from worker.context import Context
 from worker.judging import Judged, judge

@@ -10,7 +10,7 @@ from shared.errors import NotFound
 from shared.files import local
 from shared.jobs import Segment
 from shared.lists import ListRecord
-from shared.store.jobs import Results
+from shared.store.committed import Results
 from worker.context import Context
 from worker.kinds.choosing import kind_of_job
 from worker.picking import Mask

@@ -9,7 +9,7 @@ import numpy as np
 from shared.files import local
 from shared.files.local import LocalFiles
 from shared.jobs import Segment
-from shared.store.leases import Chunk
+from shared.store.leased import Chunk
 from worker.judging import Judged
 from worker.kinds import FailedRow, Kind, Part
 from worker.picking import Mask

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable
 
-from shared.store.leases import Shown
+from shared.store.leased import Shown
 
 MOST_ROWS = 50
 MOST_BYTES = 16 * 1024

@@ -9,7 +9,7 @@ from shared import words
 from shared.errors import NotFound
 from shared.files import local
 from shared.files.faults import Damaged
-from shared.store.leases import Chunk
+from shared.store.leased import Chunk
 from worker.ahead import Ahead
 from worker.announcing import Announce
 from worker.before import Before, before

@@ -10,7 +10,7 @@ from shared.errors import Problem
 from shared.files import local
 from shared.files.faults import Damaged, is_of_storage, problem_of
 from shared.store.faults import said_of
-from shared.store.leases import Chunk, Preparation, Stretch
+from shared.store.leased import Chunk, Preparation, Stretch
 from worker import counting, preparing, testing
 from worker.ahead import Ahead
 from worker.announcing import Announce

@@ -12,7 +12,7 @@ from bench.relay.contestants import serving
 from bench.relay.figures import percentile, waits
 from bench.relay.measuring import PATIENCE_SECONDS, WARM_UP_SECONDS, paced
 from bench.relay.steps import Shows
-from shared.store.leases import Shown
+from shared.store.leased import Shown
 
 OTHERS = 50
 RATE = 10.0

@@ -13,7 +13,8 @@ from shared.jobs import Segment, Submission
 from shared.lists import Column, Dialect, Format, ListRecord, Type
 from shared.store.jobs import Jobs
 from shared.store.keys import Keys
-from shared.store.leases import Chunk, IndexPart, Leases, Shown, Stretch
+from shared.store.leased import Chunk, IndexPart, Shown, Stretch
+from shared.store.leases import Leases
 from shared.store.lists import Lists
 
 SCRATCH = Keys("scratch:")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from shared.errors import NotFound
 from shared.estimate import estimate
 from shared.jobs import Amount, Estimate, Filter, Reason, Rows, Snapshot
 from shared.limits import Limits
@@ -218,3 +219,13 @@ def _top(reasons: Sequence[tuple[str, float]], failed: int, reasoned: int) -> tu
         if rows
     ]
     return (*told, *rest)
+
+
+def missing(job_id: str) -> NotFound:
+    """The error of a job that there is not."""
+    return NotFound(f"there is no job {job_id[:64]}")
+
+
+def written(value: object) -> str:
+    """JSON that everybody can read: halves of surrogate pairs, which some refuse, are question marks."""
+    return json.dumps(value, ensure_ascii=False).encode("utf-8", "replace").decode()

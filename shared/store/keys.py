@@ -30,7 +30,8 @@ class Keys:
         return f"{self.prefix}job:{job}:manifests"
 
     def segments_before(self, job: str, attempt: int) -> str:
-        """zset: `segments` as an earlier attempt left them, until one succeeds. retry; finish (commit and others)."""
+        """zset: `segments` as an earlier attempt left them, until one succeeds, or later ones came to each row of a
+        record. retry; finish (commit and others)."""
         return f"{self.prefix}job:{job}:segments:{attempt}"
 
     def manifests_before(self, job: str, attempt: int) -> str:
@@ -216,11 +217,12 @@ class Keys:
         return f"{self.prefix}worker:{name}"
 
     def predicates(self) -> str:
-        """hash: `name@version` → JSON of a predicate that some worker had. Workers' parents."""
+        """hash: `name@version` → JSON of a predicate that some worker has. Until none has it. publish.lua."""
         return f"{self.prefix}predicates"
 
     def abilities(self, worker: str) -> str:
-        """set: `name@version` of the predicates that a worker has. A minute from its last word. Its parent; claim."""
+        """set: `name@version` of the predicates that a worker has. A minute from its last word. publish, its
+        parent; claim."""
         return f"{self.prefix}abilities:{worker}"
 
     def rate_of_predicate(self, name: str) -> str:

@@ -2,110 +2,28 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal
 
 from redis import Redis
 
 from shared.jobs import Segment, SetAside
-from shared.lists import Outline
 from shared.store.buckets import UNTOLD, bucket_of
+from shared.store.fields import written
 from shared.store.keys import Keys
+from shared.store.leased import (
+    DEATHS,
+    Answer,
+    Chunk,
+    IndexPart,
+    Met,
+    Preparation,
+    Shown,
+    Stretch,
+    Suspects,
+    lease_of,
+)
 from shared.store.owning import ahead_name
 from shared.store.scripts import Scripts
-
-Answer = Literal["go", "stop", "fenced"]
-Suspects: TypeAlias = Sequence[tuple[int, int]]
-"""Rows `[first, end)` of a list that were under test, in order."""
-
-DEATHS = 3
-"""So many processes may end with a row under test, the last time alone, before it is failed (see common.lua)."""
-
-
-@dataclass(frozen=True)
-class Chunk:
-    """A leased run of rows `[at, to)` of a job; `total` is None until the list is counted.
-
-    `doom`: why its one row is to be failed without a test: three processes died of it, the last of it alone, or one
-    had to be ended because it did not come back.
-    `whole`: how many rows the list has of which the job's are a sample, drawn into an object of the job; rows are then
-    those of that object. None: the job is on the list itself.
-    `aside`: verdicts on some of its rows that somebody had before, and could not commit.
-    """
-
-    job: str
-    list: str
-    attempt: int
-    chunk: int
-    fence: str
-    at: int
-    to: int
-    total: int | None
-    doom: str = ""
-    whole: int | None = None
-    aside: tuple[SetAside, ...] = ()
-
-
-@dataclass(frozen=True)
-class Stretch:
-    """A leased piece of a list to index: from this byte, which begins row `row` on line `line`.
-
-    `outline` where the list is a draft, still coming in; then it has `available` bytes so far.
-    """
-
-    list: str
-    fence: str
-    byte: int
-    row: int
-    line: int
-    outline: Outline | None = None
-    available: int = 0
-
-
-REASONS = 100
-"""So many distinct reasons of a job are counted each by itself (see `REASONS` in common.lua)."""
-
-
-@dataclass
-class Met:
-    """How many rows of a segment have a reason, and the number of the last of them."""
-
-    rows: int = 0
-    last: int = 0
-
-
-@dataclass(frozen=True)
-class Preparation:
-    """The lease of what a job's predicate has to know of all rows before the first one is tested.
-
-    `whole` as of a `Chunk`; then `total` rows are the sample.
-    """
-
-    job: str
-    list: str
-    fence: str
-    chunk: str = "prepare"
-    total: int | None = None
-    whole: int | None = None
-
-
-@dataclass(frozen=True)
-class Shown:
-    """Rows for watchers: JSON of an array that is published as it is, and how many rows are in it."""
-
-    json: str = "[]"
-    rows: int = 0
-
-
-@dataclass(frozen=True)
-class IndexPart:
-    """One accepted stretch of a list's index: `rows` rows from `first`, bytes `[start, end)`, in object `name`."""
-
-    name: str
-    first: int
-    rows: int
-    start: int
-    end: int
 
 
 class Leases:
@@ -139,25 +57,7 @@ class Leases:
     ) -> Chunk | Stretch | Preparation | None:
         only = ("", "") if held is None else (held.job, held.attempt)
         answer = self._scripts.run("claim", owner, nonce, worker, self._running_jobs, *only)
-        if not answer:
-            return None
-        lease = json.loads(answer)
-        if lease["kind"] == "index":
-            draft = lease.get("draft")
-            return Stretch(
-                lease["list"], lease["fence"], int(lease["byte"]), int(lease["row"]), int(lease["line"]),
-                Outline.model_validate_json(draft) if draft else None, int(lease.get("available", 0)),
-            )  # fmt: skip
-        if lease["kind"] == "prepare":
-            whole = None if lease.get("whole") is None else int(lease["whole"])
-            return Preparation(lease["job"], lease["list"], lease["fence"], total=int(lease["total"]), whole=whole)
-        total = lease["total"]
-        return Chunk(
-            lease["job"], lease["list"], int(lease["attempt"]), int(lease["chunk"]), lease["fence"],
-            int(lease["at"]), int(lease["to"]), None if total is None else int(total),
-            lease.get("doom") or "", None if lease.get("whole") is None else int(lease["whole"]),
-            tuple(SetAside.model_validate_json(text) for text in lease.get("aside") or ()),
-        )  # fmt: skip
+        return lease_of(answer) if answer else None
 
     def commit(
         self,
@@ -184,7 +84,7 @@ class Leases:
         answer: Answer = self._scripts.run(
             "commit", lease.job, lease.chunk, lease.fence, segment.model_dump_json(), segment.first, segment.rows,
             segment.kept, segment.rejected, segment.failed, segment.end - segment.start, segment.name, micros,
-            kept.json, kept.rows, failed.json, failed.rows, json.dumps(found),
+            kept.json, kept.rows, failed.json, failed.rows, written(found),
             UNTOLD if took is None else bucket_of(took), int((took or 0) * 1e6),
             *stood, micros if worked is None else worked, reasoned,
         )  # fmt: skip
@@ -257,7 +157,7 @@ class Leases:
     def died_in_setup(self, ticket: str, problem: Mapping[str, Any]) -> bool:
         """The same where the process died as it set a predicate up: no row is blamed, and at the third time the job
         fails with this problem."""
-        return self._release(ticket, "", setup=json.dumps(problem))
+        return self._release(ticket, "", setup=written(problem))
 
     def blame(self, ticket: str, suspects: Suspects, reason: str, *, at_once: bool) -> bool:
         """Hands back the lease of a process that is ended because of the suspects; for its parent.
@@ -307,11 +207,11 @@ class Leases:
 
     def halt(self, lease: Chunk | Preparation, state: Literal["failed", "paused"], problem: Mapping[str, Any]) -> bool:
         """Ends or pauses a job for a reason that is not a row's; False where the lease is another's, or it rests."""
-        return bool(self._scripts.run("halt", lease.job, lease.chunk, lease.fence, state, json.dumps(problem)))
+        return bool(self._scripts.run("halt", lease.job, lease.chunk, lease.fence, state, written(problem)))
 
     def halt_list(self, lease: Stretch, problem: Mapping[str, Any]) -> int:
         """Pauses the jobs on a list that cannot be counted now; gives how many."""
-        return int(self._scripts.run("halt_list", lease.list, lease.fence, json.dumps(problem)))
+        return int(self._scripts.run("halt_list", lease.list, lease.fence, written(problem)))
 
     def parts(self, list_id: str, after: int = 0) -> list[IndexPart]:
         """The accepted parts of a list's index, from the `after`-th on."""

@@ -1,4 +1,4 @@
-"""Under which names a ticket owns leases: its own, and one for each chunk that it took ahead (see common.lua)."""
+"""Under which names a ticket owns leases: its own, and one for each chunk that it took ahead (see nouns/owning.lua)."""
 
 AHEAD = 3
 """So many chunks a ticket may have beside its own."""

@@ -8,6 +8,7 @@ from redis import Redis
 from shared.errors import NotFound
 from shared.predicates import Published
 from shared.store.keys import Keys
+from shared.store.scripts import Scripts
 
 KEPT_S = 60
 """What a worker can do is forgotten so long after its last word."""
@@ -19,19 +20,20 @@ class Predicates:
     def __init__(self, redis: Redis, keys: Keys) -> None:
         self._redis = redis
         self._keys = keys
+        self._scripts = Scripts(redis, keys)
 
-    def keep(self, worker: str) -> bool:
-        """What a living worker has is kept for another while; False where it is not known (any more)."""
-        return bool(self._redis.expire(self._keys.abilities(worker), KEPT_S))
+    def keep(self, worker: str, published: Sequence[Published]) -> bool:
+        """What a living worker has is kept for another while; False where it is not all known (any more)."""
+        pipe = self._redis.pipeline()
+        pipe.expire(self._keys.abilities(worker), KEPT_S)
+        for one in published:
+            pipe.hexists(self._keys.predicates(), one.id)
+        return all(pipe.execute())
 
     def publish(self, worker: str, published: Sequence[Published]) -> None:
-        """A worker has these, in place of what one of its name had."""
-        pipe = self._redis.pipeline()
-        pipe.delete(self._keys.abilities(worker))
-        pipe.hset(self._keys.predicates(), mapping={one.id: one.model_dump_json() for one in published})
-        pipe.sadd(self._keys.abilities(worker), *(one.id for one in published))
-        pipe.expire(self._keys.abilities(worker), KEPT_S)
-        pipe.execute()
+        """A worker has these, in place of what one of its name had; what no worker has any more is forgotten."""
+        told = [text for one in published for text in (one.id, one.model_dump_json())]
+        self._scripts.run("publish", worker, KEPT_S, *told)
 
     def known(self) -> list[Published]:
         """What living workers have, by name; of several versions the one that most workers have."""
@@ -76,7 +78,7 @@ class Abilities:
 
     def tell(self) -> None:
         """Said every second or so."""
-        if not self._published or (self._told and self._predicates.keep(self._worker)):
+        if not self._published or (self._told and self._predicates.keep(self._worker, self._published)):
             return
         self._predicates.publish(self._worker, self._published)
         self._told = True

@@ -1,26 +1,17 @@
-"""The Lua steps as Python calls: each file in `lua/` is one atomic act, with `common.lua` before it.
+"""The Lua steps as Python calls: each file in `lua/` is one atomic act (`sources` says how its text comes to be).
 
 Its first line says what it needs, and Redis looks at that before it begins: one that may not be done is refused whole.
 Without `flags` a step is refused where Redis takes no writes; `allow-oom` is for those that bring work to an end or
 make room, and so must go through where memory is full; `no-writes` for those that only read.
 """
 
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from redis import Redis
 from redis.commands.core import Script
 
 from shared.store.keys import Keys
-
-_FOLDER = Path(__file__).with_name("lua")
-
-
-@cache
-def _source(name: str) -> str:
-    first_line, _, rest = (_FOLDER / f"{name}.lua").read_text().partition("\n")
-    return f"{first_line}\n{(_FOLDER / 'common.lua').read_text()}{rest}"
+from shared.store.sources import source
 
 
 class Scripts:
@@ -35,5 +26,5 @@ class Scripts:
     def run(self, name: str, *args: str | int | float) -> Any:
         """Runs `lua/<name>.lua` with its arguments; raises `redis.RedisError` where Redis does not answer."""
         if name not in self._scripts:
-            self._scripts[name] = self.redis.register_script(_source(name))
+            self._scripts[name] = self.redis.register_script(source(name))
         return self._scripts[name](keys=[self._keys.prefix], args=[self._log_bytes, *args])

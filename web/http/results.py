@@ -11,7 +11,7 @@ from shared.files.faults import Damaged
 from shared.files.local import job_header, job_list, list_content
 from shared.lists import Format, ListRecord, Which
 from shared.states import State
-from shared.store.jobs import Results
+from shared.store.committed import Results
 from web.access.mine import caller, job_of
 from web.begun import Begun, Streamed
 from web.converting import Conversion, Converted, Report

@@ -19,13 +19,23 @@ def read_answer(answer: object) -> Outcome:
     if kind is bool or (kind.__module__ == "numpy" and kind.__name__ in {"bool", "bool_"}):
         return KEPT if answer else REJECTED
     if isinstance(answer, Verdict):
-        is_short = len(answer.reason) <= REASON_CHARACTERS and "\n" not in answer.reason
-        return answer if is_short else Verdict(answer.kept, clip(answer.reason))
+        return answer if _is_plain(answer.reason) else Verdict(answer.kept, clip(answer.reason))
     if inspect.iscoroutine(answer):
         # Or Python warns that nobody awaited it.
         answer.close()
         return Failure("answered with a coroutine: await it, in an async def")
     return Failure(f"answered with {kind.__name__}; a predicate answers with True, False or a Verdict")
+
+
+def _is_plain(reason: str) -> bool:
+    """Whether a reason is short, of one line, and can be written down."""
+    if len(reason) > REASON_CHARACTERS or "\n" in reason:
+        return False
+    try:
+        reason.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def read_answers(answer: object, rows: Sequence[Any]) -> list[Outcome]:

@@ -17,8 +17,10 @@ class Failure(NamedTuple):
 
 
 def clip(text: str) -> str:
-    """The first line that says something, cut at 200 characters."""
+    """The first line that says something, cut at 200 characters. Halves of surrogate pairs, which cannot be written
+    down, are question marks."""
     line = next((line.strip() for line in text[: 50 * REASON_CHARACTERS].splitlines() if line.strip()), "")
+    line = line.encode("utf-8", "replace").decode()
     return line if len(line) <= REASON_CHARACTERS else line[: REASON_CHARACTERS - 1] + "…"
 
 

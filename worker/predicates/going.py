@@ -10,7 +10,7 @@ from typing import Protocol
 import numpy as np
 
 from shared.errors import Problem
-from shared.store.leases import Chunk
+from shared.store.leased import Chunk
 from winnow.running.resources import SetupFailed
 from winnow.running.run import Run, Tested
 from winnow.running.starting import start

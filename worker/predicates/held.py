@@ -11,7 +11,7 @@ import numpy as np
 
 from shared.files import local
 from shared.jobs import SetAside
-from shared.store.leases import Chunk
+from shared.store.leased import Chunk
 from winnow.running.answers import Outcome
 from winnow.running.rows import Block, ListRow
 from worker.aside import Aside
@@ -139,7 +139,7 @@ class Held:
         return Aside(self.committing.end_row, decided[:to], kept, failed, reasons, rejections)
 
     def _forget(self, end: int) -> None:
-        """As the store has forgotten it: see `forget_aside` in common.lua."""
+        """As the store has forgotten it: see `forget_aside` in nouns/aside.lua."""
         gone = [one for one in self._aside if one.first >= self.lease.at and one.to <= end]
         self._aside = [one for one in self._aside if one not in gone]
         for one in gone:

@@ -1,4 +1,5 @@
 #!lua flags=allow-oom
+-- needs: names, values
 -- What became of one job of a bulk action, noted once: the first word stands.
 -- ARGV: owner, bulk action, seconds that it is kept from now on, place of the job behind this one, job, outcome,
 -- what is to be told of it (JSON) or '' where it was done.

@@ -1,4 +1,5 @@
 #!lua
+-- needs: clock, names, stretches, turns, untidy, values
 -- A list is known from here on; what was not counted while it came in is counted by the next free worker.
 -- A repeat changes nothing.
 -- ARGV: list, record (JSON), size in bytes, body (first byte after the header), outline (JSON), owner. Returns its

@@ -1,4 +1,5 @@
 #!lua
+-- needs: clock, names, values
 -- A token comes into being. A repeat under the same id changes nothing.
 -- ARGV: id, name, owner, role, SHA-256 of the secret, '' or seconds that it is good for, how many there may be.
 -- Returns ok, or what forbids it: name (another has it), many.

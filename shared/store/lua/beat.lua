@@ -1,4 +1,5 @@
 #!lua flags=allow-oom
+-- needs: clock, leases, names, owning, values
 -- The parent says that these tickets' processes are alive. ARGV: tickets. Returns how many leases were prolonged.
 local count = 0
 for i = 2, #ARGV do

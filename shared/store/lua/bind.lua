@@ -1,4 +1,5 @@
 #!lua
+-- needs: names
 -- What follows without a hole in one of a job's two sets is replaced by the manifest that it was written down in.
 -- ARGV: job, attempt, set (segments or manifests), first row, row after the last, how many members there are between,
 --       SHA-1 of them (hex; each followed by LF), manifest (JSON)

@@ -1,13 +1,11 @@
 #!lua
+-- needs: back, clock, cuts, leases, names, starts, tickets, values
 -- The ticket takes what is next: a chunk of the job whose turn it is, or a stretch of a list (or a draft) to index.
 -- ARGV: ticket, nonce, worker, how many jobs of one owner may run (0: any number); a job and its attempt, or '' and '':
 -- then only a further chunk of that one is taken, and only where it is its turn.
 -- Returns JSON of the lease, or false where there is nothing to do.
 local owner, nonce, worker, places = ARGV[2], ARGV[3], ARGV[4], tonumber(ARGV[5])
 local only, attempt = ARGV[6] ~= '' and ARGV[6] or nil, ARGV[7]
-local FIRST_BYTES, MOST_BYTES, TARGET_US, MOMENT_US, GROWTH = 262144, 67108864, 1000000, 25000, 8
--- What a row costs a predicate is not known before: the first chunks are small whatever the rows' size.
-local FIRST_ROWS = 20
 
 local held = redis.call('HGET', at('owners'), owner)
 if held then
@@ -24,7 +22,7 @@ local function grant(name)
   redis.call('ZADD', at('deadlines'), int(NOW + LEASE_MS), name)
   redis.call('HSET', at('owners'), owner, nonce .. '|' .. name)
   redis.call('ZREM', at('fenced'), owner)
-  if redis.call('ZCARD', at('turns')) > 0 then ticket() end
+  if redis.call('ZCARD', at('turns')) > 0 then add_ticket() end
 end
 
 local function fence() return redis.call('HINCRBY', at('counters'), 'fence', 1) .. '.' .. nonce end
@@ -44,47 +42,6 @@ local function index(list)
   redis.call('HSET', lkey, 'lease', lease)
   grant('list:' .. list)
   return lease
-end
-
--- A chunk that begins within a row group decodes what is before it in vain: end where one does, if that is near.
-local function at_a_group(lkey, from, rows, indexed)
-  local groups = lkey .. ':groups'
-  if redis.call('EXISTS', groups) == 0 then return rows end
-  local after = redis.call('ZRANGEBYSCORE', groups, int(from + rows), '+inf', 'LIMIT', 0, 1)[1]
-  local before = redis.call('ZREVRANGEBYSCORE', groups, int(from + rows), '(' .. int(from), 'LIMIT', 0, 1)[1]
-  local more, less = (tonumber(after) or indexed) - from, (tonumber(before) or from) - from
-  if less * 2 >= rows then return less end
-  if more <= rows * 2 then return more end
-  return less > 0 and less or rows
-end
-
--- How many rows the next chunk has: small ones first, then about a second of work, and no more than a fair share
--- of what is left, so that no worker is alone at the end for longer than a moment.
-local function cut(key, lkey, list, from, indexed, complete)
-  local v = redis.call('HMGET', key, 'cost_us', 'chunk_rows', 'declared', 'limit_concurrency')
-  local bytes_a_row = math.max(num(list[3]) / math.max(num(list[1]), 1), 1)
-  local rows = math.max(math.floor(FIRST_BYTES / bytes_a_row), 1)
-  -- Rows that a predicate has under test at a time: some goes of each, so that few are idle at the end of a chunk.
-  local at_a_time, goes = 1, 1
-  if v[3] then
-    local declared = cjson.decode(v[3])
-    at_a_time, goes = num(v[4]) * math.max(num(declared.batch), 1), declared.is_async and 4 or 1
-    rows = math.max(FIRST_ROWS, at_a_time)
-  end
-  if v[1] then
-    local cost = math.max(tonumber(v[1]), 0.001)
-    rows = math.floor(TARGET_US / cost)
-    rows = math.min(rows, num(v[2]) * GROWTH, math.floor(MOST_BYTES / bytes_a_row))
-    if v[3] then rows = math.max(rows, goes * at_a_time) end
-    if complete then
-      local slots = math.max(num(redis.call('HGET', at('counters'), 'slots')), 1)
-      rows = math.min(rows, math.max(math.ceil((indexed - from) / slots), math.floor(MOMENT_US / cost), at_a_time))
-    end
-  end
-  rows = math.max(math.min(rows, indexed - from), 1)
-  -- The rows of a sample are in row groups of their own.
-  if indexed < num(list[1]) then return rows end
-  return at_a_group(lkey, from, rows, indexed)
 end
 
 -- Whether a job may begin: there is a place for it and for all that were submitted before it. Else it waits, and is
@@ -175,7 +132,7 @@ local function chunk(job)
     indexed = complete and math.min(num(v[7]), indexed) or 0
   end
   local prepares = redis.call('HMGET', key, 'prepares', 'prepared')
-  if or_null(prepares[1]) ~= 'null' and not prepares[2] then
+  if (prepares[1] or '') ~= '' and not prepares[2] then
     return prepare(job, v[3], v[1], prepares[1], indexed, whole)
   end
   if whole and not v[8] and redis.call('HLEN', key .. ':leases') > 0 then

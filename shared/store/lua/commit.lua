@@ -1,4 +1,5 @@
 #!lua
+-- needs: aside, clock, figures, leases, names, progress, reasons, rests, shown, values
 -- A segment is accepted, once, under its lease's fence: counters, checkpoint, events and publish together.
 -- ARGV: job, chunk, fence, segment (JSON), its first row, rows, kept, rejected, failed, bytes spanned, name,
 --       microseconds spent, kept rows to show (JSON), how many, failed rows to show (JSON), how many,
@@ -10,6 +11,7 @@ local job, number, fence, segment, first, rows = ARGV[2], ARGV[3], ARGV[4], ARGV
 local kept, rejected, failed, bytes, name, spent = tonumber(ARGV[8]), tonumber(ARGV[9]), tonumber(ARGV[10]),
   tonumber(ARGV[11]), ARGV[12], tonumber(ARGV[13])
 local key = job_key(job)
+local CROWD = 192
 
 local function answer(yields)
   local state = redis.call('HGET', key, 'state')
@@ -21,6 +23,12 @@ local function accepted_before()
     if cjson.decode(other).name == name then return true end
   end
   return false
+end
+
+-- A job with many segments of its own is brought to the notice of the duty `bind`, now and then again.
+local function crowd()
+  local count = redis.call('ZCARD', key .. ':segments')
+  if count >= CROWD and count % 32 == 0 then redis.call('ZADD', at('crowded'), int(NOW), job) end
 end
 
 local function refuse()
@@ -35,7 +43,7 @@ if lease.at >= first + rows then return answer(lease.yields) end
 if lease.at ~= first then return refuse() end
 
 redis.call('ZADD', key .. ':segments', int(first), segment)
-crowd(job)
+crowd()
 redis.call('HINCRBY', key, 'done', rows)
 local function counted(verdict, verdicts, stood)
   if verdicts == 0 then return end

@@ -1,4 +1,5 @@
 #!lua flags=allow-oom
+-- needs: clock, names, rests, states, turns, values
 -- Pause, resume or cancel: recorded before it is answered, and the same verb again changes nothing more.
 -- ARGV: job, verb, how many jobs of one owner may run (0: any number). Returns ok, no job, or the state that forbids it.
 local job, verb = ARGV[2], ARGV[3]

@@ -1,4 +1,5 @@
 #!lua
+-- needs: clock, figures, names, rests, states, totals, turns, users, values
 -- A job comes into being, once: a repeat under the same id changes nothing.
 -- ARGV: job, list, list name, where, types (JSON), label, owner, keep_rejected (0/1), max_failed or '',
 --       predicate (JSON) or '', which one of which version (`name@version`) or '',

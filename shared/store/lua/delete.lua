@@ -1,4 +1,5 @@
 #!lua flags=allow-oom
+-- needs: before, clock, ends, figures, names, states, values
 -- A job goes with its log and its leases; a worker that still holds one is fenced. Its files are doomed from here on.
 -- ARGV: job, '' or the milliseconds that it is kept after its end: then it goes only if they are over, nonce,
 -- 1 where it goes only if it has ended.

@@ -1,4 +1,5 @@
 #!lua flags=allow-oom
+-- needs: clock, figures, names, stretches, uses
 -- A list goes, unless a job that has not ended uses it. Its files are doomed from here on.
 -- ARGV: list, '' or the milliseconds that it is kept after its last use: then it goes only if they are over.
 -- Returns ok, no list, a job that uses it, or used.

@@ -1,4 +1,5 @@
 #!lua
+-- needs: drafts, names, turns, values
 -- A list that still comes in may be counted as far as it is there; called again as it grows.
 -- ARGV: list, outline (JSON), body (first byte after the header), bytes that are there.
 -- Returns 1, or 0 where the list is known by now.

@@ -1,4 +1,5 @@
 #!lua
+-- needs: names, turns
 -- The rows of a sample stand in storage; from here on all workers may test them. Said by each that draws or finds them.
 -- ARGV: job, how many bytes they have. Returns 1, or 0 where this was known, or there is no such job.
 local job, key = ARGV[2], job_key(ARGV[2])

@@ -1,4 +1,5 @@
 #!lua flags=allow-oom
+-- needs: names, stretches
 -- A list did not come to be: what was counted of it is forgotten. ARGV: list. Returns 1, or 0 where it is known.
 local key = list_key(ARGV[2])
 if redis.call('HEXISTS', key, 'record') == 1 then return 0 end

@@ -1,19 +1,28 @@
 #!lua
+-- needs: clock, figures, handing_back, leases, names, progress, tickets, turns, values, workers
 -- What every worker sees to, a few times a second: be counted, pay owed progress, rescue leases that ran out,
 -- and top the tickets up, so that no crash and no lost message leaves work without one.
 -- ARGV: `name|queue|slots`, or '' for a worker that is about to end and counts no longer;
 -- rescue (1) or hold (0: Redis has just come back and nobody could prolong a lease),
 -- how many jobs of one owner may run (0: any number)
 -- Returns the leases that were rescued.
+-- So much progress is paid in one round; the rest is in the next one.
+local MOST_OWED = 500
+-- Whose whole worker is gone never learns of its fence, and is forgotten.
+local FENCED_MS = 3600000
 if ARGV[2] ~= '' then redis.call('ZADD', at('workers'), int(NOW), ARGV[2]) end
 local slots = count_slots()
 redis.call('ZREMRANGEBYSCORE', at('fenced'), '-inf', int(NOW - FENCED_MS))
 
-for _, job in ipairs(redis.call('ZRANGEBYSCORE', at('owed'), '-inf', int(NOW))) do
+for _, job in ipairs(redis.call('ZRANGEBYSCORE', at('owed'), '-inf', int(NOW), 'LIMIT', 0, MOST_OWED)) do
   if redis.call('EXISTS', job_key(job)) == 1 then progress_now(job) else redis.call('ZREM', at('owed'), job) end
 end
 
 local rescued = {}
+-- No lease runs longer, unless the clock was set back; then nobody's death would be seen until it has caught up.
+for _, name in ipairs(redis.call('ZRANGEBYSCORE', at('deadlines'), int(NOW + LEASE_MS + 1), '+inf', 'LIMIT', 0, 100)) do
+  redis.call('ZADD', at('deadlines'), int(NOW + LEASE_MS), name)
+end
 if ARGV[3] == '1' then
   for _, name in ipairs(redis.call('ZRANGEBYSCORE', at('deadlines'), '-inf', int(NOW), 'LIMIT', 0, 100)) do
     redis.call('ZREM', at('deadlines'), name)
@@ -49,5 +58,5 @@ for _, owner in ipairs(redis.call('SMEMBERS', at('waiting'))) do
     and redis.call('HDEL', job_key(first), 'waits') == 1 then offer('job:' .. first) end
 end
 
-for _ = 1, math.min(redis.call('ZCARD', at('turns')), math.max(slots, 1)) do ticket() end
+for _ = 1, math.min(redis.call('ZCARD', at('turns')), math.max(slots, 1)) do add_ticket() end
 return rescued

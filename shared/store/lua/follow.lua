@@ -1,4 +1,5 @@
 #!lua flags=no-writes
+-- needs: names, values
 -- One atomic read of a job: its fields, its top reasons, and the events after a place in the log.
 -- ARGV: job, seq or '' (no events), microseconds or '' (not known)
 -- Returns {fields, reasons, events, recovered, worker processes}, or false where there is no such job.

@@ -1,4 +1,5 @@
 #!lua flags=allow-oom
+-- needs: halts, names
 -- A worker cannot count a list: the jobs that wait for it rest as paused. It is tried again all the same.
 -- ARGV: list, fence, error (problem as JSON). Returns how many rest.
 local text = redis.call('HGET', list_key(ARGV[2]), 'lease')

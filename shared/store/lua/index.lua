@@ -1,4 +1,5 @@
 #!lua
+-- needs: clock, drafts, names, rests, tickets, totals, turns, values
 -- A stretch of a list's index is accepted under its lease's fence; jobs on the list may take the new rows.
 -- ARGV: list, fence, part (JSON), first byte, rows, blank lines, end byte, end line, complete (0/1),
 -- bytes that have to be there before another stretch of a draft is given out,
@@ -40,6 +41,6 @@ for _, job in ipairs(redis.call('SMEMBERS', key .. ':users')) do
 end
 if ARGV[10] ~= '1' then
   redis.call('ZADD', at('turns'), redis.call('HINCRBY', at('counters'), 'turn', 1), 'list:' .. list)
-  ticket()
+  add_ticket()
 end
 return 1

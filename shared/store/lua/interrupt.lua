@@ -1,4 +1,5 @@
 #!lua flags=allow-oom
+-- needs: figures, handing_back, names, owning, unwanted
 -- A parent takes back what a ticket still works on though it is not to be tested any more; it has stopped the process,
 -- and ends it if this is so. That is no death of a row: nothing counts against what was not committed.
 -- ARGV: ticket, what it works on (see unwanted.lua). Returns 1, or 0 where it works on something else by now.

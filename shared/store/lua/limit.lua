@@ -1,4 +1,5 @@
 #!lua
+-- needs: events, names
 -- The limits of a job are changed: recorded, and told as an event; where they are so already, nothing happens.
 -- ARGV: job, concurrency, rate or '' (no ceiling); `-` is left as it is. Returns ok, no job, or the state that forbids it.
 local job = ARGV[2]

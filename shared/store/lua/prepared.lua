@@ -1,4 +1,5 @@
 #!lua
+-- needs: clock, leases, names, progress, rests, turns, values
 -- What a job's rows are to be tested with is in storage: its chunks may be given out.
 -- ARGV: job, fence, name of the folder. Returns 1 where it counts (or counted before), 0 where the lease is another's.
 local job, fence, name = ARGV[2], ARGV[3], ARGV[4]

@@ -1,4 +1,5 @@
 #!lua
+-- needs: names
 -- The sets of jobs by state are made anew, a slice of jobs a call, from 0 on; a job whose state changes meanwhile is
 -- moved as ever. ARGV: where to go on, how many jobs a call. Returns where to go on, or false after the last.
 local from, most = tonumber(ARGV[2]), tonumber(ARGV[3])

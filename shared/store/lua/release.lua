@@ -1,4 +1,5 @@
 #!lua flags=allow-oom
+-- needs: back, figures, halts, handing_back, names, owning, turns
 -- A worker hands its chunk back (asked to stop, or its process died); what it committed stays.
 -- ARGV: ticket; nonce, or '' (its process died), or * (its parent takes it back, and knows no nonce): then what it took
 -- ahead goes back too;

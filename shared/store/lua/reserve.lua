@@ -1,4 +1,5 @@
 #!lua
+-- needs: clock, names, values
 -- Turns to begin a test are reserved under several ceilings at once, each by this server's clock (GCRA): what a ceiling
 -- keeps is when its next turn is, so turns are evenly spread, and any number of processes share it.
 -- ARGV: how many turns are wanted, then of each ceiling its key without prefix and the microseconds from turn to turn.

@@ -1,4 +1,5 @@
 #!lua
+-- needs: before, figures, names, progress, rests, states, totals, turns, users, values
 -- An ended job is queued again with the next attempt, in which failed rows are tested, and those never tested. What was
 -- accepted of the attempt that ended is set aside for its verdicts. The same call again changes nothing more.
 -- ARGV: job, nonce (of the call), which version of its predicate to go on with (`name@version`; '': the job's own).
@@ -30,17 +31,7 @@ if instead ~= '' then
   redis.call('DEL', key .. ':aside')
 end
 
-local left = false
-for _, set in ipairs({ 'segments', 'manifests' }) do
-  if redis.call('EXISTS', key .. ':' .. set) == 1 then
-    redis.call('RENAME', key .. ':' .. set, key .. ':' .. set .. ':' .. v[5])
-    left = true
-  end
-end
-if left then
-  local before = redis.call('HGET', key, 'before')
-  redis.call('HSET', key, 'before', before and before .. ' ' .. v[5] or v[5])
-end
+keep_before(job, v[5])
 redis.call('DEL', key .. ':back', key .. ':reasons', key .. ':examples')
 redis.call('HDEL', key, 'started_ms', 'finished_ms', 'error', 'rate', 'eta', 'samples', 'cost_us', 'cost_rows',
   'chunk_rows', 'prepare_deaths', 'setup_deaths', 'reasoned')

@@ -1,4 +1,5 @@
 #!lua flags=allow-oom
+-- needs: names
 -- A token is taken back, and all web processes are told. ARGV: id or name, nonce.
 -- Returns its id, or false where there is none. The same nonce again gives the same answer for a minute.
 local id = ARGV[2]

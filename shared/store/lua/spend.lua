@@ -1,4 +1,5 @@
 #!lua
+-- needs: clock, names, values
 -- Part of an owner's quota is spent: what was spent comes back evenly over the window. What is refused changes nothing.
 -- ARGV: owner, policy, quota, window in seconds, the least that is wanted, the most, nonce. A negative amount (least and
 -- most alike) gives back. The same nonce again, if it was the last, gives the same answer.

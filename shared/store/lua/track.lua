@@ -1,4 +1,5 @@
 #!lua
+-- needs: names, reasons
 -- Which reasons of a job are counted, where a segment has more than there is room for: its own take the room that is
 -- left, and from then on it is known which are. ARGV: job, reasons (`verdict|reason`), the more frequent ones first.
 -- Returns all that are counted.

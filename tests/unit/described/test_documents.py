@@ -63,7 +63,7 @@ def test_every_event_that_is_handled_is_in_the_document_and_no_other() -> None:
 
 
 def test_every_event_that_the_log_can_have_is_in_the_document() -> None:
-    scripts = "".join(path.read_text() for path in (ROOT / "shared" / "store" / "lua").glob("*.lua"))
+    scripts = "".join(path.read_text() for path in (ROOT / "shared" / "store" / "lua").rglob("*.lua"))
     kinds = set(re.findall(r"emit\(\w+, '(\w+)'", scripts)) | set(re.findall(r"show\(\w+, '(\w+)'", scripts))
     sent = {message["name"] for name, message in for_sockets()["components"]["messages"].items() if ".event" in name}
     assert kinds == set(LOGGED)

@@ -11,7 +11,8 @@ from shared.jobs import Segment, Snapshot, Submission
 from shared.lists import Column, Dialect, Format, ListRecord, Type
 from shared.store.jobs import Jobs
 from shared.store.keys import Keys
-from shared.store.leases import Answer, Chunk, IndexPart, Leases, Met, Preparation, Shown, Stretch
+from shared.store.leased import Answer, Chunk, IndexPart, Met, Preparation, Shown, Stretch
+from shared.store.leases import Leases
 from shared.store.lists import Lists
 
 

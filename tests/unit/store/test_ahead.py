@@ -4,7 +4,7 @@ from datetime import datetime
 
 from shared.jobs import Submission
 from shared.store.figures import SlowRow, tell_of_worker
-from shared.store.leases import Chunk, Preparation
+from shared.store.leased import Chunk, Preparation
 from shared.store.owning import AHEAD, ahead_name
 from tests.unit.store.conftest import Store
 

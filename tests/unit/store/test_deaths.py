@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from redis import Redis
 
 from shared.store.keys import Keys
-from shared.store.leases import Chunk
+from shared.store.leased import Chunk
 from tests.unit.store.conftest import Store
 
 

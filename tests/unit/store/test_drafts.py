@@ -4,7 +4,7 @@ import pytest
 
 from shared.errors import NotFound
 from shared.lists import ListRecord, Outline
-from shared.store.leases import IndexPart, Stretch
+from shared.store.leased import IndexPart, Stretch
 from tests.unit.store.conftest import Store
 
 MIB = 2**20

@@ -14,7 +14,8 @@ from shared.lists import ListRecord
 from shared.store.faults import TAKES_NO_WRITES, fault_of, problem_of
 from shared.store.jobs import Jobs
 from shared.store.keys import Keys
-from shared.store.leases import Chunk, IndexPart, Leases, Shown, Stretch
+from shared.store.leased import Chunk, IndexPart, Shown, Stretch
+from shared.store.leases import Leases
 from shared.store.lists import Lists
 from tests.redises import RedisServer
 

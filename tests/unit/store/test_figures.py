@@ -14,7 +14,7 @@ from shared.states import State
 from shared.store.buckets import UNTOLD
 from shared.store.figures import Figures, FiguresReader, Worker, tell_of_worker
 from shared.store.keys import Keys
-from shared.store.leases import Chunk, Stretch
+from shared.store.leased import Chunk, Stretch
 from tests.unit.store.conftest import Store
 
 ACTS = (

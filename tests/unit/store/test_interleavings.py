@@ -14,7 +14,8 @@ from shared.jobs import Segment, SetAside, Submission
 from shared.states import ENDED, State, may_follow
 from shared.store.jobs import Jobs
 from shared.store.keys import Keys
-from shared.store.leases import Chunk, Leases, Preparation
+from shared.store.leased import Chunk, Preparation
+from shared.store.leases import Leases
 from shared.store.owning import AHEAD, ahead_name
 from tests.unit.store.conftest import Store
 
@@ -28,6 +29,7 @@ ACTS = (
     "create",
     "create preparing",
     "prepared",
+    "retry",
     "delete",
     "claim",
     "claim ahead",
@@ -83,6 +85,11 @@ class World:
             for _ in range(2):  # its answer was lost
                 with suppress(Conflict):
                     self.store.jobs.control(job, act)  # type: ignore[arg-type]
+        elif act == "retry" and job:
+            nonce = f"retry{next(self.store.numbers)}"
+            for _ in range(2):
+                with suppress(Conflict):
+                    self.store.jobs.retry(job, nonce)
         elif act == "delete" and job:
             self.store.jobs.delete(job)
             self.jobs.remove(job)

@@ -4,7 +4,9 @@ import itertools
 
 from redis import Redis
 
-from shared.store.leases import Chunk, Stretch
+from shared.jobs import SetAside
+from shared.store.leased import Chunk, Stretch
+from shared.store.ledger import Ledger
 from tests.unit.store.conftest import Store
 
 
@@ -48,6 +50,26 @@ def test_a_beat_keeps_a_lease_alive(store: Store) -> None:
     store.redis.zadd(store.keys.deadlines(), {f"job:{job.id}:{lease.chunk}": 1})
     assert store.leases.beat(["t", "unknown"]) == 1
     assert store.leases.duty("w", "work", 2, rescue=True) == []
+
+
+def test_a_clock_that_was_set_back_keeps_no_dead_workers_lease_alive(store: Store) -> None:
+    job = store.job(store.counted_list(10))
+    lease = store.chunk("t")
+    name = f"job:{job.id}:{lease.chunk}"
+    expected = store.redis.zscore(store.keys.deadlines(), name)
+    store.redis.zadd(store.keys.deadlines(), {name: expected + 3_600_000})
+    store.leases.duty("w", "work", 2, rescue=True)
+    after = store.redis.zscore(store.keys.deadlines(), name)
+    assert expected <= after < expected + 60_000
+
+
+def test_a_round_of_duties_pays_some_of_very_much_owed_progress_and_the_next_one_the_rest(store: Store) -> None:
+    store.redis.zadd(store.keys.owed(), {f"gone{number}": 1 for number in range(700)})
+    left = []
+    for _ in range(2):
+        store.leases.duty("w", "work", 2, rescue=True)
+        left.append(store.redis.zcard(store.keys.owed()))
+    assert left == [200, 0]
 
 
 def test_rescue_holds_still_where_it_is_told_to(store: Store) -> None:
@@ -200,3 +222,17 @@ def test_results_stop_at_a_hole_and_go_on_once_it_is_filled(store: Store) -> Non
     assert len(store.jobs.results(job.id).segments) == 0
     store.commit(first, first.to - first.at)
     assert len(store.jobs.results(job.id).segments) == 2
+
+
+def test_what_was_set_aside_across_many_deaths_does_not_pile_up(store: Store) -> None:
+    job = store.job(store.counted_list(1000))
+    for number in range(60):
+        lease = store.chunk("t")
+        record = SetAside(attempt=1, first=lease.at, rows=3, name=f"aside-{number}", checksum=0)
+        assert store.leases.set_aside(lease, record)
+        # It dies before it has set the last two of these rows aside anew.
+        store.commit(lease, 1)
+        store.leases.died("t", "signal 9 (SIGKILL)", suspects=[(lease.at + 1, lease.at + 2)])
+    named = Ledger(store.redis, store.keys).aside(job.id)
+    assert len(named) <= 20
+    assert [one.name for one in named][-2:] == ["aside-58", "aside-59"], "what may be needed is there"

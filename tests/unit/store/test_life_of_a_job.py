@@ -8,9 +8,9 @@ from redis import Redis
 
 from shared.errors import Conflict, NotFound
 from shared.events import Cursor
-from shared.jobs import Submission
+from shared.jobs import Segment, Submission
 from shared.store.finding import Wanted
-from shared.store.leases import Stretch
+from shared.store.leased import Met, Shown, Stretch
 from shared.store.scripts import Scripts
 from tests.unit.store.conftest import Store
 
@@ -253,3 +253,36 @@ def test_what_is_published_is_what_is_logged(store: Store, redis_client: Redis) 
     listener.close()
     assert [message["data"][0] for message in heard] == store.events(job.id)
     assert {message["room"] for message in heard} == {job.id}
+
+
+def test_a_problem_with_half_of_a_surrogate_pair_can_be_read_by_everybody(store: Store) -> None:
+    job = store.job(store.counted_list(10))
+    store.leases.halt(store.chunk(), "failed", {"detail": "not \ud800 but ü"})
+    assert store.events(job.id)[-1]["error"] == {"detail": "not ? but ü"}
+    assert store.jobs.snapshot(job.id).state == "failed"
+
+
+def test_a_reason_with_half_of_a_surrogate_pair_is_counted(store: Store) -> None:
+    job = store.job(store.counted_list(10))
+    lease = store.chunk()
+    segment = Segment(
+        first=0, rows=10, kept=0, failed=10, rejected=0, start=0, end=10, kept_bytes=0, failed_bytes=10,
+        rejected_bytes=0, report_bytes=0, name="segment",
+    )  # fmt: skip
+    reasons = {"failed|not \udcff": Met(10, 10)}
+    assert store.leases.commit(lease, segment, 1000, Shown(), Shown(), reasons) == "stop"
+    assert [one["reason"] for one in store.jobs.snapshot(job.id).reasons] == ["not ?"]
+
+
+def test_a_clock_that_was_set_back_stops_no_rate(store: Store) -> None:
+    job = store.job(store.counted_list(100))
+    lease = store.chunk()
+    ahead = int(store.redis.time()[0]) * 1000 + 3_600_000
+    written_before = {"samples": f"{ahead}:0", "started_ms": ahead, "progress_ms": ahead}
+    store.redis.hset(store.keys.job(job.id), mapping=written_before)
+    store.commit(lease, 10)
+    # An event is due by the same rule with every commit.
+    for first in range(10, 90, 10):
+        store.redis.hset(store.keys.job(job.id), "progress_ms", 0)
+        store.commit(lease, 10, first=first)
+    assert store.jobs.snapshot(job.id).rate

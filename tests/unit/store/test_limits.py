@@ -8,7 +8,7 @@ from shared.errors import Conflict, Invalid, NotFound
 from shared.jobs import Snapshot, Submission
 from shared.limits import Change, Declared, Limits
 from shared.predicates import Call
-from shared.store.leases import Chunk
+from shared.store.leased import Chunk
 from tests.unit.store.conftest import Store
 
 ASKS = Declared(name="asks", concurrency=100, rate="50/s", is_async=True)

@@ -9,7 +9,8 @@ from shared.jobs import Submission
 from shared.lists import ListRecord
 from shared.store.fields import rfc3339
 from shared.store.jobs import Jobs
-from shared.store.leases import Chunk, Leases
+from shared.store.leased import Chunk
+from shared.store.leases import Leases
 from tests.unit.store.conftest import Store
 
 PLACES = 2

@@ -4,7 +4,7 @@ import pytest
 
 from shared.errors import NotFound
 from shared.predicates import Published
-from shared.store.predicates import Predicates
+from shared.store.predicates import Abilities, Predicates
 from tests.unit.store.conftest import Store
 
 
@@ -41,3 +41,22 @@ def test_what_no_living_worker_has_is_not_there(store: Store, known: Predicates)
     assert known.known() == []
     with pytest.raises(NotFound, match="no predicate 'is_adult': no worker has registered any"):
         known.get("is_adult")
+
+
+def test_a_version_that_no_worker_has_any_more_leaves_nothing_behind(store: Store, known: Predicates) -> None:
+    begin(store, known, "a", published("other", "1"))
+    for version in range(5):
+        begin(store, known, "b", published("is_adult", str(version)))
+    assert set(store.redis.hkeys(store.keys.predicates())) == {"other@1", "is_adult@4"}
+
+
+def test_what_was_forgotten_of_a_worker_that_was_not_counted_is_published_again(
+    store: Store, known: Predicates
+) -> None:
+    mine = Abilities(known, "frozen", [published("is_adult", "1")])
+    mine.tell()
+    begin(store, known, "b", published("other", "1"))
+    store.redis.zadd(store.keys.workers(), {"frozen|work|2": 1})
+    assert [one.name for one in known.known()] == ["other"]
+    mine.tell()
+    assert [one.name for one in known.known()] == ["is_adult", "other"]

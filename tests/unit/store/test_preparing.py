@@ -5,7 +5,7 @@ import pytest
 from shared.errors import Conflict, NotFound
 from shared.jobs import Snapshot, Submission
 from shared.lists import ListRecord
-from shared.store.leases import Chunk, Preparation, Stretch
+from shared.store.leased import Chunk, Preparation, Stretch
 from tests.unit.store.conftest import Store
 
 

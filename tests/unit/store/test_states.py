@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from shared.errors import Conflict
 from shared.states import State, may_follow
-from shared.store.leases import Chunk
+from shared.store.leased import Chunk
 from tests.unit.store.conftest import Store
 
 ACTS = ("pause", "resume", "cancel", "retry", "claim", "commit", "release", "halt")

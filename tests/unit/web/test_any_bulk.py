@@ -23,7 +23,7 @@ from shared.store.finding import Finding, Wanted
 from shared.store.jobs import Verb
 from shared.store.keeping import Keeping
 from shared.store.keys import Keys
-from shared.store.leases import Chunk
+from shared.store.leased import Chunk
 from shared.store.predicates import Predicates
 from tests.unit.store.conftest import Store
 from web.bulk import act, look, prepare

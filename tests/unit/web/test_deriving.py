@@ -10,7 +10,7 @@ from shared.errors import Conflict
 from shared.files.local import LocalFiles, job_header, segment
 from shared.jobs import ResultOf
 from shared.lists import Dialect, Format, ListRecord
-from shared.store.jobs import Results
+from shared.store.committed import Results
 from tests.unit.files.building import Shelf, segments_of
 from web.derived import _copy
 from web.uploads import Upload

@@ -14,7 +14,8 @@ import redis
 
 from shared.errors import Unsupported
 from shared.store.keys import Keys
-from shared.store.leases import IndexPart, Leases, Stretch
+from shared.store.leased import IndexPart, Stretch
+from shared.store.leases import Leases
 from tests.unit.web.server import QuickDouble, Server
 from tests.unit.web.test_lists import left_in
 

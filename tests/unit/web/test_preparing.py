@@ -9,7 +9,8 @@ import redis
 
 from shared.predicates import Published
 from shared.store.keys import Keys
-from shared.store.leases import Chunk, IndexPart, Leases, Preparation, Stretch
+from shared.store.leased import Chunk, IndexPart, Preparation, Stretch
+from shared.store.leases import Leases
 from shared.store.predicates import Predicates
 from tests.unit.web.server import QuickDouble
 from winnow import builtin

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from shared.errors import NotFound
 from shared.files import local
 from shared.lists import Asked, Format, ListRecord, Outline, Type
-from shared.store.leases import Stretch
+from shared.store.leased import Stretch
 from tests.unit.worker.conftest import Workshop
 from tests.unit.worker.test_any_bytes import PIECES, lists_of
 from worker import counting, uploads

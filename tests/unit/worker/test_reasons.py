@@ -7,7 +7,7 @@ import pyarrow as pa
 import pytest
 
 from shared.lists import Format, ListRecord, Type
-from shared.store.leases import REASONS
+from shared.store.leased import REASONS
 from tests.unit.worker.conftest import Workshop
 from tests.unit.worker.parquets import taken_in, written
 from tests.unit.worker.predicates import tests_of_rows
@@ -63,6 +63,14 @@ def test_each_rejected_row_has_its_number_line_reason_and_data(
         for n in ROWS
         if n <= least or (n % 2 == 0 and n % 10)
     ]
+
+
+def test_a_reason_that_cannot_be_written_down_stops_nothing(workshop: Workshop) -> None:
+    job = workshop.call(numbered(workshop), tests_of_rows.by_half_a_character)
+    workshop.work()
+    ended = workshop.context.jobs.snapshot(job.id)
+    assert (ended.state, ended.rows.failed, ended.rows.rejected) == ("succeeded", 1, len(ROWS) - 1)
+    assert {one["reason"] for one in ended.reasons} == {"ValueError: not ? (tests_of_rows.py:98)", "no ?"}
 
 
 def test_bytes_that_are_no_text_come_as_base64(workshop: Workshop) -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from shared.files import local
 from shared.jobs import Snapshot
 from shared.lists import Format, ListRecord, Type
-from shared.store.leases import Chunk
+from shared.store.leased import Chunk
 from shared.store.ledger import Ledger
 from tests.unit.worker.conftest import Workshop
 from tests.unit.worker.parquets import result, taken_in, written

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from shared.files import local
 from shared.lists import Format, ListRecord, Type
-from shared.store.leases import Chunk
+from shared.store.leased import Chunk
 from tests.unit.worker.conftest import Workshop
 from tests.unit.worker.parquets import taken_in, written
 from tests.unit.worker.predicates import tests_of_rows

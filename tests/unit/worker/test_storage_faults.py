@@ -12,7 +12,7 @@ from shared.files import local
 from shared.files.faults import Damaged
 from shared.files.local import LocalFiles
 from shared.lists import ListRecord, Type
-from shared.store.leases import Chunk, Stretch
+from shared.store.leased import Chunk, Stretch
 from tests.disks import Disk, largest_file
 from tests.unit.worker.conftest import Workshop
 from worker import turns

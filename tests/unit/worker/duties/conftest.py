@@ -16,7 +16,7 @@ from shared.jobs import Segment
 from shared.store.jobs import Jobs
 from shared.store.keeping import Keeping
 from shared.store.keys import Keys
-from shared.store.leases import Chunk, Shown
+from shared.store.leased import Chunk, Shown
 from shared.store.ledger import Ledger
 from shared.store.lists import Lists
 from tests.unit.store.conftest import Store

@@ -12,7 +12,7 @@ from shared.files import local
 from shared.files.faults import Damaged
 from shared.files.manifests import Manifests
 from shared.jobs import Manifest, Segment
-from shared.store.leases import Chunk, Met, Shown
+from shared.store.leased import Chunk, Met, Shown
 from tests.unit.worker.duties.conftest import ROW_BYTES, Yard
 from worker.duties import bind
 

@@ -6,7 +6,7 @@ from shared.errors import NotFound
 from shared.files import local
 from shared.jobs import SetAside, Submission
 from shared.store.finding import Wanted
-from shared.store.leases import Chunk, Preparation
+from shared.store.leased import Chunk, Preparation
 from tests.unit.worker.duties.conftest import RETENTION_S, ROW_BYTES, Yard
 from worker.duties.prune import OBJECTS, UPLOAD_S, Prune, Pruned
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from shared.lists import Format, ListRecord, Type
-from shared.store.leases import Chunk
+from shared.store.leased import Chunk
 from tests.unit.worker.conftest import Workshop
 from tests.unit.worker.predicates.waiting_rows import tested, waits_for, waits_until_it_may_end
 from worker.predicates import going

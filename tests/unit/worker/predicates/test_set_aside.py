@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from shared.files import local
 from shared.jobs import SetAside
 from shared.lists import Format, ListRecord, Type
-from shared.store.leases import Chunk
+from shared.store.leased import Chunk
 from tests.unit.worker.conftest import Workshop
 from tests.unit.worker.predicates.dying import End, Fate, fate_of
 from tests.unit.worker.predicates.waiting_rows import takes_as_long_as_it_says, tested, waits_until_it_may_end

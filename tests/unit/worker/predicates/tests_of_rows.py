@@ -91,6 +91,14 @@ def by_number(row: ListRow) -> Verdict:
     return Verdict.reject(f"ends in {row.number % 10}" if row.number % 10 < 5 else "")
 
 
+@predicate
+def by_half_a_character(row: ListRow) -> Verdict:
+    """Fails the first row and rejects all others for a reason that has half of a surrogate pair in it."""
+    if row.number == 1:
+        raise ValueError("not \udcff")
+    return Verdict.reject("no \ud800")
+
+
 @predicate(rate="1000/s")
 def at_its_rate(row: ListRow) -> bool:
     """Takes no time, but has a ceiling."""
