@@ -59,7 +59,6 @@ class Yard:
         command = [sys.executable, "-m", "celery", "-A", "worker.app", "worker", "-Q", "work", "-c", "2", "-E"]
         options = ["--without-gossip", "--without-mingle", "--loglevel", "info"]
         self.worker = Program([*command, *options], os.environ | settings)
-        self.worker.line("ready", SECONDS)
 
     def submit(self, job: str, called: Predicate[..., Any], rows: Sequence[str]) -> None:
         """A job of these lines, which the predicate is to test; what was noted of earlier ones is forgotten."""
@@ -132,6 +131,7 @@ class Yard:
 def yard(redis_server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Yard]:
     one = Yard(f"{redis_server.rsplit('/', 1)[0]}/{DATABASE}", tmp_path_factory.mktemp("data"))
     try:
+        one.worker.line("ready", SECONDS)
         yield one
     finally:
         one.close()
@@ -202,9 +202,8 @@ def test_a_process_whose_rows_leak_is_replaced_and_no_row_is_blamed_nor_tested_t
 
 
 def test_what_a_row_started_and_left_ends_when_its_process_is_replaced(yard: Yard) -> None:
-    yard.submit("starting", faults.does, ["start"] + ["leak"] * 60)
+    yard.submit("starting", faults.clings, ["start", "row"])
     yard.end_of("starting")
-    holds(yard, "starting")
     started = int((yard.notes / "started").read_text())
     yard.until(lambda: not psutil.pid_exists(started))
 

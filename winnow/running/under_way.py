@@ -21,6 +21,8 @@ log = logging.getLogger("winnow.predicates")
 GRACE_S = 1.0
 """How long a row may take to end after it was cancelled, before it is left behind."""
 SWEEP_S = 0.1
+MISSED_S = 0.02
+"""By so much a look may be late before it is said that the loop did not turn meanwhile."""
 ASK_AGAIN_S = 0.5
 
 
@@ -76,6 +78,7 @@ class UnderWay:
         # In the order in which their goes began, and so in that in which they are over.
         self._units: dict[Unit, None] = {}
         self._alarm: asyncio.TimerHandle | None = None
+        self._looked = loop.time()
         self._aside: set[Unit] = set()
         self._due: deque[Unit] = deque()
         self._beginning: asyncio.Task[None] | None = None
@@ -185,6 +188,7 @@ class UnderWay:
         """Cancels what is over its time. There is one alarm, for the unit that is next; so most rows need none."""
         self._alarm = None
         now = self._loop.time()
+        self._make_up(now)
         for unit in list(self._units):
             if unit.late or unit.task is None:
                 continue
@@ -193,6 +197,15 @@ class UnderWay:
                 return
             unit.late = True
             unit.task.cancel()
+
+    def _make_up(self, now: float) -> None:
+        """Gives rows the time back in which the loop did not turn: a row that holds it, or a process that was stopped
+        or was given no time, is not what they took too long for. One look's worth is counted, so time goes on."""
+        missed = now - self._looked - SWEEP_S
+        self._looked = now
+        if missed > MISSED_S:
+            for unit in self._units:
+                unit.ends += missed
 
     async def _go(self, unit: Unit) -> None:
         marks = self._task.marks
@@ -264,6 +277,7 @@ class UnderWay:
     def _sweep(self) -> None:
         """Leaves behind what does not end when it is cancelled."""
         now = self._loop.time()
+        self._make_up(now)
         for unit in [unit for unit in self._units if now >= unit.ends + GRACE_S]:
             del self._units[unit]
             self._unmark(unit)

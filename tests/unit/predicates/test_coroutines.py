@@ -141,6 +141,20 @@ def test_a_row_that_holds_the_loop_is_failed_and_the_others_go_on_in_another() -
         assert int(run.hints[0].split(":")[1].split()[0]) in {line, line + 1}
 
 
+def test_rows_beside_one_that_holds_the_loop_for_longer_than_their_time_limit_are_not_late() -> None:
+    @predicate(timeout=0.3, concurrency=3)
+    async def holds_for_a_while(row: ListRow) -> bool:
+        if row.number == 2:
+            time.sleep(0.6)
+        await asyncio.sleep(20 if row.number == 3 else 0.01)
+        return True
+
+    with begun(holds_for_a_while, 5) as run:
+        outcomes = by_number(finish(run))
+    assert outcomes.pop(3).reason == "TimeoutError: not done within 0.3 s", "which hangs all the same"
+    assert set(outcomes.values()) == {KEPT}
+
+
 def test_a_loop_is_held_only_as_long_as_somebody_looked() -> None:
     held = Held()
     assert [round(held.look(0.0, at), 2) for at in (0.1, 0.3, 0.5, 0.7)] == [0.0, 0.2, 0.4, 0.6]
