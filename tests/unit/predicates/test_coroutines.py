@@ -14,7 +14,7 @@ import pytest
 from tests.unit.predicates.going import Marked, begun, finish, rows_of
 from winnow import ListRow, Verdict, predicate, testing
 from winnow.defining.settings import Rate
-from winnow.running.coroutines import Held
+from winnow.running.coroutines import CoroutineRun, Held
 from winnow.running.faults import Failure
 from winnow.running.guard import Guard
 from winnow.running.limiting import LocalLimiter
@@ -225,6 +225,27 @@ def test_a_time_limit_is_tried_again_as_any_failing_of_the_network() -> None:
     with begun(slow_once, 1) as run:
         assert finish(run)[0][1] is KEPT
     assert goes == [1, 1]
+
+
+def test_rows_that_are_withdrawn_in_the_moment_in_which_they_would_begin_take_no_place() -> None:
+    @predicate(concurrency=1)
+    async def keeps(row: ListRow) -> bool:
+        return True
+
+    marks = Marked()
+    with begun(keeps, marks=marks) as run:
+        assert isinstance(run, CoroutineRun)
+        until = time.monotonic() + 20
+        with run._under_way._lock:
+            run.take(rows_of([1, 2]))
+            while (frame := run._thread.frame()) is None or frame.f_code.co_name != "_begin":
+                assert time.monotonic() < until
+            # As `withdraw` does, which has the lock too.
+            run._queue.rows.clear()
+        run._thread.submit(asyncio.sleep(0)).result(20)
+        run.take(rows_of([3]))
+        assert by_number(finish(run)) == {3: KEPT}
+    assert marks.begun == [3]
 
 
 def test_stop_ends_what_is_under_way_at_once_and_gives_what_is_finished() -> None:
