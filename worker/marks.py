@@ -21,9 +21,9 @@ from typing import Self
 log = logging.getLogger("winnow.marks")
 
 # Words of eight bytes. Those of the header: the predicate's time limit and memory (0: none), what the process had of
-# that before the first row, when somebody last looked after an event loop (0: there is none), how far slots are in use,
-# units that found none, whether the predicate is being set up, and the ticket's name.
-TIMEOUT, MEMORY, BEFORE, BEAT, USED, UNMARKED, SETUP, TICKET = range(8)
+# that before the first row and when that was, when somebody last looked after an event loop (0: there is none), how far
+# slots are in use, units that found none, whether the predicate is being set up, and the ticket's name.
+TIMEOUT, MEMORY, BEFORE, ALLOWED, BEAT, USED, UNMARKED, SETUP, TICKET = range(9)
 TICKET_BYTES = 80
 HEADER = TICKET + TICKET_BYTES // 8
 SLOT = 3
@@ -48,7 +48,7 @@ class Slot:
 class Marked:
     """What a process has noted. `timeout` in seconds, `memory` in bytes; None means no limit.
 
-    `before` is how much memory it had before the first row;
+    `before` is how much memory it had before the first row, and `allowed` when that was (`time.monotonic()`).
     `beat` is when its event loop was last looked after; None where it has none.
     """
 
@@ -57,6 +57,7 @@ class Marked:
     timeout: float | None
     memory: int | None
     before: int
+    allowed: float
     beat: float | None
     slots: tuple[Slot, ...]
     all_are_marked: bool = True
@@ -172,6 +173,7 @@ class MarkFile:
         """So many bytes the process may have in this run (None: no limit), and this it has before the first row."""
         self._words[SETUP] = 0
         self._words[BEFORE] = before
+        self._times[ALLOWED] = time.monotonic()
         self._words[MEMORY] = memory or 0
 
     def clear(self) -> None:
@@ -222,13 +224,14 @@ class MarkFolder:
                 slots = file.read(8 * SLOT * min(used, SLOTS))
         except (OSError, struct.error):
             return None
-        timeout, memory, before, beat, _, unmarked, setup = struct.unpack_from("dqqdqqq", header)
+        timeout, memory, before, allowed, beat, _, unmarked, setup = struct.unpack_from("dqqddqqq", header)
         return Marked(
             header[8 * TICKET :].rstrip(b"\0").decode(errors="replace"),
             pid,
             timeout or None,
             memory or None,
             before,
+            allowed,
             beat or None,
             tuple(Slot(*found) for found in struct.iter_unpack("qqd", slots) if found[0]),
             unmarked == 0,

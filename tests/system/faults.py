@@ -40,15 +40,14 @@ def _do(does: str) -> object:
         block[::4096] = bytes(len(block[::4096]))
         time.sleep(60)
     if does == "leak":
-        HELD.append(os.urandom(8 * 2**20))
+        # So much at a time that the process can commit before it has far too much.
+        HELD.append(b"x" * (8 * 2**20))
+        time.sleep(0.02)
     if does == "print":
         for number in range(5000):
             print(f"noise {number} \udcff", file=sys.stderr if number % 2 else sys.stdout)
     if does == "fork":
         os.fork()
-    if does == "start":
-        process = subprocess.Popen(["sleep", "600"])
-        (Path(os.environ["FAULTS_NOTES"]) / "started").write_text(f"{process.pid}\n")
     if does == "sleep":
         time.sleep(60)
     if does == "nonsense":
@@ -98,9 +97,12 @@ def is_rare(row: ListRow) -> bool:
 
 @predicate(timeout=0.2)
 async def clings(row: ListRow) -> bool:
-    """Does not let itself be cancelled, where the row says so."""
+    """Does not let itself be cancelled, where the row says so; and has started a process, where it says `start`."""
+    if row["line"] == "start":
+        process = subprocess.Popen(["sleep", "600"])
+        (Path(os.environ["FAULTS_NOTES"]) / "started").write_text(f"{process.pid}\n")
     until = time.monotonic() + 30
-    while row["line"] == "cling" and time.monotonic() < until:
+    while row["line"] in {"cling", "start"} and time.monotonic() < until:
         try:
             await asyncio.sleep(30)
         except asyncio.CancelledError:

@@ -19,6 +19,7 @@ from shared.store.jobs import Jobs
 from shared.store.keys import Keys
 from shared.store.lists import Lists
 from tests.system.relaying import Program
+from tests.system.waiting import until
 
 SECONDS = 60
 ROWS = [b"row %d\n" % number for number in range(4000)]
@@ -102,12 +103,8 @@ class Shop:
 
     def until(self, truth: Callable[[], Any]) -> Any:
         """Waits for what changes with some event or duty."""
-        with self.redis.pubsub(ignore_subscribe_messages=True) as heard:
-            heard.subscribe(self.keys.relay())
-            for _ in range(SECONDS * 10):
-                if found := truth():
-                    return found
-                heard.get_message(timeout=0.1)
+        if found := until(self.redis, self.keys, truth, SECONDS):
+            return found
         raise AssertionError("it did not come")
 
     def kept(self) -> bytes:

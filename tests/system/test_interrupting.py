@@ -20,6 +20,7 @@ from shared.store.jobs import Jobs
 from shared.store.keys import Keys
 from shared.store.lists import Lists
 from tests.system.relaying import Program
+from tests.system.waiting import until
 
 DATABASE = 12
 SECONDS = 60
@@ -68,12 +69,8 @@ class Shop:
 
     def until(self, truth: Callable[[], Any]) -> Any:
         """Waits for what changes with some event or duty."""
-        with self.redis.pubsub(ignore_subscribe_messages=True) as heard:
-            heard.subscribe(self.keys.relay())
-            for _ in range(SECONDS * 20):
-                if found := truth():
-                    return found
-                heard.get_message(timeout=0.05)
+        if found := until(self.redis, self.keys, truth, SECONDS):
+            return found
         raise AssertionError("it did not come")
 
     def until_in(self, job: str, state: str) -> None:

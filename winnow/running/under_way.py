@@ -15,12 +15,15 @@ from winnow.running.forks import end_if_forked, forks
 from winnow.running.limiting import Limiter, wait_for_turn
 from winnow.running.rows import ListRow
 from winnow.running.run import Task, Tested
+from winnow.verdict import KEPT, REJECTED
 
 log = logging.getLogger("winnow.predicates")
 
 GRACE_S = 1.0
 """How long a row may take to end after it was cancelled, before it is left behind."""
 SWEEP_S = 0.1
+MISSED_S = 0.02
+"""By so much a look may be late before it is said that the loop did not turn meanwhile."""
 ASK_AGAIN_S = 0.5
 
 
@@ -64,7 +67,9 @@ class UnderWay:
 
     def __init__(self, task: Task, loop: asyncio.AbstractEventLoop, queue: Queue, concurrency: int) -> None:
         settings = task.predicate.settings
-        self._task = task
+        self._call = task.call
+        self._marks = task.marks
+        self._retrying = task.retrying
         self._loop = loop
         self._queue = queue
         self._home = task.home
@@ -76,6 +81,7 @@ class UnderWay:
         # In the order in which their goes began, and so in that in which they are over.
         self._units: dict[Unit, None] = {}
         self._alarm: asyncio.TimerHandle | None = None
+        self._looked = loop.time()
         self._aside: set[Unit] = set()
         self._due: deque[Unit] = deque()
         self._beginning: asyncio.Task[None] | None = None
@@ -134,26 +140,27 @@ class UnderWay:
 
     def _pump(self) -> None:
         """Begins what there is room for."""
+        queue = self._queue
         if self.limiter is None:
-            while self._is_ready():
-                self._begin()
+            while self._begin():
+                pass
         elif self._beginning is None and self._is_ready():
             self._beginning = self._loop.create_task(self._begin_in_turn(self.limiter))
-        if self.more and len(self._queue.rows) < self.concurrency * self._size:
-            self._queue.changed.set()
+        # To set what is set costs as much as a tenth of a row.
+        if self.more and len(queue.rows) < self.concurrency * self._size and not queue.changed.is_set():
+            queue.changed.set()
 
     def _is_ready(self) -> bool:
         if self._over or len(self._units) >= self.concurrency:
             return False
-        rows = self._queue.rows
-        return bool(self._due or self._queue.alone or len(rows) >= self._size or (rows and not self.more))
+        rows = len(self._queue.rows)
+        return rows >= self._size or bool(self._due or self._queue.alone or (rows and not self.more))
 
     async def _begin_in_turn(self, limiter: Limiter) -> None:
         try:
             while self._is_ready():
                 await wait_for_turn(limiter)
-                if self._is_ready():
-                    self._begin()
+                self._begin()
         except Exception:
             log.exception("a rate cannot be asked for; nothing begins meanwhile")
             await asyncio.sleep(ASK_AGAIN_S)
@@ -161,10 +168,12 @@ class UnderWay:
             self._beginning = None
             self._loop.call_soon(self._pump)
 
-    def _begin(self) -> None:
+    def _begin(self) -> bool:
+        """Begins what is next, unless it has no place, or nothing waits any more."""
+        # Asked with the lock: what waits may be withdrawn at any moment.
         with self._lock:
-            if self._over:
-                return
+            if not self._is_ready():
+                return False
             unit = self._due.popleft() if self._due else self._fresh()
             unit.tries += 1
             unit.late = False
@@ -174,17 +183,19 @@ class UnderWay:
                 unit.ends = self._loop.time() + self._timeout
                 if self._alarm is None:
                     self._alarm = self._loop.call_at(unit.ends, self._end_late)
+        return True
 
     def _fresh(self) -> Unit:
         source = self._queue.alone or self._queue.rows
-        number = min(self._size, len(source)) if source is self._queue.rows else 1
+        number = 1 if self._size == 1 or source is self._queue.alone else min(self._size, len(source))
         self.rows += number
-        return Unit([source.popleft() for _ in range(number)])
+        return Unit([source.popleft()] if number == 1 else [source.popleft() for _ in range(number)])
 
     def _end_late(self) -> None:
         """Cancels what is over its time. There is one alarm, for the unit that is next; so most rows need none."""
         self._alarm = None
         now = self._loop.time()
+        self._make_up(now)
         for unit in list(self._units):
             if unit.late or unit.task is None:
                 continue
@@ -194,20 +205,31 @@ class UnderWay:
             unit.late = True
             unit.task.cancel()
 
+    def _make_up(self, now: float) -> None:
+        """Gives rows the time back in which the loop did not turn: a row that holds it, or a process that was stopped
+        or was given no time, is not what they took too long for. One look's worth is counted, so time goes on."""
+        missed = now - self._looked - SWEEP_S
+        self._looked = now
+        if missed > MISSED_S:
+            for unit in self._units:
+                unit.ends += missed
+
     async def _go(self, unit: Unit) -> None:
-        marks = self._task.marks
+        # Most of what a row costs beside its test (`bench/predicates`) is here and in `_settle`.
+        rows, marks = unit.rows, self._marks
         answer: Any = None
         error: BaseException | None = None
         if marks is not None:
             with self._lock:
                 if unit not in self._units:
                     return
-                marks.begin(unit.rows[0].number, unit.rows[-1].number)
+                marks.begin(rows[0].number, rows[-1].number)
         try:
-            answer = await self._task.call(list(unit.rows) if self._is_batch else unit.rows[0])
+            answer = await self._call(list(rows) if self._is_batch else rows[0])
         except BaseException as raised:
             error = raised
-        end_if_forked(self._count)
+        if forks.count != self._count:
+            end_if_forked(self._count)
         self._settle(unit, answer, error)
         self._pump()
 
@@ -218,24 +240,30 @@ class UnderWay:
                 return
             del self._units[unit]
         self._unmark(unit)
-        if self._over and (unit.late or error is not None):
+        if unit.late or error is not None:
+            self._settle_badly(unit, error)
+        elif self._is_batch:
+            self._finish(unit, read_answers(answer, unit.rows))
+        else:
+            verdict = KEPT if answer is True else REJECTED if answer is False else read_answer(answer)
+            self._queue.finished.append((unit.rows[0], verdict))
+            self._forget(unit)
+
+    def _settle_badly(self, unit: Unit, error: BaseException | None) -> None:
+        if self._over:
             self._forget(unit)
         elif unit.late:
             place = failure_of(error, self._home).place if error is not None else ""
             self._fail(unit, TimeoutError(), overdue(self._timeout or 0, place))
         elif error is not None:
             self._fail(unit, error, failure_of(error, self._home))
-        elif self._is_batch:
-            self._finish(unit, read_answers(answer, unit.rows))
-        else:
-            self._finish(unit, [read_answer(answer)])
 
     def _unmark(self, unit: Unit) -> None:
-        if self._task.marks is not None:
-            self._task.marks.end(unit.rows[0].number)
+        if self._marks is not None:
+            self._marks.end(unit.rows[0].number)
 
     def _fail(self, unit: Unit, error: BaseException, failure: Failure) -> None:
-        delay = self._task.retrying.delay(error, unit.tries)
+        delay = self._retrying.delay(error, unit.tries)
         if delay is not None:
             self._aside.add(unit)
             self._loop.call_later(delay, self._come_back, unit)
@@ -264,6 +292,7 @@ class UnderWay:
     def _sweep(self) -> None:
         """Leaves behind what does not end when it is cancelled."""
         now = self._loop.time()
+        self._make_up(now)
         for unit in [unit for unit in self._units if now >= unit.ends + GRACE_S]:
             del self._units[unit]
             self._unmark(unit)

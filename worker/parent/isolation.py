@@ -31,7 +31,9 @@ SHARE = 0.25
 """A row that has added so much of the limit is what went over it, and not those before it."""
 
 LASTS_S = 1.0
-"""A row that is under test for so long has had most of the time since the last look before it."""
+MOST = 8
+"""A row that is under test for so long, and so many times as long as passed between the last look before it and its
+begin, has had most of the time since that look: what was added since then, it has added."""
 
 
 class Isolation:
@@ -73,7 +75,10 @@ class Isolation:
         sizes, self._sizes = self._sizes, {}
         for ticket, pid in running:
             marked = self._folder.read(pid)
-            if marked is None or marked.ticket != ticket or not marked.slots or fate_of(pid)[0] != "alive":
+            if marked is None or marked.ticket != ticket:
+                continue
+            if fate_of(pid)[0] != "alive":
+                self._sizes[pid] = sizes.get(pid, [])
                 continue
             for slot in self._too_late(marked, now):
                 key = (ticket, slot.first, slot.since)
@@ -99,18 +104,21 @@ class Isolation:
     def _sampled(
         self, sizes: list[tuple[float, int]], marked: Marked, size: int, now: float
     ) -> list[tuple[float, int]]:
-        """The sizes that are still of use: the last one before the oldest row under test, and those since."""
-        oldest = min(slot.since for slot in marked.slots)
-        before = [one for one in [(0.0, marked.before), *sizes] if one[0] <= oldest]
+        """The sizes that are still of use: the last one before the oldest row under test (or before now, where none is:
+        a process that commits), and those since."""
+        oldest = min((slot.since for slot in marked.slots), default=now)
+        before = [one for one in sorted([(marked.allowed, marked.before), *sizes]) if one[0] <= oldest]
         return [*before[-1:], *(one for one in sizes if one[0] > oldest), (now, size)]
 
     def _has_burst(self, marked: Marked, pid: int) -> bool:
+        if not marked.slots:
+            return False
         sizes, limit = self._sizes[pid], marked.memory or 0
         at, size = sizes[-1]
         oldest = min(slot.since for slot in marked.slots)
         # What was there before it began is known as of the last look. Rows before it may have taken more since then,
         # so that look counts only for one that lasts.
-        before = [size for seen, size in sizes if seen >= oldest or at - oldest >= LASTS_S]
+        before = [size for seen, size in sizes if at - oldest >= max(LASTS_S, MOST * (oldest - seen)) or seen >= oldest]
         return size > limit and size - min(before, default=size) > limit * SHARE
 
     def _hangs(self, marked: Marked) -> tuple[str, bool]:

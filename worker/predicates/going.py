@@ -126,7 +126,12 @@ class Going:
             self._worked += time.monotonic() - began
             self._decide(finished)
             self._changing.look(self._run)
-            if self._is_due and not self._commit():
+            if not self._is_due:
+                continue
+            if not self._hurries:
+                # So that nothing stands idle while it is committed, however slow storage is.
+                self._feed()
+            if not self._commit():
                 if self._hurries:
                     self.end()
                     return

@@ -14,7 +14,7 @@ import pytest
 from tests.unit.predicates.going import Marked, begun, finish, rows_of
 from winnow import ListRow, Verdict, predicate, testing
 from winnow.defining.settings import Rate
-from winnow.running.coroutines import Held
+from winnow.running.coroutines import CoroutineRun, Held
 from winnow.running.faults import Failure
 from winnow.running.guard import Guard
 from winnow.running.limiting import LocalLimiter
@@ -141,6 +141,20 @@ def test_a_row_that_holds_the_loop_is_failed_and_the_others_go_on_in_another() -
         assert int(run.hints[0].split(":")[1].split()[0]) in {line, line + 1}
 
 
+def test_rows_beside_one_that_holds_the_loop_for_longer_than_their_time_limit_are_not_late() -> None:
+    @predicate(timeout=0.3, concurrency=3)
+    async def holds_for_a_while(row: ListRow) -> bool:
+        if row.number == 2:
+            time.sleep(0.6)
+        await asyncio.sleep(20 if row.number == 3 else 0.01)
+        return True
+
+    with begun(holds_for_a_while, 5) as run:
+        outcomes = by_number(finish(run))
+    assert outcomes.pop(3).reason == "TimeoutError: not done within 0.3 s", "which hangs all the same"
+    assert set(outcomes.values()) == {KEPT}
+
+
 def test_a_loop_is_held_only_as_long_as_somebody_looked() -> None:
     held = Held()
     assert [round(held.look(0.0, at), 2) for at in (0.1, 0.3, 0.5, 0.7)] == [0.0, 0.2, 0.4, 0.6]
@@ -211,6 +225,27 @@ def test_a_time_limit_is_tried_again_as_any_failing_of_the_network() -> None:
     with begun(slow_once, 1) as run:
         assert finish(run)[0][1] is KEPT
     assert goes == [1, 1]
+
+
+def test_rows_that_are_withdrawn_in_the_moment_in_which_they_would_begin_take_no_place() -> None:
+    @predicate(concurrency=1)
+    async def keeps(row: ListRow) -> bool:
+        return True
+
+    marks = Marked()
+    with begun(keeps, marks=marks) as run:
+        assert isinstance(run, CoroutineRun)
+        until = time.monotonic() + 20
+        with run._under_way._lock:
+            run.take(rows_of([1, 2]))
+            while (frame := run._thread.frame()) is None or frame.f_code.co_name != "_begin":
+                assert time.monotonic() < until
+            # As `withdraw` does, which has the lock too.
+            run._queue.rows.clear()
+        run._thread.submit(asyncio.sleep(0)).result(20)
+        run.take(rows_of([3]))
+        assert by_number(finish(run)) == {3: KEPT}
+    assert marks.begun == [3]
 
 
 def test_stop_ends_what_is_under_way_at_once_and_gives_what_is_finished() -> None:

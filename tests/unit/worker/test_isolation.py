@@ -1,5 +1,6 @@
 """Which process is ended for a row, when, and who is blamed: a parent that reads the marks of a process of its own."""
 
+import os
 import signal
 import subprocess
 import time
@@ -14,6 +15,7 @@ import redis
 from shared.store.keys import Keys
 from tests.unit.store.conftest import Store
 from worker.marks import ManyMarks, MarkFile, MarkFolder, OneMark
+from worker.parent.children import stand_still
 from worker.parent.isolation import Isolation
 
 MB = 2**20
@@ -42,6 +44,10 @@ class Parent:
         for _ in range(round(seconds / step)):
             self._ahead += step
             self.isolation.look()
+
+    def look_away(self, seconds: float) -> None:
+        """Time goes by, and it does not look."""
+        self._ahead += seconds
 
     def begin(self, marks: OneMark | ManyMarks, row: int) -> None:
         """A row's test begins, by the parent's clock, which is ahead of the machine's."""
@@ -153,6 +159,60 @@ def test_a_row_that_adds_the_last_bit_to_what_others_left_is_let_alone(parent: P
         parent.pass_by(0.2)
         parent.size += 50 * MB
         parent.pass_by(0.1)
+    assert not parent.is_ended
+
+
+def test_a_row_that_takes_all_at_once_as_it_begins_has_died_of_it_though_nobody_looked_before(parent: Parent) -> None:
+    marks = parent.file.begin(None, is_async=False)
+    parent.file.allow(300 * MB, 100 * MB)
+    parent.begin(marks, 1)
+    parent.size = 310 * MB
+    parent.pass_by(0.9)
+    assert not parent.is_ended
+    parent.pass_by(0.2)
+    assert parent.is_ended
+
+
+def leaks(parent: Parent, marks: OneMark | ManyMarks) -> None:
+    """Nine rows that leave 25 MB each, of 200 that the process may take more."""
+    parent.file.allow(300 * MB, 100 * MB)
+    for row in range(1, 10):
+        parent.begin(marks, row)
+        parent.pass_by(0.2)
+        parent.size += 25 * MB
+
+
+def test_a_row_that_lasts_is_not_taken_for_those_that_were_tested_while_nobody_looked(parent: Parent) -> None:
+    marks = parent.file.begin(None, is_async=False)
+    parent.file.allow(300 * MB, 100 * MB)
+    parent.begin(marks, 1)
+    parent.pass_by(0.5)
+    for row in range(2, 10):
+        parent.begin(marks, row)
+        parent.look_away(0.1)
+        parent.size += 27 * MB
+    parent.begin(marks, 10)
+    parent.pass_by(2)
+    assert not parent.is_ended
+
+
+@pytest.mark.parametrize("how", ["commits", "is stopped"])
+def test_a_row_that_lasts_is_not_taken_for_those_before_a_look_at_a_process_that(parent: Parent, how: str) -> None:
+    marks = parent.file.begin(None, is_async=False)
+    leaks(parent, marks)
+    if how == "commits":
+        parent.pass_by(0.1)
+        marks.end(9)
+        parent.pass_by(0.1)
+        parent.begin(marks, 10)
+    else:
+        parent.begin(marks, 10)
+        parent.pass_by(0.1)
+        os.kill(parent.child.pid, signal.SIGSTOP)
+        stand_still(parent.child.pid)
+        parent.pass_by(300, step=1)
+        os.kill(parent.child.pid, signal.SIGCONT)
+    parent.pass_by(5)
     assert not parent.is_ended
 
 

@@ -109,7 +109,7 @@ def test_where_more_are_under_test_than_there_are_slots_nobody_is_suspected(fold
 @given(rows=st.sets(st.integers(1, 200), min_size=1))
 def test_suspects_are_in_order_and_few_and_all_of_those_under_test(rows: set[int]) -> None:
     slots = tuple(Slot(row, row, 0.0) for row in rows)
-    suspects = Marked("t", 1, None, None, 0, None, slots).suspects
+    suspects = Marked("t", 1, None, None, 0, 0.0, None, slots).suspects
     assert suspects == sorted(suspects)
     assert len(suspects) <= MOST_SUSPECTS
     covered = {row for first, end in suspects for row in range(first + 1, end + 1)}

@@ -7,6 +7,7 @@ import pytest
 from shared.lists import Format, ListRecord, Type
 from shared.store.leased import Chunk
 from tests.unit.worker.conftest import Workshop
+from tests.unit.worker.predicates import tests_of_rows
 from tests.unit.worker.predicates.waiting_rows import tested, waits_for, waits_until_it_may_end
 from worker.predicates import going
 
@@ -73,3 +74,23 @@ def test_another_job_has_its_turn_before_more_is_taken_ahead(
     first, submitted, second = turns[:3]
     assert (first, second) == (job.id, submitted)
     assert {workshop.context.jobs.snapshot(one).state for one in (first, second)} == {"succeeded"}
+
+
+def test_rows_are_handed_over_before_each_commit_so_that_none_stands_idle_meanwhile(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # It is always time to commit.
+    monkeypatch.setattr(going, "FIRST_S", 0)
+    monkeypatch.setattr(going, "SEGMENT_S", 0)
+    idle: list[bool] = []
+    commit = going.Going._commit
+
+    def noted(self: going.Going) -> bool:
+        idle.append(self._more and self._run.hungry)
+        return commit(self)
+
+    monkeypatch.setattr(going.Going, "_commit", noted)
+    workshop.call(lines(workshop, ["row"] * 60), tests_of_rows.counted_at_a_time)
+    workshop.work()
+    assert len(idle) > 3
+    assert not any(idle)
