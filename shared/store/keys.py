@@ -116,6 +116,16 @@ class Keys:
         """zset: the owner's lists, scored by creation (ms). add_list, delete_list."""
         return f"{self.prefix}lists:{owner}"
 
+    def stored(self) -> str:
+        """hash: owner → bytes that its lists take up, each at least 4,096; added up from them where it is missing.
+        While it has lists. add_list, delete_list, hold."""
+        return f"{self.prefix}stored"
+
+    def coming(self, owner: str) -> str:
+        """hash: the owner's uploads that are under way → `bytes:ms`, what each holds of the bytes that may be stored,
+        and since when. Two minutes from its last word. hold, add_list."""
+        return f"{self.prefix}coming:{owner}"
+
     # access -----------------------------------------------------------------------------------------------------
     def token(self, token_id: str) -> str:
         """hash: a token that was made: `id`, `name`, `owner`, `role`, `digest` (SHA-256 of the secret), `created_ms`,

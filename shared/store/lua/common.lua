@@ -5,6 +5,7 @@ local P = KEYS[1]
 local LOG_BYTES = tonumber(ARGV[1])
 local LEASE_MS, PROGRESS_MS, ROWS_MS, REASONS = 6000, 100, 100, 100
 local DRAFT_S = 3600
+local HOLD_MS = 120000
 -- So many processes may end with a row under test, the last time alone, before it is failed.
 local DEATHS = 3
 local CROWD, TIDY_MS = 192, 3600000
@@ -288,6 +289,32 @@ end
 
 -- A list is used: it is kept for so long from now on.
 local function use(list) redis.call('ZADD', at('used'), 'XX', int(NOW), list) end
+
+-- What a list takes up of the bytes that its owner may store: at least a block of a disk.
+local function weight(size) return math.max(4096, num(size)) end
+-- How many an owner stores. They are added up once; from there on whatever comes or goes tells.
+local function stored_by(owner)
+  local known = redis.call('HGET', at('stored'), owner)
+  if known then return num(known) end
+  local sum = 0
+  for _, list in ipairs(redis.call('ZRANGE', at('lists:' .. owner), 0, -1)) do
+    sum = sum + weight(redis.call('HGET', list_key(list), 'size'))
+  end
+  redis.call('HSET', at('stored'), owner, int(sum))
+  return sum
+end
+-- How many are held by uploads of an owner's that are under way, but for this one. Whoever has not been heard of for
+-- two minutes has died.
+local function held_beside(owner, upload)
+  local key, sum = at('coming:' .. owner), 0
+  local all = redis.call('HGETALL', key)
+  for i = 1, #all, 2 do
+    local bytes, ms = string.match(all[i + 1], '^(%d+):(%d+)$')
+    if num(ms) < NOW - HOLD_MS then redis.call('HDEL', key, all[i])
+    elseif all[i] ~= upload then sum = sum + num(bytes) end
+  end
+  return sum
+end
 
 -- How many rows a job has, of a list with so many (false: not counted yet): all, or of a sample so many as were asked
 -- for; and then no blank line is among them.

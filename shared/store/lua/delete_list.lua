@@ -21,8 +21,12 @@ end
 if kept then tally('expired:list', 1) end
 tally('deleted:list', 1)
 forget_stretch(list)
+local owner = redis.call('HGET', key, 'owner') or ''
+local left = stored_by(owner) - weight(redis.call('HGET', key, 'size'))
 redis.call('ZREM', at('lists'), list)
-redis.call('ZREM', at('lists:' .. (redis.call('HGET', key, 'owner') or '')), list)
+redis.call('ZREM', at('lists:' .. owner), list)
+if redis.call('EXISTS', at('lists:' .. owner)) == 1 then redis.call('HSET', at('stored'), owner, int(left))
+else redis.call('HDEL', at('stored'), owner) end
 redis.call('ZREM', at('used'), list)
 redis.call('ZREM', at('untidy'), 'list:' .. list)
 redis.call('UNLINK', key, key .. ':parts', key .. ':users', key .. ':groups')

@@ -240,7 +240,7 @@ def test_another_token_in_the_settings_ends_the_sessions_that_the_one_before_beg
     def door(token: str) -> Door:
         return Door(Settings(token=SecretStr(token)), Tokens(redis_client, keys))
 
-    begun = door("the one before").begin_session("the one before")
+    begun = door("the one before").begin_session("the one before", {})
     assert begun is not None
     shown = {"HTTP_COOKIE": f"winnow_session={begun[0]}"}
     assert door("the one before").caller_of(shown) == replace(begun[1], passes=begun_by(begun[0]))
