@@ -117,8 +117,8 @@ class Keys:
         return f"{self.prefix}lists:{owner}"
 
     def stored(self) -> str:
-        """hash: owner → bytes that its lists take up, each at least 4,096; added up from them where it is missing.
-        While it has lists. add_list, delete_list, hold."""
+        """hash: owner → `bytes:lists`, what its lists take up (each at least 4,096), and how many they are; added up
+        from them where that is not so many. While it has lists. add_list, delete_list, hold."""
         return f"{self.prefix}stored"
 
     def coming(self, owner: str) -> str:

@@ -5,14 +5,13 @@
 -- an owner may store (0: any number). Returns {its time (ms)}; {'', what the owner stores and uploads hold} where there
 -- is no room for it, and then nothing has changed.
 local list, key, owner, quota = ARGV[2], list_key(ARGV[2]), ARGV[7], tonumber(ARGV[8])
+local stored = stored_by(owner)
 if redis.call('HEXISTS', key, 'record') == 0 then
-  local stored = stored_by(owner)
   if quota > 0 then
     local taken = stored + held_beside(owner, list)
     if taken + weight(ARGV[4]) > quota then return { '', int(taken) } end
     redis.call('HDEL', at('coming:' .. owner), list)
   end
-  redis.call('HSET', at('stored'), owner, int(stored + weight(ARGV[4])))
 end
 if redis.call('HSETNX', key, 'record', ARGV[3]) == 1 then
   if redis.call('HGET', key, 'draft') ~= ARGV[6] then
@@ -27,6 +26,7 @@ if redis.call('HSETNX', key, 'record', ARGV[3]) == 1 then
   redis.call('HSET', key, 'size', ARGV[4], 'created_ms', int(NOW), 'owner', owner)
   redis.call('ZADD', at('lists'), int(NOW), list)
   redis.call('ZADD', at('lists:' .. owner), int(NOW), list)
+  tell_stored(owner, stored + weight(ARGV[4]))
   redis.call('ZADD', at('used'), int(NOW), list)
   untidy('list:' .. list)
   if redis.call('HEXISTS', key, 'lease') == 0 then offer('list:' .. list) end

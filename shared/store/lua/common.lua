@@ -292,15 +292,20 @@ local function use(list) redis.call('ZADD', at('used'), 'XX', int(NOW), list) en
 
 -- What a list takes up of the bytes that its owner may store: at least a block of a disk.
 local function weight(size) return math.max(4096, num(size)) end
--- How many an owner stores. They are added up once; from there on whatever comes or goes tells.
+-- How many an owner stores, told by whatever comes or goes; and of how many lists that is the sum. Where it is not of as
+-- many as there are it is added up anew: parts of an earlier version, which tell nothing, may run beside this one.
+local function tell_stored(owner, sum)
+  local count = redis.call('ZCARD', at('lists:' .. owner))
+  if count == 0 then redis.call('HDEL', at('stored'), owner)
+  else redis.call('HSET', at('stored'), owner, int(sum) .. ':' .. count) end
+end
 local function stored_by(owner)
-  local known = redis.call('HGET', at('stored'), owner)
-  if known then return num(known) end
-  local sum = 0
-  for _, list in ipairs(redis.call('ZRANGE', at('lists:' .. owner), 0, -1)) do
-    sum = sum + weight(redis.call('HGET', list_key(list), 'size'))
-  end
-  redis.call('HSET', at('stored'), owner, int(sum))
+  local lists = at('lists:' .. owner)
+  local sum, count = string.match(redis.call('HGET', at('stored'), owner) or '', '^(%d+):(%d+)$')
+  if sum and tonumber(count) == redis.call('ZCARD', lists) then return tonumber(sum) end
+  sum = 0
+  for _, list in ipairs(redis.call('ZRANGE', lists, 0, -1)) do sum = sum + weight(redis.call('HGET', list_key(list), 'size')) end
+  tell_stored(owner, sum)
   return sum
 end
 -- How many are held by uploads of an owner's that are under way, but for this one. Whoever has not been heard of for

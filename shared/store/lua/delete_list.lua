@@ -25,8 +25,7 @@ local owner = redis.call('HGET', key, 'owner') or ''
 local left = stored_by(owner) - weight(redis.call('HGET', key, 'size'))
 redis.call('ZREM', at('lists'), list)
 redis.call('ZREM', at('lists:' .. owner), list)
-if redis.call('EXISTS', at('lists:' .. owner)) == 1 then redis.call('HSET', at('stored'), owner, int(left))
-else redis.call('HDEL', at('stored'), owner) end
+tell_stored(owner, left)
 redis.call('ZREM', at('used'), list)
 redis.call('ZREM', at('untidy'), 'list:' .. list)
 redis.call('UNLINK', key, key .. ':parts', key .. ':users', key .. ':groups')
