@@ -149,6 +149,11 @@ class Keys:
         Thirty days, or until logged out. The web tier; end_session."""
         return f"{self.prefix}session:{digest}"
 
+    def sessions_of(self, token_id: str) -> str:
+        """list: digests of the sessions that a token ('': WINNOW_TOKEN) has begun, the newest last and at most 1,000;
+        also of those that are over. Thirty days from the last. The web tier."""
+        return f"{self.prefix}sessions:{token_id}"
+
     def quota(self, owner: str, policy: str) -> str:
         """hash: what an owner has spent of a quota: `spent` at `ms`, and the last `nonce` with what it has `taken`.
         Until all of it has come back. spend.lua."""

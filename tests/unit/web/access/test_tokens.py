@@ -247,6 +247,21 @@ def test_another_token_in_the_settings_ends_the_sessions_that_the_one_before_beg
     assert isinstance(door("another").caller_of(shown), Unauthorized)
 
 
+def test_a_token_that_begins_session_after_session_ends_its_oldest(
+    redis_client: "redis.Redis", keys: Keys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shared.store.tokens.MOST_SESSIONS", 3)
+    door = Door(Settings(token=SecretStr(TOKEN)), Tokens(redis_client, keys))
+    cookies = [begun[0] for _ in range(5) if (begun := door.begin_session(TOKEN, {}))]
+
+    def is_let_in(cookie: str) -> bool:
+        return not isinstance(door.caller_of({"HTTP_COOKIE": f"winnow_session={cookie}"}), Unauthorized)
+
+    assert [is_let_in(cookie) for cookie in cookies] == [False, False, True, True, True]
+    assert redis_client.llen(keys.sessions_of("")) == 3
+    assert len(redis_client.keys(keys.session("*"))) == 3
+
+
 def begun_by(cookie: str) -> tuple[str]:
     return (pass_of_session(digest_of(cookie)),)
 
