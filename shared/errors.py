@@ -114,6 +114,22 @@ class QuotaExceeded(Problem):
         self.left = left
 
 
+class NoRoom(TooLarge):
+    """An owner's lists may take up no more bytes. `extra` says how many they have, and which `lists` are not in use."""
+
+    type, title = "urn:winnow:no-room", "No room left"
+
+
+class TooManyTries(Problem):
+    """Too many wrong tokens came from one address; `retry_after` (seconds) becomes the header."""
+
+    status, type, title = 429, "urn:winnow:too-many-tries", "Too many wrong tokens"
+
+    def __init__(self, detail: str, retry_after: int = 1, **extra: Any) -> None:
+        super().__init__(detail, retry_after=retry_after, **extra)
+        self.retry_after = retry_after
+
+
 class StorageFailed(Unavailable):
     """Storage does not take or give bytes now. `fault` is one of those of `shared.files.faults`."""
 
@@ -140,7 +156,7 @@ _KINDS = {
     for kind in (
         Invalid, WhereInvalid, Malformed, NotFound, MethodNotAllowed, Unauthorized,
         Forbidden, Conflict, TooLarge, Unsupported, PreconditionFailed, RangeNotSatisfiable, Unavailable, StorageFailed,
-        StoreFailed, NotReplicated, QuotaExceeded,
+        StoreFailed, NotReplicated, QuotaExceeded, NoRoom, TooManyTries,
     )
 }  # fmt: skip
 

@@ -78,6 +78,11 @@ class Settings(BaseSettings):
     allowed_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="Names that `Host` may carry besides loopback names and WINNOW_HOST, separated by commas."
     )
+    trusted_proxies: Annotated[tuple[str, ...], NoDecode] = Field(
+        (),
+        description="Networks of proxies whose X-Forwarded-For is believed, such as 10.0.0.7/32, separated by commas: "
+        "by it wrong tokens count against whoever showed them. Unset: none, and behind a proxy all count as one.",
+    )
     alive_file: Path | None = Field(
         None, description="A file that a worker touches every second while Redis answers it, for health checks."
     )
@@ -89,6 +94,9 @@ class Settings(BaseSettings):
     )
     upload_bytes_per_day: int = Field(
         0, ge=0, description="Bytes that one owner may upload within a day, as they come. 0: any number."
+    )
+    stored_bytes: int = Field(
+        0, ge=0, description="Bytes that the lists of one owner may take up, unpacked. 0: any number."
     )
     predicates: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="Modules with predicates that workers import beside those that come along, separated by commas."
@@ -129,7 +137,9 @@ class Settings(BaseSettings):
     ping_interval: float = Field(25.0, gt=0, description="Seconds between Engine.IO pings.")
     ping_timeout: float = Field(20.0, gt=0, description="Seconds after which an unanswered ping ends a connection.")
 
-    @field_validator("cors_origins", "allowed_hosts", "predicates", "reach_private", "reach_ports", mode="before")
+    @field_validator(
+        "cors_origins", "allowed_hosts", "trusted_proxies", "predicates", "reach_private", "reach_ports", mode="before"
+    )
     @classmethod
     def _split(cls, value: object) -> object:
         if isinstance(value, str):
@@ -155,7 +165,7 @@ class Settings(BaseSettings):
             raise ValueError("WINNOW_DATA takes a folder; s3:// is not built yet")
         return value
 
-    @field_validator("reach_private")
+    @field_validator("reach_private", "trusted_proxies")
     @classmethod
     def _only_networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for one in value:

@@ -21,6 +21,12 @@ PART_SECONDS = 1.0
 _NAME = 80
 
 
+def holder(who: Caller) -> str:
+    """Under which name a caller's bulk actions are held. An owner may have tokens of both roles, and what an admin has
+    fixed is everybody's jobs: no owner's name has a star."""
+    return f"{who.owner}*" if who.is_admin else who.owner
+
+
 def prepare(parts: Parts, who: Caller, asked: BulkAsked, bulk_id: str) -> BulkAction:
     """Fixes the set: the jobs that the caller may see, that match and can be asked for this as they are now.
 
@@ -38,7 +44,7 @@ def prepare(parts: Parts, who: Caller, asked: BulkAsked, bulk_id: str) -> BulkAc
             raise Invalid(f"More than {MOST:,} jobs match: ask for some of them by state, label or words")
         else:
             entries.append(Entry(job=job.job, name=job.name[:_NAME], state=State(job.state)))
-    return parts.bulks.hold(who.owner, bulk_id, asked, entries, passed_over)
+    return parts.bulks.hold(holder(who), bulk_id, asked, entries, passed_over)
 
 
 def act(parts: Parts, who: Caller, bulk_id: str, limit: int, now: Callable[[], float] = time.monotonic) -> BulkPart:
@@ -46,7 +52,7 @@ def act(parts: Parts, who: Caller, bulk_id: str, limit: int, now: Callable[[], f
 
     Raises NotFound, and Unavailable or `redis.RedisError` where the rest has to wait: what was done is noted.
     """
-    owner = who.owner
+    owner = holder(who)
     bulk = parts.bulks.get(owner, bulk_id)
     until = now() + PART_SECONDS
     turn = Turn()
@@ -62,8 +68,9 @@ def act(parts: Parts, who: Caller, bulk_id: str, limit: int, now: Callable[[], f
     return BulkPart(bulk=parts.bulks.get(owner, bulk_id), acted=tuple(acted))
 
 
-def look(parts: Parts, owner: str, bulk_id: str) -> BulkPart:
+def look(parts: Parts, who: Caller, bulk_id: str) -> BulkPart:
     """How far it is, and the jobs that it was not done to. Raises NotFound."""
+    owner = holder(who)
     return BulkPart(bulk=parts.bulks.get(owner, bulk_id), acted=tuple(parts.bulks.troubles(owner, bulk_id)))
 
 

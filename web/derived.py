@@ -16,6 +16,7 @@ from shared.jobs import ResultOf
 from shared.lists import Asked, Format, ListRecord, plain_name
 from shared.store.committed import Results
 from web.access.mine import job_of
+from web.access.storing import holding
 from web.intake import Told, take_in
 from web.parquet import ParquetResult
 from web.parts import Parts
@@ -28,14 +29,16 @@ _RETRIES = 5
 def derive(parts: Parts, result: ResultOf, who: Caller) -> ListRecord:
     """The result as a new list of the caller's, with the format and the columns of the job's list.
 
-    Raises NotFound, OSError, and Conflict while the job goes on, or where it is retried meanwhile.
+    Raises NotFound, NoRoom, OSError, and Conflict while the job goes on, or where it is retried meanwhile.
     """
     job_of(parts, who, result.job)
     now = _ended(parts, result.job)
     source = _list_of(parts, result.job, now)
     known = source.model_dump(mode="json", include={"dialect", "columns", "body"})
     try:
-        with Upload(parts.files, parts.new_id(), 0) as upload:
+        list_id = parts.new_id()
+        with holding(parts, who.owner, list_id, 0) as holds, Upload(parts.files, list_id, 0) as upload:
+            upload.holds = holds
             _copy(parts, result, source, now, upload)
             told = Told(_name(source.name, result.which), None, _asked(parts, result.job, source))
             return take_in(parts, upload, told, who.owner, known)

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from shared.access import Caller
-from shared.errors import Forbidden, MethodNotAllowed, Problem, TooLarge, Unauthorized, Unavailable
+from shared.errors import Forbidden, MethodNotAllowed, Problem, TooLarge, TooManyTries, Unauthorized, Unavailable
 from shared.settings import Settings
 from web import happened
 from web.access.door import CALLER, Door
@@ -164,6 +164,8 @@ def _answer(problem: Problem, start: Callable[..., Any], headers: list[tuple[str
     more = [("WWW-Authenticate", "Bearer")] if isinstance(problem, Unauthorized) else []
     if isinstance(problem, Unavailable):
         more = [("Retry-After", str(problem.retry_after)), ("Connection", "close")]
+    if isinstance(problem, TooManyTries):
+        more = [("Retry-After", str(problem.retry_after))]
     if isinstance(problem, MethodNotAllowed):
         more = [("Allow", str(problem.extra["allowed"]))]
     start(

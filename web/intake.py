@@ -13,6 +13,7 @@ from shared.broker import INSPECT
 from shared.errors import NotFound, StoreFailed
 from shared.lists import Asked, ListRecord, Packed
 from shared.store.faults import TAKES_NO_WRITES, fault_of
+from web.access.storing import saying_what_to_delete
 from web.parts import Parts
 
 log = logging.getLogger(__name__)
@@ -67,7 +68,7 @@ def take_in(
     """Makes a list of `owner`'s of an upload; `known` are members of its record that the worker's finding does not
     change.
 
-    Raises what the worker finds wrong with it; then nothing of it stays.
+    Raises what the worker finds wrong with it, and NoRoom; then nothing of it stays.
     """
     sha256 = upload.finish()
     parts.reach.wait(REACH_SECONDS)
@@ -87,7 +88,8 @@ def take_in(
             }
         )
         upload.become()
-        return _add(parts, record)
+        with saying_what_to_delete(parts, owner):
+            return _add(parts, record)
     except redis.RedisError:
         # It may have been recorded all the same; then its bytes must stay.
         raise

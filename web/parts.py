@@ -25,6 +25,7 @@ from shared.store.lists import Lists
 from shared.store.predicates import Predicates
 from shared.store.quotas import Quotas
 from shared.store.replicas import Replicas
+from shared.store.room import Room
 from shared.store.tokens import Tokens
 from web.access.door import Door
 from web.access.guests import Guests
@@ -49,6 +50,7 @@ class Parts:
     finding: Finding
     bulks: Bulks
     lists: Lists
+    room: Room
     predicates: Predicates
     keeping: Keeping
     tokens: Tokens
@@ -88,6 +90,7 @@ def make_parts(settings: Settings) -> Parts:
     finding = Finding(client, keys, between)
     tokens = Tokens(client, keys)
     door = Door(settings, tokens)
+    room = Room(client, keys, settings.stored_bytes)
     guests = Guests(door)
     jobs = Jobs(
         client, keys, settings.log_bytes, settings.retention, partial(tpool.execute, manifests.read),
@@ -102,7 +105,8 @@ def make_parts(settings: Settings) -> Parts:
         jobs=jobs,
         finding=finding,
         bulks=Bulks(client, keys, between),
-        lists=Lists(client, keys, settings.retention),
+        lists=Lists(client, keys, settings.retention, room),
+        room=room,
         predicates=Predicates(client, keys),
         keeping=Keeping(client, keys, settings.retention),
         tokens=tokens,

@@ -13,6 +13,7 @@ import eventlet
 import orjson
 from eventlet import greenio, wsgi
 
+from shared.errors import Problem
 from web.headers import GUARDS, UNKEPT
 
 log = logging.getLogger(__name__)
@@ -27,6 +28,18 @@ UNREAD = "winnow.unread"
 REFUSE = "winnow.refuse"
 KEEP = "winnow.keep"
 BREAK_OFF = "winnow.break_off"
+
+
+class AddressTooLong(Problem):
+    """The address, with its query, is longer than a request line may be."""
+
+    status, type, title = 414, "urn:winnow:address", "Address too long"
+
+
+class HeadersTooLong(Problem):
+    """There are more bytes of headers than are taken."""
+
+    status, type, title = 431, "urn:winnow:headers", "Headers too long"
 
 
 class BoundedLines:
@@ -80,15 +93,23 @@ class Protocol(wsgi.HttpProtocol):  # type: ignore[misc]
         eventlet.sleep(0)
         keepalive = self.server.keepalive
         idle = keepalive if not isinstance(keepalive, bool) else 75
+        line = b""
         with eventlet.Timeout(idle + HEADER_SECONDS, False):
-            return super()._read_request_line() or b""
+            line = super()._read_request_line() or b""
+        if len(line) < self.server.url_length_limit:
+            return line
+        self._refuse(
+            AddressTooLong(
+                f"A request line has less than {self.server.url_length_limit:,} bytes, address and query together"
+            )
+        )
         return b""
 
     def parse_request(self) -> bool:
         """Reads the headers by a deadline, and refuses bodies whose length two readers could see differently."""
         understood: bool | None = None
         with eventlet.Timeout(HEADER_SECONDS, False):
-            understood = super().parse_request()
+            understood = self._parse_bounded()
         if understood is None:
             return self._refuse_headers(408)
         if not understood:
@@ -106,6 +127,14 @@ class Protocol(wsgi.HttpProtocol):  # type: ignore[misc]
         if len(self.headers.get_all("host", [])) > 1:
             return self._refuse_headers(400)
         return True
+
+    def _parse_bounded(self) -> bool:
+        try:
+            return bool(super().parse_request())
+        except (wsgi.HeaderLineTooLong, wsgi.HeadersTooLarge):
+            line, all_of_them = wsgi.MAX_HEADER_LINE, wsgi.MAX_TOTAL_HEADER_SIZE
+            self._refuse(HeadersTooLong(f"A header has at most {line:,} bytes, all together {all_of_them:,}"))
+            return False
 
     def _refuse_headers(self, status: int) -> bool:
         self.send_error(status)
@@ -190,12 +219,19 @@ class Protocol(wsgi.HttpProtocol):  # type: ignore[misc]
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         """Answers what is no request as far as it can be read, with a problem like all others."""
         phrase, meaning = self.responses.get(code, ("Error", "The request could not be read"))
-        problem = {"type": "about:blank", "title": phrase, "status": code, "detail": explain or meaning}
+        self._say({"type": "about:blank", "title": phrase, "status": code, "detail": explain or meaning})
+
+    def _refuse(self, problem: Problem) -> None:
+        self._say(problem.as_dict())
+        self.close_connection = True
+        self.lingers = True
+
+    def _say(self, problem: dict[str, Any]) -> None:
         body = orjson.dumps(problem)
         # Else nothing but the body is sent to what does not say a version that can be read.
         self.request_version = self.protocol_version
         # Not `send_response`, which tells the version of Python.
-        self.send_response_only(code)
+        self.send_response_only(problem["status"])
         for name, value in (*GUARDS, UNKEPT):
             self.send_header(name, value)
         self.send_header("Content-Type", "application/problem+json")

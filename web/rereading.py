@@ -6,6 +6,7 @@ from shared.access import Caller
 from shared.files.local import LocalFiles, list_content
 from shared.lists import Asked, Format, ListRecord, Packed
 from web.access.mine import list_of
+from web.access.storing import holding
 from web.intake import Told, clean_name, remove_files, take_in
 from web.parts import Parts
 
@@ -16,7 +17,8 @@ def reread(parts: Parts, who: Caller, list_id: str, name: str | None, asked: Ask
     """A list of the caller's as a new one, read as `asked`; what that leaves open stays as it is.
 
     `name` calls it something else.
-    Raises NotFound, OSError, and what the worker finds wrong with it (Invalid, Unsupported): then there is no new list.
+    Raises NotFound, NoRoom, OSError, and what the worker finds wrong with it (Invalid, Unsupported): then there is no
+    new list.
     """
     source = list_of(parts, who, list_id)
     parts.lists.use(list_id)
@@ -26,7 +28,8 @@ def reread(parts: Parts, who: Caller, list_id: str, name: str | None, asked: Ask
     told = Told(clean_name(name or source.name), None, filled_in(asked, source, says_itself))
     same = _SameBytes(parts.files, parts.new_id(), source)
     try:
-        return take_in(parts, same, told, who.owner)
+        with holding(parts, who.owner, same.list_id, source.bytes):
+            return take_in(parts, same, told, who.owner)
     except FileNotFoundError:
         remove_files(parts, same.list_id)
         # Where it was deleted meanwhile, that is what is wrong.

@@ -33,6 +33,8 @@ class Upload:
         self.name = upload(list_id)
         self.grown: Callable[[int], None] | None = None
         """Called, where set, with the number of plain bytes that can be read by now, until the last are in."""
+        self.holds: Callable[[int], None] | None = None
+        """Called likewise, with the last too; what it raises ends the upload."""
         self._limit = limit
         self._ratio = ratio
         self._files = files
@@ -66,7 +68,7 @@ class Upload:
     def write(self, data: bytes) -> None:
         """Takes bytes; now and then that is a call in a thread, while which others run.
 
-        Raises TooLarge, and what is wrong with a packed stream (Invalid, Unsupported).
+        Raises TooLarge, NoRoom, and what is wrong with a packed stream (Invalid, Unsupported).
         """
         self._block += data
         self._received += len(data)
@@ -81,12 +83,14 @@ class Upload:
             self._flush()
 
     def take_from(self, file: int, start: int, count: int) -> None:
-        """Takes `count` bytes of an open file, as they are. Raises EOFError where there are fewer."""
+        """Takes `count` bytes of an open file, as they are. Raises EOFError where there are fewer, NoRoom."""
         if self._sink is None:
             self._sink = _Plain(self._file)
         end = start + count
         while start < end:
             start += tpool.execute(self._sink.copy, file, start, min(end - start, BLOCK_BYTES))
+            if self.holds is not None:
+                self.holds(self._sink.written)
 
     def take(self, blocks: Iterable[bytes]) -> None:
         """Takes all of a body."""
@@ -124,7 +128,9 @@ class Upload:
         self._sink.take(block, self._went_on)
 
     def _went_on(self, plain: int, packed: int) -> None:
-        """Tells who wants to know; raises TooLarge for what a packed stream has grown to."""
+        """Tells who wants to know; raises TooLarge for what a packed stream has grown to, and NoRoom."""
+        if self.holds is not None:
+            self.holds(plain)
         if self.grown is not None:
             self.grown(plain)
         if not self.packed:

@@ -117,6 +117,16 @@ class Keys:
         """zset: the owner's lists, scored by creation (ms). add_list, delete_list."""
         return f"{self.prefix}lists:{owner}"
 
+    def stored(self) -> str:
+        """hash: owner → `bytes:lists`, what its lists take up (each at least 4,096), and how many they are; added up
+        from them where that is not so many. While it has lists. add_list, delete_list, hold."""
+        return f"{self.prefix}stored"
+
+    def coming(self, owner: str) -> str:
+        """hash: the owner's uploads that are under way → `bytes:ms`, what each holds of the bytes that may be stored,
+        and since when. Two minutes from its last word. hold, add_list."""
+        return f"{self.prefix}coming:{owner}"
+
     # access -----------------------------------------------------------------------------------------------------
     def token(self, token_id: str) -> str:
         """hash: a token that was made: `id`, `name`, `owner`, `role`, `digest` (SHA-256 of the secret), `created_ms`,
@@ -139,6 +149,11 @@ class Keys:
         """hash: a session of the page, by the SHA-256 of its cookie: `token` (an id; '': WINNOW_TOKEN) and `proof`.
         Thirty days, or until logged out. The web tier; end_session."""
         return f"{self.prefix}session:{digest}"
+
+    def sessions_of(self, token_id: str) -> str:
+        """list: digests of the sessions that a token ('': WINNOW_TOKEN) has begun, the newest last and at most 1,000;
+        also of those that are over. Thirty days from the last. The web tier."""
+        return f"{self.prefix}sessions:{token_id}"
 
     def quota(self, owner: str, policy: str) -> str:
         """hash: what an owner has spent of a quota: `spent` at `ms`, and the last `nonce` with what it has `taken`.

@@ -9,20 +9,22 @@ from shared.lists import ListRecord, Outline
 from shared.store.faults import TAKES_NO_WRITES, fault_of
 from shared.store.fields import expiry, rfc3339
 from shared.store.keys import Keys
+from shared.store.room import Room
 from shared.store.scripts import Scripts
 
 
 class Lists:
     """All lists of one Redis. Raises `redis.RedisError` where it does not answer.
 
-    `retention` is how many seconds a list is kept after its last use.
+    `retention` is how many seconds a list is kept after its last use; `room` knows how many bytes may be stored.
     """
 
-    def __init__(self, redis: Redis, keys: Keys, retention: int | None = None) -> None:
+    def __init__(self, redis: Redis, keys: Keys, retention: int | None = None, room: Room | None = None) -> None:
         self._redis = redis
         self._keys = keys
         self._scripts = Scripts(redis, keys)
         self._retention = retention
+        self._room = room or Room(redis, keys)
 
     def draft(self, list_id: str, outline: Outline, available: int) -> bool:
         """Has a list counted while it comes in, as far as its `available` first bytes; False where it is known."""
@@ -40,12 +42,16 @@ class Lists:
     def add(self, record: ListRecord) -> ListRecord:
         """Makes the list known, and what is left of it is counted soon; gives the record with its time of creation.
 
-        What was counted of it as a draft counts, if that went by the same outline.
+        What was counted of it as a draft counts, if that went by the same outline. Raises NoRoom where its owner may
+        not store so much more; then it stays unknown.
         """
         stored = record.model_dump_json(exclude={"blank_lines", "created_at", "expires_at"})
-        created = self._scripts.run(
-            "add_list", record.id, stored, record.bytes, record.body, record.outline.model_dump_json(), record.owner
-        )
+        created, *taken = self._scripts.run(
+            "add_list", record.id, stored, record.bytes, record.body, record.outline.model_dump_json(), record.owner,
+            self._room.quota,
+        )  # fmt: skip
+        if taken:
+            raise self._room.refusal(record.bytes, int(taken[0]))
         return record.model_copy(
             update={"created_at": rfc3339(created), "expires_at": expiry(created, self._retention)}
         )
@@ -82,6 +88,12 @@ class Lists:
         ids = cast(list[str], self._redis.zrange(key, skip, skip + limit, desc=True))
         found = [record for record in self._many(ids[:limit]) if record is not None]
         return found, str(skip + limit) if len(ids) > limit else None
+
+    def unused(self, owner: str, limit: int) -> list[ListRecord]:
+        """Lists of an owner that no live job uses, of its `limit` oldest; the longest unused first."""
+        ids = cast(list[str], self._redis.zrange(self._keys.lists_of(owner), 0, limit - 1))
+        found = [record for record in self._many(ids) if record is not None and record.expires_at is not None]
+        return sorted(found, key=lambda record: record.expires_at or "")
 
     def delete(self, list_id: str) -> None:
         """Forgets the list; its files are doomed. Raises NotFound, Conflict while a live job uses it."""

@@ -19,6 +19,8 @@ from shared.store.scripts import Scripts
 
 MOST_TOKENS = 1000
 SESSION_SECONDS = 30 * 86400
+MOST_SESSIONS = 1000
+"""Of one token: whoever begins more ends the oldest."""
 
 
 @dataclass(frozen=True)
@@ -77,11 +79,19 @@ class Tokens:
         return str(answer)
 
     def begin(self, digest: str, session: Session) -> None:
-        """A page has shown a token; `digest` is that of its cookie."""
+        """A page has shown a token; `digest` is that of its cookie. The oldest session of a token ends for it where
+        there are too many."""
+        begun = self._keys.sessions_of(session.token)
         pipe = self._redis.pipeline()
         pipe.hset(self._keys.session(digest), mapping={"token": session.token, "proof": session.proof})
         pipe.expire(self._keys.session(digest), SESSION_SECONDS)
-        pipe.execute()
+        pipe.rpush(begun, digest)
+        pipe.expire(begun, SESSION_SECONDS)
+        pipe.llen(begun)
+        count = int(pipe.execute()[-1])
+        if count > MOST_SESSIONS:
+            for oldest in cast(list[str], self._redis.lpop(begun, count - MOST_SESSIONS) or []):
+                self.end(oldest)
 
     def session(self, digest: str) -> Session | None:
         """The session of a cookie; None where it is over."""

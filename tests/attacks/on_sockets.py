@@ -78,7 +78,6 @@ def nonsense_in_frames(target: Target) -> str | None:
         with connection(target) as made, suppress(OSError):
             WebSocket(made).say(text)
             made.settimeout(0.5)
-            made.settimeout(0.5)
             answered(made)
     return _tracebacks(target)
 

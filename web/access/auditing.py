@@ -12,6 +12,7 @@ from flask import Flask, Response, g, request
 
 from shared.access import Caller
 from shared.audit import Act
+from shared.errors import TooManyTries
 from shared.store.audit import Audit
 from web.access.door import CALLER, Door
 from web.described.openapi import OPERATIONS
@@ -39,8 +40,9 @@ class Auditor:
     def note(
         self, who: Caller | None, verb: str, thing: str | None, status: int, over: Literal["http", "socket"]
     ) -> None:
-        """Notes an act. One of nobody known is only in the log, so that no stranger pushes others out of Redis."""
-        if not self._door.is_guarded:
+        """Notes an act. One of nobody known is only in the log, so that no stranger pushes others out of Redis; and of
+        one who is not listened to (`web.access.throttle`) there is nothing to note."""
+        if not self._door.is_guarded or (who is None and status == TooManyTries.status):
             return
         act = Act(
             owner=who.owner if who else None,

@@ -11,10 +11,12 @@ import redis
 from werkzeug.http import parse_cookie
 
 from shared.access import LOCAL, SESSION_CHARACTERS, Caller, KeptToken, Role, digest_of, id_in, new_session
-from shared.errors import Problem, Unauthorized, Unavailable
+from shared.errors import Problem, TooManyTries, Unauthorized, Unavailable
 from shared.settings import Settings
 from shared.store.tokens import Session, Tokens, pass_of_session, pass_of_token
+from web.access.addresses import Addresses
 from web.access.remembered import Remembered
+from web.access.throttle import Throttle
 from web.reach import problem_of_redis
 
 log = logging.getLogger(__name__)
@@ -37,9 +39,18 @@ _WANTED = (
 class Door:
     """Knows callers by what they show. Redis is asked at most every few seconds for each (`FRESH_SECONDS`)."""
 
-    def __init__(self, settings: Settings, tokens: Tokens, now: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        tokens: Tokens,
+        now: Callable[[], float] = time.time,
+        throttle: Throttle | None = None,
+    ) -> None:
         """`now` gives Unix time, by which tokens run out."""
         self._secret = settings.token.get_secret_value() if settings.token else None
+        self._may_be_guessed = settings.has_short_token
+        self._addresses = Addresses(settings.trusted_proxies)
+        self._throttle = throttle or Throttle()
         self._tokens = tokens
         self._now = now
         self._kept: Remembered[KeptToken] = Remembered()
@@ -58,19 +69,28 @@ class Door:
         """
         if self._secret is None:
             return ANYBODY
+        refused: Problem = Unauthorized(_WANTED)
         try:
-            return self._by_auth(auth) or self._by_header(environ) or self._by_cookies(environ) or Unauthorized(_WANTED)
+            for secret in (_in_auth(auth), _in_header(environ)):
+                try:
+                    known = self._by_secret(secret, environ)
+                except TooManyTries as problem:
+                    refused = problem
+                else:
+                    if known is not None:
+                        return known
+            return self._by_cookies(environ) or refused
         except redis.RedisError as error:
             return problem_of_redis(error) or Unavailable("Tokens cannot be looked up now; ask again in a moment")
 
-    def begin_session(self, shown: object) -> tuple[str, Caller] | None:
+    def begin_session(self, shown: object, environ: dict[str, Any]) -> tuple[str, Caller] | None:
         """The cookie for a page that shows a token, and whom it speaks for; None where no token is wanted.
 
-        Raises Unauthorized, `redis.RedisError`.
+        Raises Unauthorized, TooManyTries, `redis.RedisError`.
         """
         if self._secret is None:
             return None
-        caller = self._by_secret(shown)
+        caller = self._by_secret(shown, environ)
         if caller is None:
             raise Unauthorized("This is not a token of this server, or not any more")
         cookie = new_session()
@@ -102,15 +122,6 @@ class Door:
             eventlet.sleep(0)
         return found
 
-    def _by_auth(self, auth: Any) -> Caller | None:
-        return self._by_secret(auth.get("token")) if isinstance(auth, dict) else None
-
-    def _by_header(self, environ: dict[str, Any]) -> Caller | None:
-        scheme, _, shown = environ.get("HTTP_AUTHORIZATION", "").partition(" ")
-        if scheme.lower() != "bearer":
-            return None
-        return self._by_secret(shown.strip().encode("latin-1").decode("utf-8", "replace"))
-
     def _by_cookies(self, environ: dict[str, Any]) -> Caller | None:
         return next((caller for cookie in self._cookies(environ) if (caller := self._by_cookie(cookie))), None)
 
@@ -119,9 +130,23 @@ class Door:
         """Those that may be ours: other servers on a machine have cookies of this name too."""
         return [cookie for cookie in _shown(environ) if len(cookie) == SESSION_CHARACTERS][:3]
 
-    def _by_secret(self, shown: object) -> Caller | None:
+    def _by_secret(self, shown: object, environ: dict[str, Any]) -> Caller | None:
+        """The caller of a token; None for a wrong one, which counts against where it comes from. Raises TooManyTries,
+        and then the token was not looked at."""
+        if not isinstance(shown, str) or not shown:
+            return None
+        address = self._addresses.of(environ)
+        self._throttle.require(address, shown)
+        caller = self._holder_of(shown)
+        if caller is None:
+            self._throttle.wrong(address, shown)
+        elif caller.passes or not self._may_be_guessed:
+            self._throttle.right(address, shown)
+        return caller
+
+    def _holder_of(self, shown: str) -> Caller | None:
         """The caller of a token; in the same time whatever else is shown."""
-        if not isinstance(shown, str) or self._secret is None:
+        if self._secret is None:
             return None
         if hmac.compare_digest(shown.encode("utf-8", "replace"), self._secret.encode()):
             return Caller(LOCAL, Role.ADMIN, SETTING)
@@ -166,6 +191,15 @@ class Door:
             self._tokens.used(token_id)
         except redis.RedisError as error:
             log.debug("the use of a token could not be noted (%s)", type(error).__name__)
+
+
+def _in_auth(auth: Any) -> object:
+    return auth.get("token") if isinstance(auth, dict) else None
+
+
+def _in_header(environ: dict[str, Any]) -> str | None:
+    scheme, _, shown = environ.get("HTTP_AUTHORIZATION", "").partition(" ")
+    return shown.strip().encode("latin-1").decode("utf-8", "replace") if scheme.lower() == "bearer" else None
 
 
 def _shown(environ: dict[str, Any]) -> list[str]:

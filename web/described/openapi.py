@@ -8,7 +8,16 @@ from typing import Any, NamedTuple
 
 from flask import Flask
 
-from shared.errors import Forbidden, MethodNotAllowed, Problem, StorageFailed, StoreFailed, Unauthorized, Unavailable
+from shared.errors import (
+    Forbidden,
+    MethodNotAllowed,
+    Problem,
+    StorageFailed,
+    StoreFailed,
+    TooManyTries,
+    Unauthorized,
+    Unavailable,
+)
 from web.access.door import COOKIE
 from web.described.headers import ANSWERED, ASKED, Header
 from web.described.operations import Answer, Content, Operation
@@ -20,6 +29,7 @@ from web.described.operations_of_others import OF_OTHERS
 from web.described.problems import PROBLEM_JSON, SCHEMA, answers_of, schema_of
 from web.described.schemas import Mode, Schemas
 from web.gate import Misdirected
+from web.protocol import AddressTooLong, HeadersTooLong
 
 log = logging.getLogger(__name__)
 
@@ -169,7 +179,8 @@ def _kinds() -> Iterator[tuple[Any, Mode]]:
 
 def _problems() -> set[type[Problem]]:
     found = {kind for operation in OPERATIONS.values() for kind in operation.problems}
-    return found | {Unauthorized, Forbidden, Misdirected, Unavailable, StorageFailed, StoreFailed, MethodNotAllowed}
+    anywhere = {Forbidden, Misdirected, Unavailable, StorageFailed, StoreFailed, MethodNotAllowed}
+    return found | anywhere | {Unauthorized, TooManyTries, AddressTooLong, HeadersTooLong}
 
 
 def _operation(place: Place, method: str, operation: Operation, schemas: Schemas, doc: str) -> dict[str, Any]:
@@ -220,9 +231,11 @@ def _of_header(name: str) -> dict[str, Any]:
 
 def _responses(place: Place, method: str, operation: Operation, schemas: Schemas) -> dict[str, Any]:
     said = {str(answer.status): _answer(answer, schemas) for answer in operation.answers_for(place.variant)}
-    everywhere: list[type[Problem]] = [Misdirected]
+    everywhere: list[type[Problem]] = [Misdirected, HeadersTooLong]
+    if operation.queries(place.variant):
+        everywhere.append(AddressTooLong)
     if not operation.is_open:
-        everywhere.append(Unauthorized)
+        everywhere += [Unauthorized, TooManyTries]
     if method != "GET" or operation.is_for_admins:
         everywhere.append(Forbidden)
     if not operation.is_ready:

@@ -1,7 +1,17 @@
 """Tokens, the page's session and the audit log: what is taken, and what is answered."""
 
 from shared.access import NewToken
-from shared.errors import Conflict, Forbidden, Invalid, Malformed, NotFound, NotReplicated, TooLarge, Unauthorized
+from shared.errors import (
+    Conflict,
+    Forbidden,
+    Invalid,
+    Malformed,
+    NotFound,
+    NotReplicated,
+    TooLarge,
+    TooManyTries,
+    Unauthorized,
+)
 from shared.errors import Unsupported as WrongType
 from web.described.answers import ActsPage, MadeToken, Shown, TokensList
 from web.described.operations import JSON, Answer, Content, Operation, json
@@ -23,7 +33,7 @@ OF_ACCESS = {
         name="begin_session",
         body={JSON: Content(schema=_TOKEN)},
         answers=(Answer(204, "The cookie, where a token is needed.", headers=("Set-Cookie",)),),
-        problems=(*_BODIES, Unauthorized),
+        problems=(*_BODIES, Unauthorized, TooManyTries),
         is_open=True,
     ),
     "session.end": Operation(

@@ -3,6 +3,7 @@
 from shared.errors import (
     Conflict,
     Invalid,
+    NoRoom,
     NotFound,
     NotReplicated,
     PreconditionFailed,
@@ -81,7 +82,17 @@ OF_JOBS = {
         takes=("Idempotency-Key",),
         body={JSON: Content(Submission), FORM: _FORM_OF_A_JOB},
         answers=(json(202, "The job, recorded.", Snapshot, "Location", *QUOTAS, example=examples.JOB),),
-        problems=(*FAULTS_OF_BODIES, NotFound, Conflict, InFlight, Invalid, WhereInvalid, NotReplicated, QuotaExceeded),
+        problems=(
+            *FAULTS_OF_BODIES,
+            NotFound,
+            Conflict,
+            InFlight,
+            Invalid,
+            WhereInvalid,
+            NotReplicated,
+            QuotaExceeded,
+            NoRoom,
+        ),
     ),
     "jobs.newest": Operation(
         name="list_jobs",

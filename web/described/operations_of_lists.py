@@ -4,6 +4,7 @@ from shared.errors import (
     Conflict,
     Invalid,
     Malformed,
+    NoRoom,
     NotFound,
     NotReplicated,
     PreconditionFailed,
@@ -57,7 +58,7 @@ OF_LISTS = {
         takes=("Content-Encoding",),
         body={"application/octet-stream": Content(), **ANY_LIST, FORM: _FORM_OF_A_LIST},
         answers=(json(201, "The list; its rows are counted soon.", List, "Location", *QUOTAS, example=examples.LIST),),
-        problems=(*FAULTS_OF_BODIES, Invalid, NotReplicated, QuotaExceeded),
+        problems=(*FAULTS_OF_BODIES, Invalid, NotReplicated, QuotaExceeded, NoRoom),
     ),
     "lists.newest": Operation(
         name="list_lists",
@@ -90,8 +91,10 @@ OF_LISTS = {
     "lists.read_again": Operation(
         name="reread_list",
         query=Uploaded,
-        answers=(json(201, "The new list; its rows are counted soon.", List, "Location", example=examples.LIST),),
-        problems=(NotFound, Unsupported, Invalid, NotReplicated),
+        answers=(
+            json(201, "The new list; its rows are counted soon.", List, "Location", *QUOTAS, example=examples.LIST),
+        ),
+        problems=(NotFound, Unsupported, Invalid, NotReplicated, QuotaExceeded, NoRoom),
     ),
     "lists.delete": Operation(
         name="delete_list",

@@ -11,7 +11,8 @@ from typing import Any
 from web.described.problems import PROBLEM_JSON
 
 _METHODS = ("get", "post", "delete")
-_EVERYWHERE = frozenset({"401", "403", "421", "503"})
+_EVERYWHERE = frozenset({"401", "403", "414", "421", "431", "503"})
+_TRIES = "[TooManyTries](#toomanytries)"
 """What the introduction says once."""
 
 
@@ -62,9 +63,10 @@ def _operation(name: str, said: dict[str, Any]) -> Iterator[str]:
         ("answer", "as", "is"), ((f"`{status}`", _content(one), _said(one)) for status, one in answers.items())
     )
     refusals = [
-        f"`{status}` {_shape(one['content'][PROBLEM_JSON]['schema'])}"
+        f"`{status}` {shape}"
         for status, one in said["responses"].items()
         if status not in answers and status not in _EVERYWHERE
+        if (shape := _shape(one["content"][PROBLEM_JSON]["schema"])) != _TRIES
     ]
     if refusals:
         yield from (f"Refused with {', '.join(refusals)}.", "")

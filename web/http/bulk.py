@@ -10,7 +10,7 @@ from shared.bulk import BulkAction, BulkAsked
 from shared.errors import Malformed
 from web.access.mine import caller
 from web.asked import bulk_id
-from web.bulk import act, look, prepare
+from web.bulk import act, holder, look, prepare
 from web.faults import from_pydantic
 from web.http.answers import json
 from web.http.bodies import read_json
@@ -40,13 +40,14 @@ def bulk(parts: Parts) -> Blueprint:
             return prepare(parts, who, asked, bulk)
 
         key = request.headers.get("Idempotency-Key")
-        made = once_found(parts, who.owner, key, fingerprint({"bulk": body}), make, partial(parts.bulks.get, who.owner))
+        owner = holder(who)
+        made = once_found(parts, owner, key, fingerprint({"bulk": body}), make, partial(parts.bulks.get, owner))
         return json(made, 201, location=f"/api/bulk/{made.id}")
 
     @routes.get("/api/bulk/<bulk>")
     def one(bulk: str) -> Response:
         """Look at a bulk action: how far it is, and to which jobs it was not done (the first thousand)."""
-        return json(look(parts, caller().owner, bulk_id(bulk)))
+        return json(look(parts, caller(), bulk_id(bulk)))
 
     @routes.post("/api/bulk/<bulk>/next")
     def following(bulk: str) -> Response:

@@ -9,11 +9,11 @@ from shared.jobs import Snapshot
 from shared.store.finding import Wanted
 from shared.store.jobs import Verb
 from web.access.mine import caller, job_of, whose
-from web.access.spending import paying, spend_submission
-from web.drafts import Draft
+from web.access.spending import spend_submission
 from web.faults import invalid
 from web.http.answers import json, nothing
 from web.http.bodies import JSON_BYTES, blocks, parse_json, read_json
+from web.http.incoming import incoming
 from web.http.lists import asked_of
 from web.http.multipart import FRAME_BYTES, Form, is_form, read_form
 from web.http.queries import JobsAsked, read
@@ -24,7 +24,6 @@ from web.parts import Parts
 from web.removal import delete_job
 from web.retrying import retry as retried
 from web.submit import create, drop, parse, submit
-from web.uploads import Upload
 
 LIMITS_BYTES = 4096
 _TEXT_FIELDS = frozenset({"where", "label"})
@@ -115,18 +114,14 @@ def _from_json(parts: Parts) -> Snapshot:
 
 
 def _from_form(parts: Parts) -> Snapshot:
-    limit, ratio = parts.settings.max_upload_bytes, parts.settings.max_unpack_ratio
+    limit = parts.settings.max_upload_bytes
     given_name, asked = asked_of(request.args)
     form, who = Form(), caller()
 
     def told() -> Told:
         return Told(clean_name(given_name or form.file_name), form.file_type, asked)
 
-    with (
-        paying(parts, who, request.content_length) as pay,
-        Upload(parts.files, parts.new_id(), limit, ratio) as upload,
-        Draft(parts, upload, told),
-    ):
+    with incoming(parts, told, is_form=True) as (upload, pay):
         read_form(request.content_type, pay(blocks(limit + FRAME_BYTES)), upload.write, form)
         body = _values(form.fields)
         if not form.has_file:

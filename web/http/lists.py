@@ -8,12 +8,12 @@ from pydantic import ValidationError
 from shared.errors import Invalid
 from shared.files.local import list_content
 from shared.lists import Asked, ListRecord, plain_name
-from web.access.mine import caller, list_of, whose
-from web.access.spending import paying
-from web.drafts import Draft
+from web.access.mine import caller, list_of, must_be_theirs, whose
+from web.access.spending import spend_submission
 from web.faults import from_pydantic, invalid
 from web.http.answers import json, nothing
 from web.http.bodies import blocks
+from web.http.incoming import incoming
 from web.http.labels import attachment, content_type
 from web.http.multipart import FRAME_BYTES, Form, is_form, read_form
 from web.http.queries import ListsAsked, read
@@ -23,7 +23,6 @@ from web.parts import Parts
 from web.removal import delete_list
 from web.rereading import reread
 from web.results import Piece, Run
-from web.uploads import Upload
 
 _DELIMITERS = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|"}
 
@@ -74,10 +73,12 @@ def lists(parts: Parts) -> Blueprint:
         """Read a list in another way: a new list of the same bytes.
 
         What the query does not say stays as it is. The list itself stays too, and jobs on it are as they were. The
-        bytes are not copied where storage knows links.
+        bytes are not copied where storage knows links; for quotas they count all the same, and it is a submission.
         """
         parts.reach.require()
         name, asked = asked_of(request.args.to_dict())
+        must_be_theirs(parts, caller(), list_id)
+        spend_submission(parts, caller())
         record = reread(parts, caller(), list_id, name, asked)
         parts.replicas.confirm(list=record.id)
         return json(record.public(), 201, location=f"/api/lists/{record.id}")
@@ -109,8 +110,7 @@ def asked_of(given: Mapping[str, str]) -> tuple[str | None, Asked]:
 
 
 def _upload(parts: Parts) -> ListRecord:
-    limit, ratio = parts.settings.max_upload_bytes, parts.settings.max_unpack_ratio
-    args, declared = request.args.to_dict(), request.content_type
+    limit, args, declared = parts.settings.max_upload_bytes, request.args.to_dict(), request.content_type
     name, asked = asked_of(args)
     form = Form() if is_form(declared) else None
 
@@ -120,11 +120,7 @@ def _upload(parts: Parts) -> ListRecord:
         form_name, form_asked = asked_of({**args, **form.fields})
         return Told(clean_name(form_name or form.file_name), _spoken(form.file_type), form_asked)
 
-    with (
-        paying(parts, caller(), request.content_length) as pay,
-        Upload(parts.files, parts.new_id(), limit, ratio) as upload,
-        Draft(parts, upload, told),
-    ):
+    with incoming(parts, told, form is not None) as (upload, pay):
         if form is None:
             upload.take(pay(blocks(limit, codings=("gzip", "x-gzip", "zstd"))))
         else:

@@ -6,7 +6,16 @@ import orjson
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
-from shared.errors import Malformed, MethodNotAllowed, NotFound, Problem, QuotaExceeded, Unauthorized, Unavailable
+from shared.errors import (
+    Malformed,
+    MethodNotAllowed,
+    NotFound,
+    Problem,
+    QuotaExceeded,
+    TooManyTries,
+    Unauthorized,
+    Unavailable,
+)
 from shared.files.faults import is_of_storage
 from shared.files.faults import problem_of as of_storage
 from web.idempotency import InFlight
@@ -49,7 +58,7 @@ def respond(problem: Problem) -> Response:
     response = Response(
         orjson.dumps(problem.as_dict(), default=str), status=problem.status, mimetype="application/problem+json"
     )
-    if isinstance(problem, Unavailable | InFlight | QuotaExceeded):
+    if isinstance(problem, Unavailable | InFlight | QuotaExceeded | TooManyTries):
         response.headers["Retry-After"] = str(problem.retry_after)
     if isinstance(problem, Unauthorized):
         response.headers["WWW-Authenticate"] = "Bearer"

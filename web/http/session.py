@@ -34,7 +34,7 @@ def session(parts: Parts) -> Blueprint:
         the token is revoked. It is random, and tells nothing of the token.
         """
         body = read_json(8192)
-        begun = door.begin_session(body.get("token") if isinstance(body, dict) else None)
+        begun = door.begin_session(body.get("token") if isinstance(body, dict) else None, request.environ)
         response = nothing()
         if begun is not None:
             cookie, who = begun

@@ -77,7 +77,10 @@ def install(settings: Settings) -> None:
     RFC6455WebSocket._recv_frame = receive_frame
 
 
-_REMEMBERED = ("HTTP_AUTHORIZATION", "HTTP_COOKIE", "HTTP_HOST", "HTTP_ORIGIN", "wsgi.url_scheme")
+_REMEMBERED = (
+    "HTTP_AUTHORIZATION", "HTTP_COOKIE", "HTTP_HOST", "HTTP_ORIGIN", "HTTP_X_FORWARDED_FOR", "REMOTE_ADDR",
+    "wsgi.url_scheme",
+)  # fmt: skip
 """What `connect` asks of the request by which a client came."""
 
 

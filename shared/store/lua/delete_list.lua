@@ -1,5 +1,5 @@
 #!lua flags=allow-oom
--- needs: clock, figures, names, stretches, uses
+-- needs: clock, figures, names, stored, stretches, uses
 -- A list goes, unless a job that has not ended uses it. Its files are doomed from here on.
 -- ARGV: list, '' or the milliseconds that it is kept after its last use: then it goes only if they are over.
 -- Returns ok, no list, a job that uses it, or used.
@@ -22,8 +22,11 @@ end
 if kept then tally('expired:list', 1) end
 tally('deleted:list', 1)
 forget_stretch(list)
+local owner = redis.call('HGET', key, 'owner') or ''
+local left = stored_by(owner) - room_of(redis.call('HGET', key, 'size'))
 redis.call('ZREM', at('lists'), list)
-redis.call('ZREM', at('lists:' .. (redis.call('HGET', key, 'owner') or '')), list)
+redis.call('ZREM', at('lists:' .. owner), list)
+tell_stored(owner, left)
 redis.call('ZREM', at('used'), list)
 redis.call('ZREM', at('untidy'), 'list:' .. list)
 redis.call('UNLINK', key, key .. ':parts', key .. ':users', key .. ':groups')

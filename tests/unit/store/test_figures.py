@@ -256,7 +256,7 @@ def test_every_key_that_the_steps_write_is_on_the_map(store: Store) -> None:
         *(name() for name in (mine.counters, mine.workers, mine.figures, mine.trial)),
         *(name() for name in (mine.ended, mine.used, mine.untidy, mine.doomed, mine.crowded)),
         *(name("\0") for name in (mine.running_of, mine.queued_of, mine.jobs_of, mine.lists_of)),
-        *(name() for name in (mine.waiting, mine.fenced, mine.deleted)),
+        *(name() for name in (mine.waiting, mine.fenced, mine.deleted, mine.stored)),
     ]
     on_the_map = re.compile("|".join(re.escape(name).replace(re.escape("\0"), "[^:]+") for name in names))
     life = Life(store)

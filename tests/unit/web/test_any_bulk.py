@@ -246,7 +246,7 @@ def test_a_bulk_action_is_its_owner_s_alone_and_more_than_can_be_held_is_refused
     with pytest.raises(NotFound):
         act(world.parts, THEM, bulk.id, 50)
     with pytest.raises(NotFound):
-        look(world.parts, THEM.owner, bulk.id)
+        look(world.parts, THEM, bulk.id)
     monkeypatch.setattr("web.bulk.MOST", 2)
     with pytest.raises(Invalid, match="More than 2 jobs match"):
         prepare(world.parts, ME, BulkAsked(verb=BulkVerb.DELETE), "bulk2")

@@ -46,6 +46,27 @@ def test_a_body_that_two_could_read_differently_is_refused(server: Server, heade
     assert json.loads(body)["status"] == int(status)
 
 
+@pytest.mark.parametrize(
+    ("request_line", "headers", "status"),
+    [
+        pytest.param(b"GET /api/jobs?q=" + b"0" * 9000, b"", 414, id="an address"),
+        pytest.param(b"GET /" + b"a" * 3 * 2**20, b"", 414, id="an address without end"),
+        pytest.param(b"GET /healthz", b"X-Long: " + b"0" * 9000 + b"\r\n", 431, id="a header"),
+        pytest.param(b"GET /healthz", b"X-Many: 1\r\n" * 7000, 431, id="many headers"),
+    ],
+)
+def test_what_is_too_long_to_be_a_request_is_told_so(
+    server: Server, request_line: bytes, headers: bytes, status: int
+) -> None:
+    answer = said(server, request_line + b" HTTP/1.1\r\nHost: localhost\r\n" + headers + b"\r\n")
+
+    head, _, body = answer.partition(b"\r\n\r\n")
+    assert answer.count(b"HTTP/1.") == 1
+    assert b"Content-Type: application/problem+json" in head
+    assert b"X-Content-Type-Options: nosniff" in head
+    assert json.loads(body)["status"] == int(head.split()[1]) == status
+
+
 def test_an_endless_chunk_size_is_refused(server: Server) -> None:
     with socket.create_connection(("127.0.0.1", server.port), timeout=30) as connection:
         connection.sendall(b"POST /api/lists?name=a HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n")

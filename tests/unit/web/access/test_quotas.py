@@ -84,6 +84,24 @@ def test_a_repeat_under_the_same_key_costs_nothing(who: httpx.Client) -> None:
     assert len({answer.json()["id"] for answer in answers}) == 1
 
 
+def test_a_list_read_in_another_way_is_a_submission(house: House, who: httpx.Client) -> None:
+    made = who.post("/api/lists?name=a.csv", content=b"a,b\n1,2\n").json()["id"]
+    for left in (2, 1, 0):
+        answer = who.post(f"/api/lists/{made}/reread?header=false")
+        assert answer.status_code == 201
+        assert answer.headers["RateLimit"].startswith(f'"submits";r={left};')
+    before = stored(house, house.data)
+    refused = who.post(f"/api/lists/{made}/reread?header=false")
+    assert (refused.status_code, refused.json()["violated-policies"]) == (429, ["submits"])
+    assert stored(house, house.data) == before
+
+
+def test_what_is_anothers_costs_nothing(house: House, who: httpx.Client) -> None:
+    anothers = house.alice.post("/api/lists?name=a.csv", content=b"a\n1\n").json()["id"]
+    assert [who.post(f"/api/lists/{anothers}/reread").status_code for _ in range(SUBMITS + 2)] == [404] * (SUBMITS + 2)
+    assert who.post("/api/jobs", json=ROWS).status_code == 202
+
+
 def test_another_owner_has_a_quota_of_its_own(house: House, who: httpx.Client, bounded: Server) -> None:
     for _ in range(SUBMITS + 1):
         last = who.post("/api/jobs", json=ROWS)

@@ -240,11 +240,26 @@ def test_another_token_in_the_settings_ends_the_sessions_that_the_one_before_beg
     def door(token: str) -> Door:
         return Door(Settings(token=SecretStr(token)), Tokens(redis_client, keys))
 
-    begun = door("the one before").begin_session("the one before")
+    begun = door("the one before").begin_session("the one before", {})
     assert begun is not None
     shown = {"HTTP_COOKIE": f"winnow_session={begun[0]}"}
     assert door("the one before").caller_of(shown) == replace(begun[1], passes=begun_by(begun[0]))
     assert isinstance(door("another").caller_of(shown), Unauthorized)
+
+
+def test_a_token_that_begins_session_after_session_ends_its_oldest(
+    redis_client: "redis.Redis", keys: Keys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shared.store.tokens.MOST_SESSIONS", 3)
+    door = Door(Settings(token=SecretStr(TOKEN)), Tokens(redis_client, keys))
+    cookies = [begun[0] for _ in range(5) if (begun := door.begin_session(TOKEN, {}))]
+
+    def is_let_in(cookie: str) -> bool:
+        return not isinstance(door.caller_of({"HTTP_COOKIE": f"winnow_session={cookie}"}), Unauthorized)
+
+    assert [is_let_in(cookie) for cookie in cookies] == [False, False, True, True, True]
+    assert redis_client.llen(keys.sessions_of("")) == 3
+    assert len(redis_client.keys(keys.session("*"))) == 3
 
 
 def begun_by(cookie: str) -> tuple[str]:

@@ -23,6 +23,13 @@ export interface ActsPage {
   next: string | null;
 }
 
+/** The address, with its query, is longer than a request line may be. */
+export type AddressTooLong = Problem & {
+  type?: "urn:winnow:address";
+  title?: "Address too long";
+  status?: 414;
+};
+
 /** Where Flower is; null where nobody said, and to users that are no admins. */
 export interface Addresses {
   flower: string | null;
@@ -260,6 +267,13 @@ export interface Gone {
   id: string;
 }
 
+/** There are more bytes of headers than are taken. */
+export type HeadersTooLong = Problem & {
+  type?: "urn:winnow:headers";
+  title?: "Headers too long";
+  status?: 431;
+};
+
 /** The same submission is under way; `retry_after` (seconds) becomes the header. */
 export type InFlight = Problem & {
   type?: "urn:winnow:in-flight";
@@ -455,6 +469,23 @@ export interface NewToken {
   /** Seconds that it is good for; without it, until it is revoked. */
   expires_in: number | null;
 }
+
+/** An owner's lists may take up no more bytes. `extra` says how many they have, and which `lists` are not in use. */
+export type NoRoom = Problem & {
+  type?: "urn:winnow:no-room";
+  title?: "No room left";
+  status?: 413;
+  /** How many bytes an owner's lists may take up. */
+  limit?: number;
+  /** How many they take up, with uploads that are under way. */
+  stored?: number;
+  /** Lists that no job uses, the longest unused first. */
+  lists?: {
+    id: string;
+    name: string;
+    bytes: number;
+  }[];
+};
 
 /** No such list, job, row or address (or it is not the caller's). */
 export type NotFound = Problem & {
@@ -849,6 +880,15 @@ export type TooLarge = Problem & {
   status?: 413;
   /** How many bytes are taken. */
   limit?: number;
+};
+
+/** Too many wrong tokens came from one address; `retry_after` (seconds) becomes the header. */
+export type TooManyTries = Problem & {
+  type?: "urn:winnow:too-many-tries";
+  title?: "Too many wrong tokens";
+  status?: 429;
+  /** Seconds, as in Retry-After. */
+  retry_after?: number;
 };
 
 /** A body that hardly moves. */
