@@ -5,7 +5,7 @@ import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { ProblemNote } from "../frame/ProblemNote.tsx";
 import type { Shape } from "../rows/fields.ts";
 import { say } from "../strings.ts";
-import { STRETCH_ROWS, stretchOf } from "../table/span.ts";
+import { STRETCH_ROWS, stretchOf } from "../table/stretch.ts";
 import { VirtualTable } from "../table/VirtualTable.tsx";
 import { problemIn, resultPage } from "../wire/api.ts";
 import type { ShownRow, Snapshot, Which } from "../wire/nouns.ts";

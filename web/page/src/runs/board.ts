@@ -65,6 +65,14 @@ export function isUnsure(board: Board, news: News): boolean {
   return [...news.values()].some((job) => job !== null && !known.has(job.id) && means(board.asked, job) === null);
 }
 
+/** Whether there may be more or fewer in some state, on show or not. */
+export function movesCounts(before: Board, now: Board, news: News): boolean {
+  if (before.jobs.length !== now.jobs.length) return true;
+  if (now.jobs.some(({ state }, at) => state !== before.jobs[at]?.state)) return true;
+  const known = new Set(now.jobs.map(({ id }) => id));
+  return [...news].some(([id, job]) => job === null || !known.has(id));
+}
+
 /** What of it matches something else too: shown until the server has answered. */
 export function narrowed(board: Board, asked: Asked): Board {
   return { asked, jobs: board.jobs.filter((job) => means(asked, job) !== false), next: board.next };
