@@ -3,6 +3,8 @@
 import json
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import count
 from typing import Any
 from urllib.request import Request, urlopen
 
@@ -10,8 +12,8 @@ import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 from redis import Redis
 
-from shared.jobs import Submission
-from shared.store.jobs import Jobs
+from shared.jobs import Snapshot, Submission
+from shared.store.jobs import Jobs, Verb
 from shared.store.keys import Keys
 from shared.store.lists import Lists
 from tests.system.browser.conftest import OpenPage
@@ -38,13 +40,21 @@ class Desk:
         # Long enough for a pause that comes right behind to find it at work or not yet begun.
         record = post(f"{url}/api/lists?name=long.csv", header + b"\n" + rows * 80, "text/csv")
         self.list = Lists(redis, Keys()).get(record["id"])
-        self.made = 0
+        self.numbers = count(1)
 
-    def run(self, label: str, verb: str, where: str = "age >= 65") -> str:
-        self.made += 1
+    def run(self, label: str, verb: Verb, where: str = "age >= 65") -> str:
+        return self._made(label, verb, where).id
+
+    def many(self, label: str, verb: Verb, runs: int) -> list[str]:
+        """So many, by several hands at once; from the oldest to the newest."""
+        with ThreadPoolExecutor(8) as hands:
+            made = list(hands.map(lambda _: self._made(label, verb, "age >= 65"), range(runs)))
+        return [job.id for job in sorted(made, key=lambda job: (job.created_at, job.id))]
+
+    def _made(self, label: str, verb: Verb, where: str) -> Snapshot:
         asked = Submission.model_validate({"list": self.list.id, "where": where, "label": label})
-        job = self.jobs.create(f"desk{self.made:06}", asked, self.list, "local").id
-        self.jobs.control(job, verb)  # type: ignore[arg-type]
+        job = self.jobs.create(f"desk{next(self.numbers):06}", asked, self.list, "local")
+        self.jobs.control(job.id, verb)
         return job
 
 
@@ -57,7 +67,7 @@ def desk(system: System) -> Iterator[Desk]:
 @pytest.fixture(scope="module")
 def crowd(desk: Desk) -> list[str]:
     """More runs than anybody draws at once, from the oldest to the newest."""
-    return [desk.run("crowd", "cancel") for _ in range(2000)]
+    return desk.many("crowd", "cancel", 2000)
 
 
 def lines(page: Page) -> Locator:
@@ -214,12 +224,20 @@ def test_arrow_keys_go_through_runs_that_are_not_drawn_and_the_focus_stays_with_
     expect_at(crowd[-61])
     desk.jobs.delete(crowd.pop(-61))
     expect_at(crowd[-61])
+    # What is looked at stands still while runs come above it.
+    before = here.bounding_box()
+    expect(page.locator(".older")).to_contain_text("The newest 149 of")
+    new = desk.run("crowd", "pause")
+    expect(page.locator(".older")).to_contain_text("The newest 150 of")
+    page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    assert here.bounding_box() == before
+    desk.jobs.delete(new)
 
 
 def test_older_runs_that_are_asked_for_while_others_are_read_come_after_them(
     system: System, desk: Desk, open_page: OpenPage
 ) -> None:
-    made = [desk.run("attic", "cancel") for _ in range(160)]
+    made = desk.many("attic", "cancel", 160)
     page = open_page(f"{system.url}/jobs?label=attic")
     expect(page.locator(".older")).to_contain_text("The newest 50 of 160")
     held: list[Route] = []

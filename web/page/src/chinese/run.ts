@@ -56,6 +56,7 @@ export const run: typeof english = {
       rejected: "没有行被剔除。",
       failed: "没有行出错：每一行都能读取和判断。",
     },
+    noneKept: "一行也没有留下。",
     noneYet: {
       kept: "还没有留下任何行。找到后会出现在这里。",
       rejected: "还没有行被剔除。",

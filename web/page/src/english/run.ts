@@ -55,6 +55,7 @@ export const run = {
       rejected: "No row was rejected.",
       failed: "No row failed. Every row could be read and tested.",
     },
+    noneKept: "No row was kept.",
     noneYet: {
       kept: "No row has been kept yet. They appear here as they are found.",
       rejected: "No row has been rejected yet.",

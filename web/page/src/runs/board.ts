@@ -1,5 +1,6 @@
 /** The runs on show, newest first: pages as they were read, and what was told of each since. Plain data, no wire. */
 
+import type { JobsPage } from "../wire/bulk.ts";
 import type { Summary } from "../wire/nouns.ts";
 import { type Asked, hasState, means } from "./asked.ts";
 
@@ -7,11 +8,6 @@ export interface Board {
   asked: Asked;
   jobs: readonly Summary[];
   /** Where the next older page begins; null: there is none. */
-  next: string | null;
-}
-
-export interface JobsPage {
-  jobs: readonly Summary[];
   next: string | null;
 }
 
