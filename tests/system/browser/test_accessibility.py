@@ -152,15 +152,6 @@ def test_the_reference_of_the_api_is_open_to_all(system: System, open_page: Open
     assert_open_to_all(open_page(f"{system.url}/api/docs"))
 
 
-def test_nothing_moves_for_who_wants_nothing_to_move(system: System, running: str, open_page: OpenPage) -> None:
-    page = open_page(f"{system.url}/jobs/{running}")
-    expect(page.locator(".run-head .state")).to_have_text("Running")
-    moving = "document.getAnimations().filter(each => each.playState === 'running').length"
-    assert page.evaluate(moving) > 0
-    page.emulate_media(reduced_motion="reduce")
-    assert page.evaluate(moving) == 0
-
-
 def test_a_run_is_made_and_fetched_by_keyboard_alone(system: System, open_page: OpenPage) -> None:
     page = open_page(system.url)
     keys = page.keyboard

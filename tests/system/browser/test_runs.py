@@ -3,6 +3,8 @@
 import json
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import count
 from typing import Any
 from urllib.request import Request, urlopen
 
@@ -10,8 +12,8 @@ import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 from redis import Redis
 
-from shared.jobs import Submission
-from shared.store.jobs import Jobs
+from shared.jobs import Snapshot, Submission
+from shared.store.jobs import Jobs, Verb
 from shared.store.keys import Keys
 from shared.store.lists import Lists
 from tests.system.browser.conftest import OpenPage
@@ -38,13 +40,21 @@ class Desk:
         # Long enough for a pause that comes right behind to find it at work or not yet begun.
         record = post(f"{url}/api/lists?name=long.csv", header + b"\n" + rows * 80, "text/csv")
         self.list = Lists(redis, Keys()).get(record["id"])
-        self.made = 0
+        self.numbers = count(1)
 
-    def run(self, label: str, verb: str, where: str = "age >= 65") -> str:
-        self.made += 1
+    def run(self, label: str, verb: Verb, where: str = "age >= 65") -> str:
+        return self._made(label, verb, where).id
+
+    def many(self, label: str, verb: Verb, runs: int) -> list[str]:
+        """So many, by several hands at once; from the oldest to the newest."""
+        with ThreadPoolExecutor(8) as hands:
+            made = list(hands.map(lambda _: self._made(label, verb, "age >= 65"), range(runs)))
+        return [job.id for job in sorted(made, key=lambda job: (job.created_at, job.id))]
+
+    def _made(self, label: str, verb: Verb, where: str) -> Snapshot:
         asked = Submission.model_validate({"list": self.list.id, "where": where, "label": label})
-        job = self.jobs.create(f"desk{self.made:06}", asked, self.list, "local").id
-        self.jobs.control(job, verb)  # type: ignore[arg-type]
+        job = self.jobs.create(f"desk{next(self.numbers):06}", asked, self.list, "local")
+        self.jobs.control(job.id, verb)
         return job
 
 
@@ -54,12 +64,42 @@ def desk(system: System) -> Iterator[Desk]:
         yield Desk(redis, system.url)
 
 
+@pytest.fixture(scope="module")
+def crowd(desk: Desk) -> list[str]:
+    """More runs than anybody draws at once, from the oldest to the newest."""
+    return desk.many("crowd", "cancel", 2000)
+
+
 def lines(page: Page) -> Locator:
     return page.locator(".run-line")
 
 
 def shown(page: Page) -> list[str | None]:
     return [link.get_attribute("href") for link in page.locator(".run-line .run-name").all()]
+
+
+# Turns the page from its top to its end, and gathers what comes into sight: each run's place, from 1, and its address.
+SCROLLED = """async () => {
+    const met = new Map();
+    for (let top = 0; ; top += innerHeight) {
+        scrollTo(0, top);
+        for (let frame = 0; frame < 3; frame += 1) await new Promise(requestAnimationFrame);
+        for (const line of document.querySelectorAll(".run-line")) {
+            const found = line.querySelector(".run-name").getAttribute("href");
+            met.set(Number(line.getAttribute("aria-posinset")), found);
+        }
+        if (scrollY + innerHeight >= document.documentElement.scrollHeight - 1) break;
+    }
+    scrollTo(0, 0);
+    return [...met].sort((one, other) => one[0] - other[0]);
+}"""
+
+
+def all_shown(page: Page) -> list[str]:
+    """The addresses of all runs on show, from the newest to the oldest."""
+    met = page.evaluate(SCROLLED)
+    assert [place for place, _ in met] == list(range(1, len(met) + 1))
+    return [address for _, address in met]
 
 
 def test_runs_are_found_by_words_states_and_label_and_the_address_says_all_of_it(
@@ -138,40 +178,82 @@ def test_what_it_could_not_be_done_to_is_told_run_by_run(system: System, desk: D
     expect(page.get_by_text("No run matches.")).to_be_visible()
 
 
-def test_older_runs_come_page_by_page_and_none_is_missed(system: System, desk: Desk, open_page: OpenPage) -> None:
-    made = [desk.run("archive", "cancel") for _ in range(160)]
-    page = open_page(f"{system.url}/jobs?label=archive")
-    expect(page.locator(".matching")).to_contain_text("160 runs match")
-    expect(lines(page)).to_have_count(50)
+def test_older_runs_come_page_by_page_and_of_thousands_none_is_missed_and_few_are_drawn(
+    system: System, desk: Desk, crowd: list[str], open_page: OpenPage
+) -> None:
+    page = open_page(f"{system.url}/jobs?label=crowd", viewport={"width": 1280, "height": 3000})
+    expect(page.locator(".matching")).to_contain_text("2,000 runs match")
+    expect(lines(page).first).to_have_attribute("aria-setsize", "2000")
+    older = page.get_by_role("button", name="Older runs")
+    for shown in range(50, 2000, 100):
+        expect(page.locator(".older")).to_contain_text(f"The newest {shown:,} of 2,000")
+        older.press("Enter")
+    expect(older).to_have_count(0)
+    new = desk.run("crowd", "pause")
+    expect(page.locator(".matching")).to_contain_text("2,001 runs match")
+    assert all_shown(page) == [f"/jobs/{job}" for job in (new, *reversed(crowd))]
+    assert 45 < lines(page).count() < 100
+    desk.jobs.delete(new)
+
+
+def test_arrow_keys_go_through_runs_that_are_not_drawn_and_the_focus_stays_with_its_run(
+    system: System, desk: Desk, crowd: list[str], open_page: OpenPage
+) -> None:
+    page = open_page(f"{system.url}/jobs?label=crowd")
     page.get_by_role("button", name="Older runs").press("Enter")
-    expect(lines(page)).to_have_count(150)
-    new = desk.run("archive", "pause")
-    expect(lines(page)).to_have_count(151)
-    page.get_by_role("button", name="Older runs").press("Enter")
-    expect(lines(page)).to_have_count(161)
-    expect(page.get_by_role("button", name="Older runs")).to_have_count(0)
-    assert shown(page)[0] == f"/jobs/{new}"
-    assert sorted(shown(page)) == sorted(f"/jobs/{job}" for job in (*made, new))
-    page.locator(".run-line .run-name").first.press("ArrowDown")
-    expect(page.locator(".run-line .run-name").nth(1)).to_be_focused()
+    expect(page.locator(".older")).to_contain_text("The newest 150 of")
+    here = page.locator(":focus")
+
+    def expect_at(job: str) -> None:
+        expect(here).to_have_attribute("href", f"/jobs/{job}")
+        expect(here).to_be_in_viewport()
+
+    page.evaluate("scrollTo(0, 0)")
+    expect(lines(page).first).to_have_attribute("aria-posinset", "1")
+    page.locator(".run-line .run-name").first.focus()
+    for _ in range(60):
+        page.keyboard.press("ArrowDown")
+    expect_at(crowd[-61])
+    # However far away it was scrolled.
+    page.evaluate("scrollTo(0, 0)")
+    expect(lines(page).first).to_have_attribute("aria-posinset", "1")
+    expect(here).not_to_be_in_viewport()
+    page.keyboard.press("ArrowDown")
+    expect_at(crowd[-62])
+    page.keyboard.press("ArrowUp")
+    expect_at(crowd[-61])
+    desk.jobs.delete(crowd.pop(-61))
+    expect_at(crowd[-61])
+    # What is looked at stands still while runs come above it.
+    before = here.bounding_box()
+    expect(page.locator(".older")).to_contain_text("The newest 149 of")
+    new = desk.run("crowd", "pause")
+    expect(page.locator(".older")).to_contain_text("The newest 150 of")
+    page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    assert here.bounding_box() == before
+    desk.jobs.delete(new)
 
 
 def test_older_runs_that_are_asked_for_while_others_are_read_come_after_them(
     system: System, desk: Desk, open_page: OpenPage
 ) -> None:
-    for _ in range(160):
-        desk.run("attic", "cancel")
+    made = desk.many("attic", "cancel", 160)
     page = open_page(f"{system.url}/jobs?label=attic")
-    expect(lines(page)).to_have_count(50)
+    expect(page.locator(".older")).to_contain_text("The newest 50 of 160")
     held: list[Route] = []
-    page.route("**/api/jobs?*cursor=*", held.append, times=1)
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/api/jobs?*cursor=*", hold, times=1)
     older = page.get_by_role("button", name="Older runs")
     with page.expect_request("**/api/jobs?*cursor=*"):
         older.press("Enter")
     older.press("Enter")
     expect(older).to_have_attribute("aria-busy", "true")
     held.pop().continue_()
-    expect(lines(page)).to_have_count(160)
+    expect(older).to_have_count(0)
+    assert all_shown(page) == [f"/jobs/{job}" for job in reversed(made)]
 
 
 def test_an_end_that_was_missed_is_on_show_once_the_connection_is_back(

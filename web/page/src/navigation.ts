@@ -6,9 +6,9 @@ import { type View, viewOf } from "./address.ts";
 
 export const view = signal<View>(viewOf(new URL(location.href)));
 
-/** Goes to an address, as a link would. */
+/** Goes to an address, as a link would: where one is already it is no other step. */
 export function go(address: string): void {
-  history.pushState(null, "", address);
+  step(address);
   arrive();
   scrollTo(0, 0);
 }

@@ -3,7 +3,7 @@ import { afterEach, test } from "node:test";
 
 import { ago, count, percent, perSecond, size, span } from "../src/format/figures.ts";
 import { LANGUAGES, language, preferred } from "../src/language.ts";
-import { chinese } from "../src/strings.zh.ts";
+import { chinese } from "../src/chinese/index.ts";
 import { say } from "../src/strings.ts";
 import { UNREACHABLE } from "../src/wire/api.ts";
 import { AT } from "./builders.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { type Asked, askedIn, EVERYTHING, isEverything, means, runsAddress, withState } from "../src/runs/asked.ts";
-import { after, type Board, isUnsure, narrowed, older, read } from "../src/runs/board.ts";
+import { after, type Board, isUnsure, movesCounts, narrowed, older, read } from "../src/runs/board.ts";
 import type { Summary } from "../src/wire/nouns.ts";
 import { snapshot } from "./builders.ts";
 
@@ -96,4 +96,11 @@ test("a run whose line cannot tell whether it matches is the server's to place",
 test("until the server answers what is on show is narrowed to what is asked for now", () => {
   const before = board([job("b", 2, { state: "failed" }), job("a", 1)]);
   assert.deepEqual(ids(narrowed(before, { ...EVERYTHING, states: ["failed"] })), ["b"]);
+});
+
+test("counts may have moved where a state did, or a run came, went or is told of that is not on show", () => {
+  const before = board([job("b", 2)], { next: "cursor" });
+  const moves = (...told: (Summary | string)[]) => movesCounts(before, after(before, news(...told)), news(...told));
+  assert.ok(!moves(job("b", 2, { seq: 2 })));
+  for (const told of [job("b", 2, { seq: 2, state: "failed" }), job("c", 3), job("a", 1), "b", "a"]) assert.ok(moves(told));
 });

@@ -1,23 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { ROW_HEIGHT, spanOf, STRETCH_ROWS, stretchOf } from "../src/table/span.ts";
+import { STRETCH_ROWS, stretchOf } from "../src/table/stretch.ts";
 import { widthsOf } from "../src/table/widths.ts";
-
-test("what is drawn covers what is seen, wherever it is scrolled to, and is not much more", () => {
-  for (const count of [0, 1, 30, 1000, STRETCH_ROWS]) {
-    for (const height of [0, 300, 900]) {
-      for (const top of [-50, 0, 13, 5000, count * ROW_HEIGHT - height, count * ROW_HEIGHT + 900]) {
-        const { from, to } = spanOf(top, height, count);
-        const scrolled = Math.min(Math.max(top, 0), Math.max(0, count * ROW_HEIGHT - height));
-        assert.ok(0 <= from && to <= count && from <= to + 1);
-        assert.ok(count === 0 || from * ROW_HEIGHT <= scrolled, `${from} at ${top} of ${count}`);
-        assert.ok(to * ROW_HEIGHT >= Math.min(scrolled + height, count * ROW_HEIGHT));
-        assert.ok(to - from <= height / ROW_HEIGHT + 30);
-      }
-    }
-  }
-});
 
 test("a result of any length comes in stretches that a browser can scroll, without a row lost between them", () => {
   const count = 3 * STRETCH_ROWS + 17;

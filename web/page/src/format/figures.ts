@@ -62,10 +62,11 @@ export function size(bytes: number): string {
   return `${unit === 0 || value >= 99.5 ? Math.round(value) : Number(value.toFixed(1))} ${units[unit]}`;
 }
 
-/** `0.4 s`, `12 s`, `4 min 05 s`, `3 h 20 min`. */
+/** `< 0.1 s`, `0.4 s`, `12 s`, `4 min 05 s`, `3 h 20 min`. */
 export function span(seconds: number): string {
   const { second, minute, hour } = UNITS[language.value];
   const at = Math.max(0, seconds);
+  if (at > 0 && at < 0.05) return `< 0.1 ${second}`;
   if (at < 9.95) return `${at.toFixed(1)} ${second}`;
   const whole = Math.round(at);
   if (whole < 60) return `${whole} ${second}`;

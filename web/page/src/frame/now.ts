@@ -9,14 +9,13 @@ interface Clock {
   timer: number;
 }
 
-const still = signal(Date.now());
 /** By the milliseconds between two ticks: one timer each, however many look. */
 const clocks = new Map<number, Clock>();
 
 /** Milliseconds since 1970, and a new drawing every `every` milliseconds; with null only as others cause one. */
 export function useNow(every: number | null): number {
   useEffect(() => (every === null ? undefined : wind(every)), [every]);
-  void (every === null ? still : clockOf(every).now).value;
+  if (every !== null) void clockOf(every).now.value;
   return Date.now();
 }
 

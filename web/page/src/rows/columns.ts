@@ -1,9 +1,14 @@
 /** Which columns of a wide list are drawn: a list may have ten thousand, and nobody reads that many. */
 
-import type { Column } from "../wire/nouns.ts";
+import type { Column, ColumnType } from "../wire/nouns.ts";
 
 /** More than these are drawn only where somebody speaks of them. */
 export const MOST_COLUMNS = 60;
+
+/** The class of cells with such values: numbers stand under each other by their last digit. */
+export function alignment(type: ColumnType | undefined): "nr" | undefined {
+  return type === "integer" || type === "number" ? "nr" : undefined;
+}
 
 /** A column by its place in the list. */
 export interface Placed extends Column {

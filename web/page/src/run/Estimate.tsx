@@ -3,8 +3,7 @@
 import { percent, span } from "../format/figures.ts";
 import { startAddress } from "../address.ts";
 import { say } from "../strings.ts";
-import type { Snapshot } from "../wire/nouns.ts";
-import { ALL } from "./look.ts";
+import { type Snapshot, VERDICTS } from "../wire/nouns.ts";
 
 export function EstimateShown({ job }: { job: Snapshot }) {
   const { estimate, sample, filter } = job;
@@ -16,7 +15,7 @@ export function EstimateShown({ job }: { job: Snapshot }) {
         <>
           <p class="dim">{say.look.estimate}</p>
           <dl>
-            {ALL.map((which) => {
+            {VERDICTS.map((which) => {
               const { share, low, high } = estimate[which];
               return (
                 <div key={which} class={which}>

@@ -2,13 +2,12 @@
 
 import { count, percent } from "../format/figures.ts";
 import { say } from "../strings.ts";
-import type { RowCounts, Which } from "../wire/nouns.ts";
-import { ALL } from "./look.ts";
+import { type RowCounts, VERDICTS, type Which } from "../wire/nouns.ts";
 
 export function Facets({ rows, which, choose }: { rows: RowCounts; which: Which; choose: (which: Which) => void }) {
   return (
     <div class="facets" role="group" aria-label={say.table.how}>
-      {ALL.map((name) => (
+      {VERDICTS.map((name) => (
         <button key={name} type="button" class={`facet ${name}`} aria-pressed={name === which} onClick={() => choose(name)}>
           <span class="facet-name">{say.which[name]}</span>
           <b>{count(rows[name])}</b>

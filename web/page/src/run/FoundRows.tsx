@@ -49,7 +49,7 @@ export function FoundRows({ job, result, q, reason, shape, withReasons, onOpen }
           lineAt={(place) => rows[place]}
           shape={shape}
           withReasons={withReasons}
-        mostNumber={mostNumber(job)}
+          mostNumber={mostNumber(job)}
           onOpen={onOpen}
           onSpan={(_, to) => finds.need(to)}
         />

@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from "preact/hooks";
 
-import { clockTime, span } from "../format/figures.ts";
+import { clockTime, percent, span } from "../format/figures.ts";
 import { useNow } from "../frame/now.ts";
 import { say } from "../strings.ts";
 import { workersThere, workOf } from "../wire/api.ts";
@@ -38,7 +38,7 @@ function LaneLine({ lane, now }: { lane: Lane; now: number }) {
     <li class="lane" data-hangs={hangs !== null}>
       <span class="lane-worker" title={lane.worker}>{workerName(lane.worker)}</span>
       <span class="lane-rows">{say.look.laneRows(lane.from, lane.to)}</span>
-      <span class="lane-bar" role="img" aria-label={`${say.look.committed} ${Math.floor(lane.share * 100)} %`}>
+      <span class="lane-bar" role="img" aria-label={`${say.look.committed} ${percent(lane.share)}`}>
         <i style={{ width: `${lane.share * 100}%` }} />
       </span>
       {hangs === null
@@ -62,13 +62,15 @@ function useLanes(job: string, isMoving: boolean) {
     if (!isMoving) return undefined;
     let idle = 0;
     let stopped = false;
+    let isAsking = false;
     async function ask() {
-      if (document.hidden) return;
+      if (document.hidden || isAsking) return;
+      isAsking = true;
       const work = await workOf(job).catch(() => null);
-      if (work === null || stopped) return;
-      idle = work.length === 0 ? idle + 1 : 0;
+      if (work !== null) idle = work.length === 0 ? idle + 1 : 0;
       const workers = idle >= PATIENCE ? await workersThere().catch(() => null) : null;
-      if (!stopped) setFound((before) => ({ lanes: lanesOf(work, before.lanes ?? []), idle, workers }));
+      isAsking = false;
+      if (work !== null && !stopped) setFound((before) => ({ lanes: lanesOf(work, before.lanes ?? []), idle, workers }));
     }
     void ask();
     const timer = setInterval(() => void ask(), ASKED_EVERY);

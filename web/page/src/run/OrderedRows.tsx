@@ -5,7 +5,7 @@ import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { ProblemNote } from "../frame/ProblemNote.tsx";
 import type { Shape } from "../rows/fields.ts";
 import { say } from "../strings.ts";
-import { STRETCH_ROWS, stretchOf } from "../table/span.ts";
+import { STRETCH_ROWS, stretchOf } from "../table/stretch.ts";
 import { VirtualTable } from "../table/VirtualTable.tsx";
 import { problemIn, resultPage } from "../wire/api.ts";
 import type { ShownRow, Snapshot, Which } from "../wire/nouns.ts";
@@ -59,7 +59,7 @@ export function OrderedRows({ job, result, shape, withReasons, onOpen, at, scrol
       </>
     );
   }
-  if (there === 0) return <p class="none">{(ended ? say.table.none : say.table.noneYet)[which]}</p>;
+  if (there === 0) return <p class="none">{noneOf(job, which)}</p>;
   if (total === null) return <p class="none">{say.run.loading}</p>;
   return (
     <>
@@ -79,6 +79,12 @@ export function OrderedRows({ job, result, shape, withReasons, onOpen, at, scrol
       <Foot before={before} rows={rows} total={total} there={there} turn={(to) => scrolled(to)} />
     </>
   );
+}
+
+function noneOf({ state, rows }: Snapshot, which: Which): string {
+  if (!hasEnded(state)) return say.table.noneYet[which];
+  // The condition is not to blame where it rejected nothing.
+  return which === "kept" && rows.rejected === 0 ? say.table.noneKept : say.table.none[which];
 }
 
 /** Where an address or a button wants the reader to be, and what is told of where they are: the one does not call for

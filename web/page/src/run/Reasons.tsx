@@ -1,6 +1,6 @@
 /** Why rows failed or were rejected: the most frequent reasons, the newest example of each, and a search among all. */
 
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 
 import { count } from "../format/figures.ts";
 import { say } from "../strings.ts";
@@ -122,25 +122,34 @@ function Example({ job, which, row }: { job: string; which: "failed" | "rejected
 
 function useCounted(job: Snapshot, of: "failed" | "rejected", q: string, has: boolean): CountedReasons | null {
   const [counted, setCounted] = useState<CountedReasons | null>(null);
-  const [asked, setAsked] = useState({ at: 0, q: "" });
+  const wanted = useSettled(q);
   const there = job.rows[of];
+  const last = useRef({ q: wanted, at: 0 });
+  // What is asked: rows that come meanwhile make no answer to it wrong.
+  const asked = useRef("");
   useEffect(() => {
     if (!has) return undefined;
-    let stale = false;
-    const pause = q === asked.q ? asked.at + ASKED_EVERY - Date.now() : TYPED_PAUSE;
+    const mine = `${job.id} ${job.attempt} ${of} ${wanted}`;
+    asked.current = mine;
+    const pause = wanted === last.current.q ? last.current.at + ASKED_EVERY - Date.now() : 0;
     const timer = setTimeout(() => {
-      setAsked({ at: Date.now(), q });
-      reasonsOf(job.id, of, q).then(
-        (found) => {
-          if (!stale) setCounted(found);
-        },
-        () => undefined,
-      );
+      last.current = { q: wanted, at: Date.now() };
+      reasonsOf(job.id, of, wanted).then((found) => asked.current === mine && setCounted(found), () => undefined);
     }, Math.max(0, pause));
-    return () => {
-      clearTimeout(timer);
-      stale = true;
-    };
-  }, [job.id, job.attempt, job.state, of, q, has, there]);
+    return () => clearTimeout(timer);
+  }, [job.id, job.attempt, job.state, of, wanted, has, there]);
+  useEffect(() => () => {
+    asked.current = "";
+  }, []);
   return counted;
+}
+
+/** A text once it has not been changed for a moment. */
+function useSettled(text: string): string {
+  const [settled, settle] = useState(text);
+  useEffect(() => {
+    const timer = setTimeout(() => settle(text), TYPED_PAUSE);
+    return () => clearTimeout(timer);
+  }, [text]);
+  return settled;
 }

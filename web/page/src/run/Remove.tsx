@@ -18,6 +18,7 @@ export function Remove({ job }: { job: Snapshot }) {
 
   async function remove() {
     setSent(true);
+    setProblem(null);
     try {
       await deleteJob(job.id);
       go("/jobs");

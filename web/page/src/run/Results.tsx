@@ -1,6 +1,6 @@
 /** What a run found: the verdicts as facets, and the rows of the one that is chosen. */
 
-import { useMemo, useState } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 
 import type { Shape } from "../rows/fields.ts";
 import { say } from "../strings.ts";
@@ -36,6 +36,7 @@ export function Results({ job, log, shape, look, choose, jump }: Props) {
   const isSearch = q !== "" || reason !== "";
   // Another attempt has other rows.
   const result = useMemo(() => ({ id: job.id, attempt: job.attempt, which }), [job.id, job.attempt, which]);
+  useEffect(() => setOpen(null), [result]);
   const withReasons = which === "failed" || (which === "rejected" && job.reasons.some(({ verdict }) => verdict === "rejected"));
   const shown = { job, shape, withReasons, onOpen: setOpen };
   return (

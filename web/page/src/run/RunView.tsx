@@ -37,6 +37,8 @@ export function RunView({ id, look: asked }: { id: string; look: Look }) {
   useAnnouncement(job);
   useSigns(job);
 
+  // One that was on show may be deleted meanwhile.
+  if (problem?.status === 404) return <Gone problem={problem} />;
   if (job === null) return problem === null ? <p class="blank dim">{say.run.loading}</p> : <Gone problem={problem} />;
   return <Run job={job} following={following} asked={asked} />;
 }

@@ -95,7 +95,11 @@ export function follow(job: string): Following {
   }
 
   function refresh(): void {
-    getJob(job).then(complete, () => undefined);
+    getJob(job).then(complete, (thrown: unknown) => {
+      const found = problemIn(thrown);
+      // Anything else passes, and is asked for again.
+      if (found.status === 404) problem.value = found;
+    });
   }
 
   wire.onAny(hear);

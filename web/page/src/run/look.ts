@@ -1,8 +1,6 @@
 /** What of a run's results is looked at, as its address says it: which rows, in which order, searched for what, from where. */
 
-import type { Which } from "../wire/nouns.ts";
-
-export const ALL: readonly Which[] = ["kept", "rejected", "failed"];
+import { VERDICTS, type Which } from "../wire/nouns.ts";
 
 export type How = "arriving" | "ordered";
 
@@ -22,7 +20,7 @@ export const USUAL: Look = { which: "kept", how: null, q: "", reason: "", at: 0 
 
 /** What an address asks for; what it bent says nothing. */
 export function lookIn(query: URLSearchParams): Look {
-  const which = ALL.find((name) => name === query.get("rows")) ?? USUAL.which;
+  const which = VERDICTS.find((name) => name === query.get("rows")) ?? USUAL.which;
   const order = query.get("order");
   const at = Number(query.get("at"));
   return {

@@ -1,6 +1,6 @@
 /** What of a run is looked at, kept in its address: shared or loaded again, it shows the same. */
 
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 
 import { runAddress } from "../address.ts";
 import { note, view } from "../navigation.ts";
@@ -30,12 +30,16 @@ export function useLook(id: string, asked: Look): Looking {
     });
   }
 
+  const jumps = useRef(0);
   function jump(row: number): void {
-    resultPage(id, look.which, { row, limit: 1 }).then(
-      ({ offset }) => choose({ how: "ordered", q: "", reason: "", at: offset }),
-      // The rows' own reading says what is wrong.
-      () => choose({ how: "ordered", q: "", reason: "" }),
-    );
+    const mine = ++jumps.current;
+    const arrive = (part: Partial<Look>) => {
+      // Somebody may have wanted another row meanwhile, or other rows altogether.
+      if (mine !== jumps.current) return;
+      setLook((now) => (now.which === look.which ? { ...now, how: "ordered", q: "", reason: "", ...part } : now));
+    };
+    // Where it cannot be found the rows' own reading says what is wrong.
+    resultPage(id, look.which, { row, limit: 1 }).then(({ offset }) => arrive({ at: offset }), () => arrive({}));
   }
 
   return { look, choose, jump };

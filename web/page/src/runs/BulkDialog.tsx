@@ -8,6 +8,7 @@ import { ProblemNote } from "../frame/ProblemNote.tsx";
 import { hasEnded } from "../run/states.ts";
 import { say } from "../strings.ts";
 import { beginBulk, type Bulk, type BulkVerb, nextOfBulk } from "../wire/bulk.ts";
+import { newKey } from "../wire/key.ts";
 import { JOB_STATES } from "../wire/nouns.ts";
 import type { Asked } from "./asked.ts";
 import { Doing, type Progress } from "./bulk.ts";
@@ -23,7 +24,7 @@ export function BulkDialog({ verb, asked, close }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   const [now, setNow] = useState<Progress | null>(null);
   const doing = useMemo(() => {
-    const key = crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
+    const key = newKey();
     return new Doing(verb, asked, { begin: (of, which) => beginBulk(of, which, key), next: nextOfBulk }, setNow);
   }, []);
   useEffect(() => {

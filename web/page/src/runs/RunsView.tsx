@@ -10,11 +10,13 @@ import { hasEnded } from "../run/states.ts";
 import { say } from "../strings.ts";
 import type { BulkVerb, Counts } from "../wire/bulk.ts";
 import { JOB_STATES } from "../wire/nouns.ts";
-import { type Asked, EVERYTHING, hasState, isEverything, runsAddress } from "./asked.ts";
+import { type Asked, EVERYTHING, hasState, isEverything, isSame, runsAddress } from "./asked.ts";
+import { narrowed } from "./board.ts";
 import { BulkDialog } from "./BulkDialog.tsx";
 import { Finder } from "./Finder.tsx";
-import { RunLine } from "./RunLine.tsx";
-import { asked, board, counts, problem, reading, type Watching, watchRuns } from "./watch.ts";
+import { RunLines } from "./RunLines.tsx";
+import { asked, board, counts, isReading, matching, problem } from "./shown.ts";
+import { type Watching, watchRuns } from "./watch.ts";
 
 /** Milliseconds without a key before the server is asked for what was typed. */
 const TYPED_AFTER = 250;
@@ -25,18 +27,22 @@ export function RunsView() {
   const at = view.value;
   const watching = useRef<Watching | null>(null);
   const typing = useRef({ timer: 0, goesOn: false });
-  const [verb, setVerb] = useState<BulkVerb | null>(null);
+  const [bulk, setBulk] = useState<{ verb: BulkVerb; asked: Asked } | null>(null);
 
   // The address decides at first, and whenever somebody goes back or forward.
   useEffect(() => {
     if (at.name !== "runs") return;
     typing.current.goesOn = false;
-    const same = runsAddress(at.asked) === runsAddress(asked.peek());
+    const isOther = !isSame(asked.peek(), at.asked);
     asked.value = at.asked;
-    if (!same || watching.current === null) counts.value = null;
-    if (!same) void watching.current?.look();
+    if (!isOther && watching.current !== null) return;
+    counts.value = null;
+    watching.current?.look();
   }, [at]);
   useEffect(() => {
+    // From an earlier visit, perhaps of other runs.
+    const before = board.peek();
+    if (before !== null && !isSame(before.asked, asked.peek())) board.value = narrowed(before, asked.peek());
     const mine = watchRuns();
     watching.current = mine;
     return () => {
@@ -52,10 +58,12 @@ export function RunsView() {
     (byKey && typing.current.goesOn ? note : step)(runsAddress(wanted));
     typing.current.goesOn = byKey;
     clearTimeout(typing.current.timer);
-    typing.current.timer = window.setTimeout(() => void watching.current?.look(), byKey ? TYPED_AFTER : 0);
+    typing.current.timer = window.setTimeout(() => watching.current?.look(), byKey ? TYPED_AFTER : 0);
   }
 
   const now = board.value;
+  // Runs that are on show are counted before the server counts them.
+  const size = now === null || matching.value === null ? null : Math.max(matching.value, now.jobs.length);
   return (
     <section class="runs" aria-labelledby="runs-title">
       <header class="row between">
@@ -63,27 +71,28 @@ export function RunsView() {
         {flower.value !== null && <a href={flower.value} target="_blank" rel="noreferrer">{say.allRuns.flower}</a>}
       </header>
       <Finder asked={asked.value} counts={counts.value} ask={ask} />
-      <Matching act={setVerb} />
+      <Matching act={(verb) => setBulk({ verb, asked: asked.peek() })} />
       {problem.value !== null && (
         <div class="runs-problem">
           <ProblemNote problem={problem.value} />
-          <button type="button" class="button" onClick={() => void watching.current?.look()}>{say.allRuns.again}</button>
+          <button type="button" class="button" onClick={() => watching.current?.look()}>{say.allRuns.again}</button>
         </div>
       )}
       {now === null && problem.value === null && <p class="none">{say.allRuns.looking}</p>}
-      {now?.jobs.length === 0 && now.next === null && !reading.value && <None all={() => ask(EVERYTHING)} />}
-      <ul class="run-lines sheet" aria-label={say.runs.title} aria-busy={reading.value} onKeyDown={walk}>
-        {now?.jobs.map((job) => <RunLine key={job.id} job={job} inFull />)}
-      </ul>
+      {now?.jobs.length === 0 && now.next === null && !isReading.value && <None all={() => ask(EVERYTHING)} />}
+      {now !== null && <RunLines jobs={now.jobs} size={size ?? -1} isBusy={isReading.value} />}
       {now !== null && now.next !== null && (
-        <button type="button" class="button older" aria-busy={reading.value} onClick={() => void watching.current?.older()}>
-          {say.allRuns.older}
-        </button>
+        <p class="older">
+          {size !== null && <span class="dim">{say.allRuns.newest(now.jobs.length, size)}</span>}
+          <button type="button" class="button" aria-busy={isReading.value} onClick={() => watching.current?.older()}>
+            {say.allRuns.older}
+          </button>
+        </p>
       )}
-      {verb !== null && (
-        <BulkDialog verb={verb} asked={asked.value} close={(acted) => {
-          setVerb(null);
-          if (acted) void watching.current?.look();
+      {bulk !== null && (
+        <BulkDialog verb={bulk.verb} asked={bulk.asked} close={(acted) => {
+          setBulk(null);
+          if (acted) watching.current?.look();
         }} />
       )}
     </section>
@@ -93,13 +102,9 @@ export function RunsView() {
 /** How many match, and what can be done to all of them. */
 function Matching({ act }: { act(verb: BulkVerb): void }) {
   const found = counts.value;
-  const all = isEverything(asked.value);
-  const now = board.value;
-  // Where all of them are on show they are counted here, and the number moves with the list.
-  const matching = now !== null && now.next === null && !reading.value ? now.jobs.length : found?.jobs;
   return (
     <div class="row between matching">
-      <p>{matching === undefined ? "" : say.allRuns.found(matching, all)}</p>
+      <p>{matching.value === null ? "" : say.allRuns.found(matching.value, isEverything(asked.value))}</p>
       <div class="row" role="group" aria-label={say.bulk.group}>
         {VERBS.map((verb) => (
           <button key={verb} type="button" class="button quiet" disabled={found === null || mayMatch(verb, found) === 0}
@@ -134,16 +139,4 @@ function None({ all }: { all(): void }) {
       <button type="button" class="button" onClick={all}>{say.allRuns.everything}</button>
     </div>
   );
-}
-
-/** Arrow keys go from run to run. */
-function walk(event: KeyboardEvent): void {
-  const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-  const line = (event.target as Element).closest(".run-line");
-  if (by === undefined || line === null || event.altKey || event.ctrlKey || event.metaKey) return;
-  const next = by > 0 ? line.nextElementSibling : line.previousElementSibling;
-  const link = next?.querySelector("a");
-  if (!link) return;
-  event.preventDefault();
-  link.focus();
 }

@@ -36,6 +36,11 @@ export function isEverything(asked: Asked): boolean {
   return runsAddress(asked) === "/jobs";
 }
 
+/** Whether two ask for the same runs, and so have the same address. */
+export function isSame(one: Asked | null, other: Asked): boolean {
+  return one !== null && runsAddress(one) === runsAddress(other);
+}
+
 /** The same with a state more, or one less. */
 export function withState(asked: Asked, state: JobState): Asked {
   const on = asked.states.includes(state);

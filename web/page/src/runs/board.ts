@@ -1,5 +1,6 @@
 /** The runs on show, newest first: pages as they were read, and what was told of each since. Plain data, no wire. */
 
+import type { JobsPage } from "../wire/bulk.ts";
 import type { Summary } from "../wire/nouns.ts";
 import { type Asked, hasState, means } from "./asked.ts";
 
@@ -7,11 +8,6 @@ export interface Board {
   asked: Asked;
   jobs: readonly Summary[];
   /** Where the next older page begins; null: there is none. */
-  next: string | null;
-}
-
-export interface JobsPage {
-  jobs: readonly Summary[];
   next: string | null;
 }
 
@@ -63,6 +59,14 @@ export function after(board: Board, news: News): Board {
 export function isUnsure(board: Board, news: News): boolean {
   const known = new Set(board.jobs.map(({ id }) => id));
   return [...news.values()].some((job) => job !== null && !known.has(job.id) && means(board.asked, job) === null);
+}
+
+/** Whether there may be more or fewer in some state, on show or not. */
+export function movesCounts(before: Board, now: Board, news: News): boolean {
+  if (before.jobs.length !== now.jobs.length) return true;
+  if (now.jobs.some(({ state }, at) => state !== before.jobs[at]?.state)) return true;
+  const known = new Set(now.jobs.map(({ id }) => id));
+  return [...news].some(([id, job]) => job === null || !known.has(id));
 }
 
 /** What of it matches something else too: shown until the server has answered. */

@@ -2,9 +2,7 @@
 
 import { count, percent } from "../format/figures.ts";
 import { say } from "../strings.ts";
-import type { Estimate, Which } from "../wire/nouns.ts";
-
-const ALL: readonly Which[] = ["kept", "rejected", "failed"];
+import { type Estimate, VERDICTS } from "../wire/nouns.ts";
 
 export function Estimated({ estimate, isWhole }: { estimate: Estimate; isWhole: boolean }) {
   const rows = estimate.rows;
@@ -21,7 +19,7 @@ export function Estimated({ estimate, isWhole }: { estimate: Estimate; isWhole: 
         </tr>
       </thead>
       <tbody>
-        {ALL.map((which) => {
+        {VERDICTS.map((which) => {
           const { share, low, high } = estimate[which];
           return (
             <tr key={which} class={which}>

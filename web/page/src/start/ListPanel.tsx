@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 
 import { go } from "../navigation.ts";
 import { size } from "../format/figures.ts";
-import { drawn } from "../rows/columns.ts";
+import { alignment, drawn } from "../rows/columns.ts";
 import { shown } from "../rows/fields.ts";
 import { hasUndecoded } from "../rows/values.ts";
 import { say } from "../strings.ts";
@@ -153,6 +153,5 @@ function Head({ column }: { column: Column }) {
 }
 
 function classOf(column: Column): string | undefined {
-  const read = types.value[column.name] ?? column.type;
-  return read === "integer" || read === "number" ? "nr" : undefined;
+  return alignment(types.value[column.name] ?? column.type);
 }

@@ -6,7 +6,7 @@ import { filterInWords } from "../predicates/call.ts";
 import { say } from "../strings.ts";
 import { suggestionsFor } from "../where/suggest.ts";
 import type { ListRecord } from "../wire/nouns.ts";
-import { filtersFor, readRecentJobs, recentJobs, useAgain } from "./again.ts";
+import { filtersFor, readRecentJobs, recentJobs, takeAgain } from "./again.ts";
 import { where } from "./condition.ts";
 
 export function Offered({ list }: { list: ListRecord }) {
@@ -29,7 +29,7 @@ export function Offered({ list }: { list: ListRecord }) {
             const words = filterInWords(filter);
             return (
               <button key={words} type="button" class="suggestion before" onClick={() => {
-                useAgain(filter);
+                takeAgain(filter);
                 focus();
               }}>
                 {words}

@@ -3,11 +3,9 @@
 import { count, percent } from "../format/figures.ts";
 import { Sieve } from "../frame/Sieve.tsx";
 import { say } from "../strings.ts";
-import type { ListRecord, Preview, Which } from "../wire/nouns.ts";
+import { type ListRecord, type Preview, VERDICTS } from "../wire/nouns.ts";
 import type { Tried } from "./condition.ts";
 import { VerdictTable } from "./VerdictTable.tsx";
-
-const ALL: readonly Which[] = ["kept", "rejected", "failed"];
 
 interface Props {
   tried: Tried;
@@ -39,7 +37,7 @@ export function PreviewPanel({ tried: { preview, named }, list, then, stale = fa
 
 /** Kept and rejected rows are both there, always: that there are none is worth seeing, too. */
 function groupsOf(preview: Preview, then: string | null) {
-  return ALL.filter((which) => which !== "failed" || preview.failed > 0).map((which) => {
+  return VERDICTS.filter((which) => which !== "failed" || preview.failed > 0).map((which) => {
     const rows = preview.examples[which] ?? [];
     const verdict = which === "kept" && then !== null ? say.start.goOn(then) : say.which[which];
     return { which, rows, title: say.start.group(verdict, count(preview[which]), rows.length, preview[which]) };

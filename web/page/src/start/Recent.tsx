@@ -24,7 +24,7 @@ export function Recent() {
   return (
     <div class="recent">
       <section aria-labelledby="recent-lists">
-        <h2 id="recent-lists">{say.recent.lists}</h2>
+        <header class="row between"><h2 id="recent-lists">{say.recent.lists}</h2></header>
         {lists?.length === 0 && <p class="none">{say.recent.noLists}</p>}
         <ul class="list-lines">
           {lists?.map((list) => (

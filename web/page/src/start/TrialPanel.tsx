@@ -8,15 +8,15 @@ import { runAddress } from "../address.ts";
 import { hasEnded } from "../run/states.ts";
 import { shareDone } from "../run/measure.ts";
 import { say } from "../strings.ts";
-import type { CountedReason, CountedReasons, ListRecord, Snapshot, Which } from "../wire/nouns.ts";
+import {
+  type CountedReason, type CountedReasons, type ListRecord, type Snapshot, VERDICTS, type Which,
+} from "../wire/nouns.ts";
 import { BY_CONDITION } from "../wire/reasons.ts";
 import { Estimated } from "./Estimated.tsx";
 import { ordering, run } from "./order.ts";
 import { chosen } from "./predicate.ts";
 import { chosenSize, isPast, SIZES, sizeFor, stopTrial, trial, tryOut } from "./trial.ts";
 import { VerdictTable } from "./VerdictTable.tsx";
-
-const ALL: readonly Which[] = ["kept", "rejected", "failed"];
 
 /** Where no predicate is chosen the preview has said it all, unless something was tried before. */
 export function TrialPanel({ list, fits }: { list: ListRecord; fits: boolean }) {
@@ -65,7 +65,7 @@ function Shown({ list, isGoing, fits }: { list: ListRecord; isGoing: boolean; fi
       {found !== null && <Reasons job={job} counted={found.reasons} />}
       {found !== null && (
         <VerdictTable caption={say.where.examples} shape={list}
-          groups={ALL.filter((which) => which !== "failed" || job.rows.failed > 0).map((which) => ({
+          groups={VERDICTS.filter((which) => which !== "failed" || job.rows.failed > 0).map((which) => ({
             which,
             rows: found.examples[which],
             title: say.start.group(say.which[which], count(job.rows[which]), found.examples[which].length, job.rows[which]),

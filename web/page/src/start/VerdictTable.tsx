@@ -1,6 +1,6 @@
 /** Example rows by their verdict, in one table: those that are kept above those that are not, column under column. */
 
-import { drawn, type Placed } from "../rows/columns.ts";
+import { alignment, drawn, type Placed } from "../rows/columns.ts";
 import { cellsOf, type Shape } from "../rows/fields.ts";
 import { say } from "../strings.ts";
 import type { ShownRow, Which } from "../wire/nouns.ts";
@@ -21,13 +21,11 @@ interface Props {
   named?: readonly string[];
 }
 
-const NUMERIC: readonly string[] = ["integer", "number"];
-
 export function VerdictTable({ caption, groups, shape, named = [] }: Props) {
   const columns = drawn(shape.columns, named);
   const width = Math.max(1, columns.length);
   const lookOf = ({ name, type }: Placed) =>
-    `${NUMERIC.includes(type) ? "nr" : ""} ${named.includes(name) ? "named" : ""}`.trim() || undefined;
+    `${alignment(type) ?? ""} ${named.includes(name) ? "named" : ""}`.trim() || undefined;
   const looks = columns.map(lookOf);
   return (
     <div class="rows verdicts" tabIndex={0} role="region" aria-label={caption}>

@@ -35,7 +35,7 @@ export function filtersFor(one: Pick<ListRecord, "id" | "name" | "columns">, job
 }
 
 /** Writes a filter into the form, as it was. */
-export function useAgain(filter: Filter): void {
+export function takeAgain(filter: Filter): void {
   const there = new Set(list.peek()?.columns.map(({ name }) => name));
   types.value = { ...types.peek(), ...Object.fromEntries(Object.entries(filter.types).filter(([name]) => there.has(name))) };
   choose(filter.predicate?.name ?? "", filter.predicate?.params);

@@ -30,6 +30,8 @@ export const refused = signal<Refusal | null>(null);
 /** The file that was taken out of several that came at once. */
 export const takenOf = signal<{ name: string; files: number } | null>(null);
 
+/** Grows with each list that somebody wants: one that was wanted before it comes too late. */
+let wanted = 0;
 let underWay: Upload | null = null;
 /** The list that came in on this page and that no run has used: nobody misses it once it is read otherwise. */
 let unused: string | null = null;
@@ -54,7 +56,8 @@ effect(() => {
   return () => clearTimeout(timer);
 });
 
-export async function takeFile(file: Blob, name: string): Promise<void> {
+/** Answers whether it came, and is the list that is on show. */
+export async function takeFile(file: Blob, name: string): Promise<boolean> {
   putBack();
   sending.value = { name, sent: 0, total: file.size, since: Date.now() };
   const mine = upload(file, name, (sent, total) => {
@@ -63,10 +66,13 @@ export async function takeFile(file: Blob, name: string): Promise<void> {
   underWay = mine;
   try {
     const came = await mine.done;
+    if (underWay !== mine) return false;
     unused = came.id;
     list.value = came;
+    return true;
   } catch (thrown) {
     if (underWay === mine) refuse(thrown, () => void takeFile(file, name));
+    return false;
   } finally {
     if (underWay === mine) {
       underWay = null;
@@ -92,32 +98,36 @@ export function takeNothing(): void {
 }
 
 /** Rows as text, out of a clipboard. The name tells where they came from; their format is found out by the server. */
-export function takeText(text: string): Promise<void> {
+export function takeText(text: string): Promise<boolean> {
   return takeFile(new Blob([text.endsWith("\n") ? text : `${text}\n`]), say.intake.pastedName);
 }
 
-/** The sample; sent only where the server does not have it from before. */
-export async function takeSample(): Promise<void> {
-  putBack();
+/** The sample; sent only where the server does not have it from before. Answers whether it is the list on show. */
+export async function takeSample(): Promise<boolean> {
+  const isWanted = wants();
   const file = await sampleFile();
+  if (!isWanted()) return false;
   if (file === null) {
     const problem = { type: "urn:winnow:page", title: say.intake.noSample, status: 0, detail: "" };
     refused.value = { problem, again: () => void takeSample() };
-    return;
+    return false;
   }
   const there = await sampleThere(file);
-  if (there === null) await takeFile(file, file.name);
-  else list.value = there;
+  if (!isWanted()) return false;
+  if (there === null) return takeFile(file, file.name);
+  list.value = there;
+  return true;
 }
 
 /** A list that is already there: from the address, or one of the recent ones. */
 export async function takeKnown(id: string, readings: Types): Promise<void> {
-  putBack();
+  const isWanted = wants();
   types.value = readings;
   try {
-    list.value = await getList(id);
+    const found = await getList(id);
+    if (isWanted()) list.value = found;
   } catch (thrown) {
-    refuse(thrown, () => void takeKnown(id, readings));
+    if (isWanted()) refuse(thrown, () => void takeKnown(id, readings));
   }
 }
 
@@ -141,7 +151,15 @@ export function cancelSending(): void {
   underWay?.cancel();
 }
 
+/** Puts back what there is for another list; answers how to ask whether that is still the one wanted. */
+function wants(): () => boolean {
+  putBack();
+  const mine = wanted;
+  return () => mine === wanted;
+}
+
 export function putBack(): void {
+  wanted += 1;
   cancelSending();
   list.value = null;
   types.value = {};

@@ -6,6 +6,7 @@ import { runAddress } from "../address.ts";
 import { go } from "../navigation.ts";
 import { bodyOf } from "../run/command.ts";
 import { problemIn, submitJob } from "../wire/api.ts";
+import { newKey } from "../wire/key.ts";
 import type { Problem, Snapshot } from "../wire/nouns.ts";
 import { where } from "./condition.ts";
 import { isUsed, list, takeSample, types } from "./intake.ts";
@@ -38,8 +39,7 @@ export async function runSample(): Promise<void> {
   if (startingSample.peek()) return;
   startingSample.value = true;
   try {
-    await takeSample();
-    if (list.peek() === null) return;
+    if (!(await takeSample())) return;
     choose("");
     where.value = SAMPLE_WHERE;
     await run();
@@ -72,8 +72,7 @@ export async function submitted(more: { sample?: number } = {}): Promise<Snapsho
 /** The same order keeps its key until it is answered: pressed again after a lost answer, it is still one run. */
 function keyOf(text: string): string {
   if (key === "" || keyFor !== text) {
-    const random = crypto.getRandomValues(new Uint8Array(16));
-    key = Array.from(random, (byte) => byte.toString(16).padStart(2, "0")).join("");
+    key = newKey();
     keyFor = text;
   }
   return key;

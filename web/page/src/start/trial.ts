@@ -57,7 +57,9 @@ export async function tryOut(rows: number): Promise<void> {
   if (job === null) return;
   leaveTrial();
   trial.value = { list: job.list.id, order: asked, job, found: null, lost: null };
-  await follow(job.id);
+  // Another list was chosen meanwhile.
+  if (list.peek()?.id !== job.list.id) leaveTrial();
+  else await follow(job.id);
 }
 
 /** Ends the trial where it stands; what was tested until then is shown. */

@@ -1,7 +1,8 @@
 /** One line of a long table: a row, rows that are left out, or one that is still to be read. */
 
-import { type Shape, short, shortCellsOf } from "../rows/fields.ts";
 import { count } from "../format/figures.ts";
+import { alignment } from "../rows/columns.ts";
+import { type Shape, short, shortCellsOf } from "../rows/fields.ts";
 import { say } from "../strings.ts";
 import type { ShownRow } from "../wire/nouns.ts";
 
@@ -26,8 +27,6 @@ interface Props {
   onOpen: (row: ShownRow) => void;
   onFocus: (place: number) => void;
 }
-
-const NUMERIC = new Set(["integer", "number"]);
 
 export function TableRow({ place, line, shape, withReason, span, isTabbed, onOpen, onFocus }: Props) {
   if (line === undefined) {
@@ -73,7 +72,7 @@ function Cells({ row, shape }: { row: ShownRow; shape: Shape | null }) {
   return (
     <>
       {cells.map((cell, at) => (
-        <td key={at} class={NUMERIC.has(shape.columns[at]?.type ?? "text") ? "nr" : undefined}>{cell}</td>
+        <td key={at} class={alignment(shape.columns[at]?.type)}>{cell}</td>
       ))}
     </>
   );

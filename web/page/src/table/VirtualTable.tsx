@@ -3,11 +3,14 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 
 import { count as told } from "../format/figures.ts";
+import { spanOf } from "../long/span.ts";
+import { useSight } from "../long/useSight.ts";
+import { alignment } from "../rows/columns.ts";
 import { type Shape, shortCellsOf } from "../rows/fields.ts";
 import { say } from "../strings.ts";
 import type { ShownRow } from "../wire/nouns.ts";
 import { type Line, TableRow } from "./TableRow.tsx";
-import { ROW_HEIGHT, spanOf } from "./span.ts";
+import { ROW_HEIGHT } from "./stretch.ts";
 import { widthsOf } from "./widths.ts";
 
 interface Props {
@@ -28,7 +31,6 @@ interface Props {
   goal?: { at: number };
 }
 
-const NUMERIC = new Set(["integer", "number"]);
 /** What cells have around their text, in rem (see table.css). */
 const PADDING = 1.3;
 const FIRST_PADDING = 2.5;
@@ -37,9 +39,11 @@ const MEASURED_ROWS = 60;
 
 export function VirtualTable({ caption, count, lineAt, shape, withReasons, mostNumber, onSpan, onOpen, onFirst, goal }: Props) {
   const box = useRef<HTMLDivElement>(null);
-  const [{ top, height }, setView] = useState({ top: 0, height: 600 });
+  const { sight, look } = useSight(
+    () => box.current && { top: box.current.scrollTop, height: box.current.clientHeight }, ROW_HEIGHT,
+  );
   const [active, setActive] = useState(0);
-  const { from, to } = spanOf(top, height, count);
+  const { from, to } = spanOf(sight.top, sight.height, count, ROW_HEIGHT);
   const columns = shape?.columns ?? null;
   const lines = Array.from({ length: Math.max(0, to - from) }, (_, at) => lineAt(from + at));
   const widths = useWidths(lines, shape, withReasons, mostNumber);
@@ -48,7 +52,7 @@ export function VirtualTable({ caption, count, lineAt, shape, withReasons, mostN
   useLayoutEffect(() => {
     const element = box.current;
     if (element === null) return undefined;
-    const sized = new ResizeObserver(() => setView({ top: element.scrollTop, height: element.clientHeight }));
+    const sized = new ResizeObserver(look);
     sized.observe(element);
     return () => sized.disconnect();
   }, []);
@@ -63,9 +67,7 @@ export function VirtualTable({ caption, count, lineAt, shape, withReasons, mostN
     const element = box.current;
     if (element === null) return;
     onFirst?.(Math.round(element.scrollTop / ROW_HEIGHT));
-    // A few rows at once: they are drawn beyond what is seen anyway.
-    const at = Math.floor(element.scrollTop / (4 * ROW_HEIGHT)) * 4 * ROW_HEIGHT;
-    if (at !== top || element.clientHeight !== height) setView({ top: at, height: element.clientHeight });
+    look();
   }
 
   function moved(event: KeyboardEvent) {
@@ -97,7 +99,7 @@ export function VirtualTable({ caption, count, lineAt, shape, withReasons, mostN
             <th scope="col" class="nr">{say.table.row}</th>
             {withReasons && <th scope="col">{say.table.reason}</th>}
             {columns?.map(({ name, type }, at) => (
-              <th scope="col" key={at} class={NUMERIC.has(type) ? "nr" : undefined} title={name}>{name}</th>
+              <th scope="col" key={at} class={alignment(type)} title={name}>{name}</th>
             ))}
             {columns === null && <th scope="col">{say.table.text}</th>}
           </tr>

@@ -58,13 +58,14 @@ export function problemOf(status: number, text: string): Problem {
 
 export async function ask<T>(path: string, init: RequestInit = {}): Promise<T> {
   let answer: Response;
+  let text: string;
   try {
     answer = await fetch(path, { credentials: "same-origin", ...init });
+    text = await answer.text();
   } catch (thrown) {
     if (thrown instanceof DOMException && thrown.name === "AbortError") throw thrown;
     throw new Refused(UNREACHABLE);
   }
-  const text = await answer.text();
   if (!answer.ok) throw new Refused(problemOf(answer.status, text));
   return (text === "" ? null : JSON.parse(text)) as T;
 }

@@ -1,12 +1,17 @@
 /** The REST calls about many jobs: pages and counts of those that match, and bulk actions. */
 
-import type { JobsPage } from "../runs/board.ts";
 import { type Asked, queryOf } from "../runs/asked.ts";
 import { ask, posted } from "./api.ts";
-import type { JobState } from "./nouns.ts";
+import type { JobState, Summary } from "./nouns.ts";
 
 export type BulkVerb = "cancel" | "retry" | "delete";
 export type Outcome = "done" | "already" | "changed" | "gone" | "refused";
+
+export interface JobsPage {
+  jobs: readonly Summary[];
+  /** Where the next older page begins; null: there is none. */
+  next: string | null;
+}
 
 export interface Counts {
   jobs: number;

@@ -48,6 +48,8 @@ export const JOB_STATES: readonly JobState[] = [
 
 export type Which = "kept" | "rejected" | "failed";
 
+export const VERDICTS: readonly Which[] = ["kept", "rejected", "failed"];
+
 export type RowCounts = described.Rows;
 
 export type Amount = described.Amount;

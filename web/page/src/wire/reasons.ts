@@ -21,9 +21,13 @@ export const BY_CONDITION = "where";
 
 /** Some of the first rejected rows with their reasons. Empty where they cannot be read. */
 export async function rejectedRows(job: string, most: number): Promise<ShownRow[]> {
-  const answer = await fetch(`${resultAddress(job, "rejected")}?reasons=1`, { credentials: "same-origin" });
-  if (!answer.ok || answer.body === null) return [];
-  return telling(rowsIn(await beginning(answer.body, LOOKED_AT)), most);
+  try {
+    const answer = await fetch(`${resultAddress(job, "rejected")}?reasons=1`, { credentials: "same-origin" });
+    if (!answer.ok || answer.body === null) return [];
+    return telling(rowsIn(await beginning(answer.body, LOOKED_AT)), most);
+  } catch {
+    return [];
+  }
 }
 
 /** The rows of the whole lines in a report's beginning. */

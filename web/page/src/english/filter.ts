@@ -1,0 +1,63 @@
+/** What is said of a filter: its condition, its predicate and the form of its parameters; in English. */
+
+import { rows } from "./counted.ts";
+
+export const filter = {
+  where: {
+    heading: "Keep a row where",
+    label: "Condition",
+    help: "SQL, as in a WHERE clause. Ctrl+Enter runs it.",
+    example: "age >= 65 AND country = 'CN'",
+    try: "Try",
+    offers: "Completions",
+    checking: "Checking…",
+    unchecked: "Could not be tried just now. It can still be run.",
+    waiting: "Write a condition to see what it keeps.",
+    tried: (n: number) => `Tried on ${rows(n)}`,
+    share: (share: string) => `${share} would be kept`,
+    goesOn: (share: string, predicate: string) => `${share} would go on to ${predicate}`,
+    none: "None of them would be kept.",
+    examples: "Examples",
+    run: "Run",
+    running: "Starting…",
+  },
+
+  then: {
+    heading: "and then",
+    nothing: "nothing more",
+    gone: (name: string) => `${name} (no worker has it)`,
+    isGone: (name: string) => `No worker has ${name} any more. Choose another one, or start a worker that has it.`,
+    more: "All about it",
+    unread: "The predicates could not be read.",
+    again: "Try again",
+  },
+
+  form: {
+    label: (name: string) => `Parameters of ${name}`,
+    required: "needed",
+    none: "–",
+    yes: "yes",
+    no: "no",
+    lines: "One a line.",
+    listOf: (field: string) => `List of ${field}`,
+    columnOf: (field: string) => `Column of ${field}`,
+    chooseHere: "choose…",
+    needed: "This is needed.",
+    choose: "Choose one.",
+    chooseColumn: "Choose a column.",
+    chooseList: "Choose a list.",
+    listColumn: "As ID:column, the id of a list and a column's name.",
+    integer: "A whole number is needed.",
+    number: "A number is needed.",
+    atLeast: (n: number) => `At least ${n}.`,
+    atMost: (n: number) => `At most ${n}.`,
+    moreThan: (n: number) => `More than ${n}.`,
+    lessThan: (n: number) => `Less than ${n}.`,
+    longer: (n: number) => n === 1 ? "This may not be empty." : `At least ${n} characters.`,
+    shorter: (n: number) => `At most ${n} characters.`,
+    pattern: (pattern: string) => `This does not have the form ${pattern}`,
+    atLeastItems: (n: number) => n === 1 ? "At least one is needed." : `At least ${n} are needed.`,
+    atMostItems: (n: number) => `At most ${n}.`,
+    inLine: (text: string, fault: string) => `${text}: ${fault}`,
+  },
+};
