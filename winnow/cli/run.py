@@ -8,20 +8,19 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any
 
-from cyclopts import Parameter
+from cyclopts import Parameter, validators
 
 from winnow.cli.bar import Bar
-from winnow.cli.common import Common, UsageError
+from winnow.cli.common import DASH, Common, UsageError, to_be_written
 from winnow.cli.ending import EVERY, INTERRUPTED, SUCCEEDED, detached, ending
 from winnow.cli.predicates import named
 from winnow.cli.printing import Stdout, json_line, line, note
 from winnow.cli.reading import ReadingOptions
 from winnow.client.blocking import Client, Job
-from winnow.client.errors import JobEndedError, WinnowError
+from winnow.client.errors import JobEndedError, ProblemError, WinnowError
+from winnow.client.lists import ListInfo
 from winnow.client.parameters import parse_params
 from winnow.client.upload import Source
-
-DASH = "-"
 
 
 def run(
@@ -43,10 +42,15 @@ def run(
         Parameter(name=["--output", "-o"], help="A file for the kept rows, not stdout.", allow_leading_hyphen=True),
     ] = None,
     label: Annotated[str | None, Parameter(help="A name for the job.")] = None,
-    max_failed: Annotated[int | None, Parameter(help="End the job when more rows than this failed.")] = None,
+    max_failed: Annotated[
+        int | None, Parameter(help="End the job when more rows than this failed.", validator=validators.Number(gte=0))
+    ] = None,
     sample: Annotated[
         int | None,
-        Parameter(help="Test so many rows spread through the list, and estimate the whole; by itself: write them all."),
+        Parameter(
+            help="Test so many rows spread through the list, and estimate the whole; by itself: write them all.",
+            validator=validators.Number(gte=1),
+        ),
     ] = None,
     type: Annotated[
         list[str] | None, Parameter(name="--type", help="COLUMN=TYPE: read a column as this type.", negative="")
@@ -81,14 +85,20 @@ def run(
         where = EVERY
     if common.json and str(output) == DASH:
         raise UsageError("--json and -o - would both write to stdout")
+    to_be_written(output)
     source = None if file is None else _source(file)
+    uploaded: ListInfo | None = None
     types = _types(type)
     with common.client() as client, Bar() as bar:
         # Before the upload: what is wrong with the call is said at once.
         params = None if predicate is None else _params(client, predicate, param or [])
         try:
+            if source is not None:
+                called = name or ("stdin" if str(file) == DASH else None)
+                reading = (options or ReadingOptions()).reading()
+                uploaded = client.upload(source, name=called, on_progress=bar.show, **reading)
             job = client.run(
-                source,
+                uploaded,
                 list=list_id,
                 where=where,
                 predicate=predicate,
@@ -98,11 +108,14 @@ def run(
                 keep_rejected=not drop_rejected,
                 max_failed=max_failed,
                 sample=sample,
-                name=name or ("stdin" if str(file) == DASH else None),
                 wait=False,
-                on_progress=bar.show,
-                **(options or ReadingOptions()).reading(),
             )
+        except ProblemError as refused:
+            if uploaded is not None:
+                refused.add_note(
+                    f"the list is there, and need not come again: {common.again('run', '--list', uploaded.id)}"
+                )
+            raise
         except KeyboardInterrupt:
             bar.close()
             note("stopped before the job had started")

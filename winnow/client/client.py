@@ -103,13 +103,16 @@ class AsyncClient:
         async def blocks() -> AsyncIterator[bytes]:
             nonlocal begun
             begun = True
-            sent, told = 0, float("-inf")
+            sent, said, told = 0, -1, float("-inf")
             async for block in upload.blocks():
                 yield block
                 sent += len(block)
                 if clock.now() - told >= 0.1:
-                    told = clock.now()
+                    said, told = sent, clock.now()
                     await report(on_progress, Progress.uploading(sent, upload.size))
+            if said != sent:
+                # All of it: what is waited for from now on is the server.
+                await report(on_progress, Progress.uploading(sent, upload.size))
 
         headers = {"Content-Type": "application/octet-stream"}
         if upload.size is not None:
