@@ -62,6 +62,9 @@ def run(
     list_id: Annotated[
         str | None, Parameter(name="--list", help="Instead of FILE: a list on the server (`winnow lists`).")
     ] = None,
+    job_id: Annotated[
+        str | None, Parameter(name="--job", help="Instead of FILE: the rows that a job has kept (`winnow jobs`).")
+    ] = None,
     name: Annotated[str | None, Parameter(help="The list's name; its ending tells the format.")] = None,
     options: ReadingOptions | None = None,
     common: Common | None = None,
@@ -73,10 +76,10 @@ def run(
     for those).
     """
     common = common or Common()
-    if file is None and list_id is None and _is_piped():
+    if file is None and list_id is None and job_id is None and _is_piped():
         file = Path(DASH)
-    if (file is None) == (list_id is None):
-        raise UsageError("run takes a FILE (- for standard input), or --list ID")
+    if sum(given is not None for given in (file, list_id, job_id)) != 1:
+        raise UsageError("run takes a FILE (- for standard input), or --list ID, or --job ID")
     if param and predicate is None:
         raise UsageError("--param is a predicate's: give --predicate NAME too")
     if where is None and predicate is None:
@@ -98,7 +101,7 @@ def run(
                 reading = (options or ReadingOptions()).reading()
                 uploaded = client.upload(source, name=called, on_progress=bar.show, **reading)
             job = client.run(
-                uploaded,
+                uploaded if job_id is None else client.job(job_id),
                 list=list_id,
                 where=where,
                 predicate=predicate,

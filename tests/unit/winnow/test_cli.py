@@ -97,6 +97,12 @@ def test_run_reads_standard_input_with_a_dash_or_without_a_file(server: Speaker,
     assert server.heard[0].body == DATA
 
 
+def test_run_filters_again_what_a_job_has_kept(server: Speaker, capsysbinary: Output) -> None:
+    assert main(["run", "--job", "j0", "--where", "a > 1"]) == 0
+    assert capsysbinary.readouterr().out == DATA
+    assert json.loads(server.calls("POST /api/jobs")[0].body)["list"] == {"job": "j0", "which": "kept"}
+
+
 def test_run_as_json_prints_the_last_state(capsysbinary: Output) -> None:
     assert main(["run", "--list", "l1", "--where", "a > 1", "--json"]) == 0
     out, err = capsysbinary.readouterr()
@@ -137,6 +143,7 @@ def test_a_job_that_does_not_succeed_is_exit_1_and_its_rows_are_written_all_the_
     ("words", "said"),
     [
         (["run"], "run takes a FILE"),
+        (["run", "--list", "l1", "--job", "j1", "--where", "a > 1"], "or --job ID"),
         (["run", "--list", "l1"], "say which rows to keep"),
         (["run", "no/such.csv", "--where", "a > 1"], "no/such.csv: No such file or directory"),
         (["run", "--list", "l1", "--where", "a > 1", "--type", "age"], "--type takes COLUMN=TYPE"),

@@ -135,6 +135,16 @@ def test_the_last_byte_that_was_sent_is_told_however_soon_after_the_one_before(s
     assert sorted(set(told)) == told
 
 
+def test_what_a_job_has_kept_is_filtered_again_where_it_is(server: Speaker) -> None:
+    server.on(JOBS, as_json(a_snapshot("queued", id="j2"), 202))
+    with Client(server.url) as client:
+        job = client.run(client.job("j1"), where="a > 2", wait=False)
+    assert job.id == "j2"
+    body = json.loads(server.calls(JOBS)[0].body)
+    assert body == {"list": {"job": "j1", "which": "kept"}, "where": "a > 2", "keep_rejected": True}
+    assert server.calls(LISTS) == []
+
+
 def test_run_uploads_submits_and_follows_to_the_end(server: Speaker) -> None:
     accepting(server)
     told: list[str] = []
