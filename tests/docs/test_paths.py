@@ -38,6 +38,6 @@ def anchors(page: Path) -> set[str]:
         words = re.sub(r"\[([^]]*)\]\([^)]*\)", r"\1", heading).lower()
         anchor = re.sub(r"[^\w\- ]", "", words).replace(" ", "-")
         found[anchor] = found.get(anchor, 0) + 1
-    return {
-        anchor if not number else f"{anchor}-{number}" for anchor, times in found.items() for number in range(times)
-    }
+    own = set(re.findall(r'<a id="([^"]+)"', text))
+    twice = {f"{anchor}-{number}" for anchor, times in found.items() for number in range(1, times)}
+    return {*own, *found, *twice}
