@@ -115,9 +115,7 @@ def run(
             )
         except ProblemError as refused:
             if uploaded is not None:
-                refused.add_note(
-                    f"the list is there, and need not come again: {common.again('run', '--list', uploaded.id)}"
-                )
+                refused.add_note(_how_to_go_on(uploaded, common))
             raise
         except KeyboardInterrupt:
             bar.close()
@@ -175,6 +173,13 @@ def _take(job: Job, output: Path | None, common: Common, bar: Bar) -> None:
             f"{error}; the job goes on, its rows are kept: {common.again('fetch', job.id, 'kept')}"
         ) from error
     watching.join(5)
+
+
+def _how_to_go_on(uploaded: ListInfo, common: Common) -> str:
+    """What helps one whose filter was refused after the list had come."""
+    if uploaded.format == "text" and "." not in uploaded.name:
+        return "the list was read as plain text, with one column, line; --format csv, tsv or jsonl reads it otherwise"
+    return f"the list is there, and need not come again: {common.again('run', '--list', uploaded.id)}"
 
 
 def _is_piped() -> bool:

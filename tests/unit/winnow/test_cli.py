@@ -191,6 +191,16 @@ def test_a_list_that_was_uploaded_for_a_refused_condition_need_not_come_again(
     assert hint.endswith(f"winnow run --list l1 --url {server.url}")
 
 
+def test_a_list_from_a_pipe_that_was_taken_for_text_is_said_to_be(
+    server: Speaker, monkeypatch: pytest.MonkeyPatch, capsysbinary: Output
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"mail\na@example.com\n")))
+    server.on("POST /api/lists", as_json(a_list(name="stdin", format="text"), 201))
+    server.on("POST /api/jobs", problem(422, "There is no column mail.", "urn:winnow:where", position=0, length=4))
+    assert main(["run", "--where", "mail LIKE '%@%'"]) == 2
+    assert b"was read as plain text, with one column, line; --format csv" in capsysbinary.readouterr().err
+
+
 def test_a_file_that_cannot_be_written_is_told_before_anything_is_sent(server: Speaker) -> None:
     assert main(["run", "--list", "l1", "--where", "a > 1", "-o", "/no/such/kept.csv"]) == 2
     assert server.heard == []
