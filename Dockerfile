@@ -44,6 +44,7 @@ RUN useradd --uid 10001 --home-dir /app --no-create-home --shell /usr/sbin/nolog
 COPY --from=kernels /opt/kernels /opt/kernels
 COPY --chmod=755 deploy/image/entrypoint.sh /usr/local/bin/winnow-entrypoint
 COPY --chmod=755 deploy/image/kernels.sh /usr/local/bin/winnow-kernels
+COPY --chmod=755 deploy/image/winnow.sh /usr/local/bin/winnow
 COPY shared shared
 COPY web web
 COPY worker worker

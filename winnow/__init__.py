@@ -111,6 +111,8 @@ __all__ = [
     "predicate",
 ]
 
+__version__ = "0.1.0"
+
 _HOMES = {
     "winnow.client.blocking": ("Client", "Job", "Results"),
     "winnow.client.client": ("AsyncClient",),

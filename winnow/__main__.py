@@ -2,6 +2,6 @@
 
 import sys
 
-from winnow.cli.main import main
+from winnow.cli.start import main
 
 sys.exit(main())

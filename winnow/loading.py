@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import traceback
 from collections.abc import Iterable
@@ -71,7 +72,10 @@ def _import(name: str) -> ModuleType:
 
 def _words(name: str, fault: BaseException) -> str:
     if isinstance(fault, ModuleNotFoundError) and fault.name and f"{name}.".startswith(f"{fault.name}."):
-        return f"there is no {fault.name!r} on Python's path ({', '.join(sys.path[:2])}, …, {sys.path[-1]})"
+        folders = filter(os.path.isdir, sys.path)  # (pathlib's raises below a folder that may not be looked into)
+        shut = [folder for folder in folders if not os.access(folder, os.R_OK | os.X_OK)]
+        told = f"there is no {fault.name!r} on Python's path ({', '.join(sys.path[:2])}, …, {sys.path[-1]})"
+        return told + (f"; {shut[-1]} cannot be looked into: chmod -R a+rX it" if shut else "")
     if isinstance(fault, PredicateInvalid):
         return str(fault)
     text = next(iter(str(fault).splitlines()), "")

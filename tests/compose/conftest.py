@@ -1,4 +1,5 @@
-"""The containers that most tests share: two web processes behind the proxy, three workers, as a user starts them."""
+"""The containers that tests share: two web processes behind the proxy, three workers, as a user starts them; and others
+that ask for a token."""
 
 import shutil
 import subprocess
@@ -7,7 +8,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from tests.compose.stack import Stack
+from tests.compose.stack import TOKEN, Stack
 
 NO_ENGINE = "no Docker engine with Compose v2 on this machine"
 
@@ -52,3 +53,14 @@ def stack(shared_stack: Stack) -> Stack:
 def client(shared_stack: Stack) -> Iterator[httpx.Client]:
     with httpx.Client(base_url=shared_stack.url, timeout=60) as one:
         yield one
+
+
+@pytest.fixture(scope="session")
+def guarded() -> Iterator[Stack]:
+    """A stack of its own that is published on every address, with a token, and has two web processes."""
+    one = Stack("guarded", WINNOW_HOST="0.0.0.0", WINNOW_TOKEN=TOKEN, WINNOW_CONCURRENCY="1")
+    try:
+        one.up("--build", web=2)
+        yield one
+    finally:
+        one.down()

@@ -10,6 +10,8 @@ from launch.ports import free_port
 
 ROOT = Path(__file__).parents[2]
 OWN = ("web", "worker", "quick", "flower")
+# What the stack that asks for one asks for.
+TOKEN = "t0ken-of-the-test"
 
 
 class Stack:

@@ -3,15 +3,13 @@
 import json
 import socket
 import subprocess
-from collections.abc import Iterator
 
 import httpx
 import pytest
 import socketio
 
-from tests.compose.stack import Stack
+from tests.compose.stack import TOKEN, Stack
 
-TOKEN = "t0ken-of-the-test"
 LISTENING = "0A"
 
 
@@ -77,17 +75,6 @@ def test_web_itself_refuses_too(stack: Stack) -> None:
     told = ("--env", "WINNOW_HOST=0.0.0.0", "--env", "WINNOW_REDIS_URL=redis://nowhere:6379")
     said = stack.run("docker", "run", "--rm", "--read-only", *told, image, fails=True)
     assert "set WINNOW_TOKEN" in said
-
-
-@pytest.fixture(scope="module")
-def guarded(shared_stack: Stack) -> Iterator[Stack]:
-    """A stack of its own that is published on every address, with a token; of the shared stack's image."""
-    one = Stack("guarded", WINNOW_HOST="0.0.0.0", WINNOW_TOKEN=TOKEN, WINNOW_CONCURRENCY="1")
-    try:
-        one.up()
-        yield one
-    finally:
-        one.down()
 
 
 def test_with_a_token_every_address_answers_whoever_shows_it(guarded: Stack) -> None:

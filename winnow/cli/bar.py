@@ -33,7 +33,8 @@ class Bar:
             # rich honours NO_COLOR by itself.
             self._display = Display(
                 TextColumn("{task.description:<10}"),
-                BarColumn(bar_width=None),
+                # Of the colours that every terminal has: others turn grey, or an alarming red, where there are sixteen.
+                BarColumn(bar_width=None, complete_style="cyan", finished_style="green", pulse_style="cyan"),
                 TextColumn("{task.fields[words]}", markup=False),
                 console=Console(stderr=True),
                 transient=False,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
@@ -10,6 +12,9 @@ from cyclopts import Parameter
 from winnow.cli.printing import note
 from winnow.client.blocking import Client
 from winnow.client.client import DEFAULT_URL
+
+DASH = "-"
+"""Instead of a file: standard input or output."""
 
 
 @Parameter(name="*")
@@ -37,6 +42,19 @@ class Common:
 
 def _waiting(error: Exception) -> None:
     note(f"waiting for the server: {error}")
+
+
+def to_be_written(output: Path | None) -> None:
+    """Looks at a file that is to be written, before anything is done for it. Raises `UsageError` where it cannot be."""
+    if output is None or str(output) == DASH or (output.exists() and not output.is_file() and not output.is_dir()):
+        return
+    folder = output.parent
+    if output.is_dir():
+        raise UsageError(f"-o {output}: this is a folder; name a file")
+    if not folder.is_dir():
+        raise UsageError(f"-o {output}: there is no folder {folder}")
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise UsageError(f"-o {output}: nothing may be written into {folder}")
 
 
 class UsageError(Exception):

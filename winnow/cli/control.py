@@ -1,4 +1,4 @@
-"""`winnow pause`, `resume`, `cancel`, `retry` and `limits`."""
+"""`winnow pause`, `resume`, `cancel`, `retry`, `limits` and `delete`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from winnow.cli.common import Common
+from winnow.cli.common import Common, UsageError
 from winnow.cli.ending import SUCCEEDED
 from winnow.cli.printing import json_line, line
 from winnow.client.job import UNCHANGED
@@ -72,6 +72,28 @@ def limits(
         line(f"{snapshot.id} has no predicate, so nothing limits it")
     else:
         line(f"{snapshot.id} rate {snapshot.limits.rate or 'none'}, concurrency {snapshot.limits.concurrency}")
+    return SUCCEEDED
+
+
+def delete(
+    *ids: Annotated[str, Parameter(name="ID", help="The jobs' ids.")],
+    lists: Annotated[bool, Parameter(negative="", help="They are ids of lists.")] = False,
+    common: Common | None = None,
+) -> int:
+    """Delete jobs with their results, at once and for good; one at work is cancelled first. With --lists: lists."""
+    common = common or Common()
+    if not ids:
+        raise UsageError("delete takes the ids of jobs (winnow jobs), or with --lists of lists (winnow lists)")
+    with common.client() as client:
+        for one in ids:
+            if lists:
+                client.delete_list(one)
+            else:
+                client.job(one).delete()
+            if common.json:
+                json_line({"deleted": one})
+            else:
+                line(f"{one} deleted")
     return SUCCEEDED
 
 

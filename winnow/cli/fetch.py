@@ -8,7 +8,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from winnow.cli.common import Common, UsageError
+from winnow.cli.common import DASH, Common, UsageError, to_be_written
 from winnow.cli.ending import SUCCEEDED, detached, how
 from winnow.cli.printing import Stdout, json_line, note
 from winnow.client.blocking import Job
@@ -39,13 +39,14 @@ def fetch(
         raise UsageError("--raw is for failed rows; the others always are as they were")
     if format is not None and (which == "failed" or common.json):
         raise UsageError("--format converts kept and rejected rows, and goes without --json")
+    to_be_written(output)
     with common.client() as client:
         fetched = client.job(job)
         try:
             if common.json:
                 complete = _objects(fetched, which, follow)
             else:
-                to = Stdout() if output is None or str(output) == "-" else output
+                to = Stdout() if output is None or str(output) == DASH else output
                 complete = fetched.download(which, to, follow=follow, raw=raw, format=format).complete
         except KeyboardInterrupt:
             return detached(fetched, common)

@@ -4,26 +4,29 @@ from __future__ import annotations
 
 import json
 from itertools import islice
-from typing import Annotated
+from typing import Annotated, Literal
 
 from cyclopts import Parameter, validators
 
 from winnow.cli.common import Common
-from winnow.cli.ending import SUCCEEDED
+from winnow.cli.ending import SUCCEEDED, estimated
 from winnow.cli.predicates import SHORT
 from winnow.cli.printing import json_line, line, table
 from winnow.client.nouns import Filter, Snapshot
 from winnow.client.progress import Progress
 
+NOBODYS = "local"
+"""The owner of everything where nobody is asked for a token."""
 LONGEST = 60
 """Of a filter so many characters are shown in a table."""
 
+State = Literal["queued", "running", "pausing", "paused", "cancelling", "cancelled", "succeeded", "failed"]
 Limit = Annotated[int, Parameter(name=["--limit", "-n"], help="At most so many.", validator=validators.Number(gte=1))]
 
 
 def jobs(
     *,
-    state: Annotated[str | None, Parameter(help="Only jobs in this state.")] = None,
+    state: Annotated[State | None, Parameter(help="Only jobs in this state.")] = None,
     q: Annotated[str | None, Parameter(help="Only jobs with this in label, list, filter or id.")] = None,
     limit: Limit = 20,
     common: Common | None = None,
@@ -107,8 +110,12 @@ def describe(snapshot: Snapshot, common: Common) -> None:
         ("where", snapshot.filter.where),
         ("calls", _called(snapshot)),
         ("types", ", ".join(f"{column}={kind}" for column, kind in snapshot.filter.types.items())),
+        ("owner", snapshot.owner if snapshot.owner != NOBODYS else None),
+        ("attempt", snapshot.attempt if snapshot.attempt > 1 else None),
         ("progress", Progress.of(snapshot)),
+        ("phase", None if snapshot.ended else snapshot.phase),
         ("rows", f"{rows.kept:,} kept, {rows.rejected:,} rejected, {rows.failed:,} failed"),
+        *(("estimate", said) for said in (estimated(snapshot.estimate) if snapshot.estimate is not None else [])),
         ("created", snapshot.created_at),
         ("started", snapshot.started_at),
         ("finished", snapshot.finished_at),

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from cyclopts import App, CycloptsError
 
+from winnow import __version__
 from winnow.cli import completion, control, fetch, listing, predicates, run, token, watch
 from winnow.cli.common import UsageError
 from winnow.cli.ending import FAILED, INTERRUPTED, SUCCEEDED, USAGE
@@ -25,11 +26,14 @@ COMMANDS = (
     control.cancel,
     control.retry,
     control.limits,
+    control.delete,
     fetch.fetch,
     listing.lists,
     predicates.predicates,
     completion.completion,
 )
+
+OPTIONS = ("--url", "--token", "--json")
 
 
 def make_app() -> App:
@@ -38,7 +42,8 @@ def make_app() -> App:
         name="winnow",
         help="Filter long lists on a Winnow server, live.",
         help_epilogue="Exit status: 0 succeeded, 1 failed or cancelled, 2 called wrongly, 130 after Ctrl-C.",
-        version_flags=[],
+        version=f"winnow {__version__}",
+        version_flags=["--version"],
         result_action="return_value",
         suppress_keyboard_interrupt=False,
     )
@@ -63,7 +68,7 @@ def main(words: Sequence[str] | None = None) -> int:
 
 def _run(words: list[str]) -> int:
     try:
-        status = make_app()(words, exit_on_error=False, print_error=False)
+        status = make_app()(in_order(words), exit_on_error=False, print_error=False)
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
@@ -86,7 +91,24 @@ def _tell(words: list[str], text: str, status: int, problem: ProblemError | None
         print(json.dumps(told, ensure_ascii=False), file=sys.stderr, flush=True)
     else:
         note(text)
+        for more in getattr(problem, "__notes__", ()):
+            note(more)
     return status
+
+
+def in_order(words: Sequence[str]) -> list[str]:
+    """Options that every command has may also stand before it, as other programs have it.
+
+    >>> in_order(["--url", "http://here", "--json", "token", "list"])
+    ['token', 'list', '--url', 'http://here', '--json']
+    """
+    rest, options = list(words), []
+    while rest and rest[0].partition("=")[0] in OPTIONS:
+        taken = 1 if rest[0] == "--json" or "=" in rest[0] else 2
+        options += rest[:taken]
+        del rest[:taken]
+    behind = 2 if rest[:1] == ["token"] else 1
+    return [*rest[:behind], *options, *rest[behind:]]
 
 
 def _sentence(problem: ProblemError) -> str:

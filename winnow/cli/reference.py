@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from cyclopts import App
 from rich.console import Console
 
-from winnow.cli.main import COMMANDS, make_app
+from winnow.cli.main import make_app
 
 WIDTH = 100
 HEAD = """# The commands of `winnow`
@@ -22,11 +22,18 @@ What `winnow --help` prints, made by `python -m winnow.cli.reference > docs/cli.
 def page() -> str:
     """The whole page, in Markdown."""
     app = make_app()
-    names = sorted(command.__name__ for command in COMMANDS)
     parts = [HEAD, _fenced(helped(app, []))]
-    for name in names:
-        parts += [f"## winnow {name}\n", _fenced(helped(app, [name]))]
+    for words in commands(app):
+        parts += [f"## winnow {' '.join(words)}\n", _fenced(helped(app, words))]
     return "\n".join(parts)
+
+
+def commands(app: App, above: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """The words of each command, those below another too, in the order of the page."""
+    for name in sorted(name for name in app if not name.startswith("-")):
+        words = (*above, name)
+        yield words
+        yield from commands(app[name], words)
 
 
 def helped(app: App, words: Sequence[str]) -> str:

@@ -8,20 +8,19 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any
 
-from cyclopts import Parameter
+from cyclopts import Parameter, validators
 
 from winnow.cli.bar import Bar
-from winnow.cli.common import Common, UsageError
+from winnow.cli.common import DASH, Common, UsageError, to_be_written
 from winnow.cli.ending import EVERY, INTERRUPTED, SUCCEEDED, detached, ending
 from winnow.cli.predicates import named
 from winnow.cli.printing import Stdout, json_line, line, note
 from winnow.cli.reading import ReadingOptions
 from winnow.client.blocking import Client, Job
-from winnow.client.errors import JobEndedError, WinnowError
+from winnow.client.errors import JobEndedError, ProblemError, WinnowError
+from winnow.client.lists import ListInfo
 from winnow.client.parameters import parse_params
 from winnow.client.upload import Source
-
-DASH = "-"
 
 
 def run(
@@ -43,10 +42,15 @@ def run(
         Parameter(name=["--output", "-o"], help="A file for the kept rows, not stdout.", allow_leading_hyphen=True),
     ] = None,
     label: Annotated[str | None, Parameter(help="A name for the job.")] = None,
-    max_failed: Annotated[int | None, Parameter(help="End the job when more rows than this failed.")] = None,
+    max_failed: Annotated[
+        int | None, Parameter(help="End the job when more rows than this failed.", validator=validators.Number(gte=0))
+    ] = None,
     sample: Annotated[
         int | None,
-        Parameter(help="Test so many rows spread through the list, and estimate the whole; by itself: write them all."),
+        Parameter(
+            help="Test so many rows spread through the list, and estimate the whole; by itself: write them all.",
+            validator=validators.Number(gte=1),
+        ),
     ] = None,
     type: Annotated[
         list[str] | None, Parameter(name="--type", help="COLUMN=TYPE: read a column as this type.", negative="")
@@ -57,6 +61,9 @@ def run(
     detach: Annotated[bool, Parameter(negative="", help="Start the job, print its id and leave.")] = False,
     list_id: Annotated[
         str | None, Parameter(name="--list", help="Instead of FILE: a list on the server (`winnow lists`).")
+    ] = None,
+    job_id: Annotated[
+        str | None, Parameter(name="--job", help="Instead of FILE: the rows that a job has kept (`winnow jobs`).")
     ] = None,
     name: Annotated[str | None, Parameter(help="The list's name; its ending tells the format.")] = None,
     options: ReadingOptions | None = None,
@@ -69,10 +76,10 @@ def run(
     for those).
     """
     common = common or Common()
-    if file is None and list_id is None and _is_piped():
+    if file is None and list_id is None and job_id is None and _is_piped():
         file = Path(DASH)
-    if (file is None) == (list_id is None):
-        raise UsageError("run takes a FILE (- for standard input), or --list ID")
+    if sum(given is not None for given in (file, list_id, job_id)) != 1:
+        raise UsageError("run takes a FILE (- for standard input), or --list ID, or --job ID")
     if param and predicate is None:
         raise UsageError("--param is a predicate's: give --predicate NAME too")
     if where is None and predicate is None:
@@ -81,14 +88,20 @@ def run(
         where = EVERY
     if common.json and str(output) == DASH:
         raise UsageError("--json and -o - would both write to stdout")
+    to_be_written(output)
     source = None if file is None else _source(file)
+    uploaded: ListInfo | None = None
     types = _types(type)
     with common.client() as client, Bar() as bar:
         # Before the upload: what is wrong with the call is said at once.
         params = None if predicate is None else _params(client, predicate, param or [])
         try:
+            if source is not None:
+                called = name or ("stdin" if str(file) == DASH else None)
+                reading = (options or ReadingOptions()).reading()
+                uploaded = client.upload(source, name=called, on_progress=bar.show, **reading)
             job = client.run(
-                source,
+                uploaded if job_id is None else client.job(job_id),
                 list=list_id,
                 where=where,
                 predicate=predicate,
@@ -98,11 +111,12 @@ def run(
                 keep_rejected=not drop_rejected,
                 max_failed=max_failed,
                 sample=sample,
-                name=name or ("stdin" if str(file) == DASH else None),
                 wait=False,
-                on_progress=bar.show,
-                **(options or ReadingOptions()).reading(),
             )
+        except ProblemError as refused:
+            if uploaded is not None:
+                refused.add_note(_how_to_go_on(uploaded, common))
+            raise
         except KeyboardInterrupt:
             bar.close()
             note("stopped before the job had started")
@@ -159,6 +173,13 @@ def _take(job: Job, output: Path | None, common: Common, bar: Bar) -> None:
             f"{error}; the job goes on, its rows are kept: {common.again('fetch', job.id, 'kept')}"
         ) from error
     watching.join(5)
+
+
+def _how_to_go_on(uploaded: ListInfo, common: Common) -> str:
+    """What helps one whose filter was refused after the list had come."""
+    if uploaded.format == "text" and "." not in uploaded.name:
+        return "the list was read as plain text, with one column, line; --format csv, tsv or jsonl reads it otherwise"
+    return f"the list is there, and need not come again: {common.again('run', '--list', uploaded.id)}"
 
 
 def _is_piped() -> bool:

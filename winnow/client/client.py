@@ -10,6 +10,7 @@ from urllib.parse import quote
 from pydantic import ValidationError
 
 from winnow.client.errors import BusyError, UnreachableError
+from winnow.client.facing import Face, faced
 from winnow.client.given import Row, begun
 from winnow.client.job import AsyncJob
 from winnow.client.lists import ListInfo, Reading
@@ -103,13 +104,16 @@ class AsyncClient:
         async def blocks() -> AsyncIterator[bytes]:
             nonlocal begun
             begun = True
-            sent, told = 0, float("-inf")
+            sent, said, told = 0, -1, float("-inf")
             async for block in upload.blocks():
                 yield block
                 sent += len(block)
                 if clock.now() - told >= 0.1:
-                    told = clock.now()
+                    said, told = sent, clock.now()
                     await report(on_progress, Progress.uploading(sent, upload.size))
+            if said != sent:
+                # All of it: what is waited for from now on is the server.
+                await report(on_progress, Progress.uploading(sent, upload.size))
 
         headers = {"Content-Type": "application/octet-stream"}
         if upload.size is not None:
@@ -129,7 +133,7 @@ class AsyncClient:
 
     async def run(
         self,
-        source: Source | ListInfo | None = None,
+        source: Source | ListInfo | AsyncJob | Face[AsyncJob] | None = None,
         *,
         list: str | None = None,
         rows: Iterable[Row] | AsyncIterable[Row] | None = None,
@@ -146,8 +150,9 @@ class AsyncClient:
         name: str | None = None,
         **reading: Unpack[Reading],
     ) -> AsyncJob:
-        """Run a list through a filter and wait for the end: `source` as in `upload`, or a list on the server.
+        """Run a list through a filter and wait for the end.
 
+        `source` is as in `upload`, or on the server already: a list, or a job, whose kept rows are filtered again.
         `list` is the id of a list; `rows` are the rows themselves: all texts, or all mappings. `predicate` names one of
         `client.predicates()`, and `params` its parameters; with `where` too, that comes first. `types` overrides the
         types of columns, `max_failed` ends the job as failed when more rows than that failed, `keep_rejected=False`
@@ -162,7 +167,10 @@ class AsyncClient:
         if params is not None and predicate is None:
             raise TypeError("params are a predicate's: give predicate=NAME too")
         info: ListInfo | None = None
-        if isinstance(source, ListInfo):
+        again: dict[str, str] | None = None
+        if isinstance(source, AsyncJob | Face):
+            again = {"job": faced(source).id, "which": "kept"}
+        elif isinstance(source, ListInfo):
             info = source
         elif source is not None:
             info = await self.upload(source, name=name, on_progress=on_progress, **reading)
@@ -174,7 +182,7 @@ class AsyncClient:
                 lines, format = beginning.lines, beginning.format
                 info = await self.upload(lines, name=name or "rows", on_progress=on_progress, format=format)
         body = body_of(
-            list=info.id if info is not None else list,
+            list=info.id if info is not None else again or list,
             rows=held,
             where=where,
             predicate=predicate,

@@ -21,6 +21,11 @@ class Face(Generic[C]):
         self._core = core
 
 
+def faced(one: C | Face[C]) -> C:
+    """What is awaited, of itself or of what stands in front of it."""
+    return one._core if isinstance(one, Face) else one
+
+
 def finished(method: Callable[Concatenate[C, P], Coroutine[Any, Any, T]]) -> Callable[Concatenate[Face[C], P], T]:
     """The same call, that returns when it is done."""
 

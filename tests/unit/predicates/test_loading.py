@@ -89,6 +89,17 @@ def test_a_module_or_a_name_that_is_not_there_is_told(write: Write) -> None:
         load("one:b")
 
 
+def test_a_folder_that_may_not_be_looked_into_is_named(
+    write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write({"shut/one": keeping("a")})
+    monkeypatch.syspath_prepend(tmp_path / "shut")
+    # Root may look into everything: the kernel's answer is put into its mouth.
+    monkeypatch.setattr("winnow.loading.os.access", lambda folder, _: Path(folder) != tmp_path / "shut")
+    with pytest.raises(LoadingFailed, match=r"there is no 'two'.*/shut cannot be looked into: chmod -R a[+]rX it"):
+        load("two")
+
+
 def version(name: str = "pack.one", predicate: str = "a") -> str:
     return load(name)[predicate].source_hash
 

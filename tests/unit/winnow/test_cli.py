@@ -23,6 +23,7 @@ from tests.unit.winnow.speaking import (
     as_json,
     cut,
     event,
+    nothing,
     problem,
     progress,
     ranged,
@@ -30,6 +31,7 @@ from tests.unit.winnow.speaking import (
     state,
     streamed,
 )
+from winnow import __version__
 from winnow.cli.main import main
 
 DATA = b'a,b\r\n1,"x\ny"\r\n2,\xff\r\n3,z'
@@ -95,6 +97,12 @@ def test_run_reads_standard_input_with_a_dash_or_without_a_file(server: Speaker,
     assert server.heard[0].body == DATA
 
 
+def test_run_filters_again_what_a_job_has_kept(server: Speaker, capsysbinary: Output) -> None:
+    assert main(["run", "--job", "j0", "--where", "a > 1"]) == 0
+    assert capsysbinary.readouterr().out == DATA
+    assert json.loads(server.calls("POST /api/jobs")[0].body)["list"] == {"job": "j0", "which": "kept"}
+
+
 def test_run_as_json_prints_the_last_state(capsysbinary: Output) -> None:
     assert main(["run", "--list", "l1", "--where", "a > 1", "--json"]) == 0
     out, err = capsysbinary.readouterr()
@@ -135,6 +143,7 @@ def test_a_job_that_does_not_succeed_is_exit_1_and_its_rows_are_written_all_the_
     ("words", "said"),
     [
         (["run"], "run takes a FILE"),
+        (["run", "--list", "l1", "--job", "j1", "--where", "a > 1"], "or --job ID"),
         (["run", "--list", "l1"], "say which rows to keep"),
         (["run", "no/such.csv", "--where", "a > 1"], "no/such.csv: No such file or directory"),
         (["run", "--list", "l1", "--where", "a > 1", "--type", "age"], "--type takes COLUMN=TYPE"),
@@ -144,6 +153,12 @@ def test_a_job_that_does_not_succeed_is_exit_1_and_its_rows_are_written_all_the_
         (["fetch", "j1", "kept", "--raw"], "--raw is for failed rows"),
         (["jobs", "--url", "localhost"], "not the address of a server"),
         (["jobs", "-n", "0"], "Must be >= 1"),
+        (["jobs", "--state", "done"], 'Choose from: "queued"'),
+        (["run", "--list", "l1", "--where", "a > 1", "--sample", "0"], "Must be >= 1"),
+        (["run", "--list", "l1", "--where", "a > 1", "--max-failed", "-1"], "Must be >= 0"),
+        (["run", "--list", "l1", "--where", "a > 1", "-o", "/no/such/kept.csv"], "there is no folder /no/such"),
+        (["fetch", "j1", "kept", "-o", "/"], "-o /: this is a folder"),
+        (["delete"], "delete takes the ids of jobs"),
         (["watch", "j1", "--after", "then"], "--after takes the seq or the cursor of an event"),
         (["completion", "csh"], "csh"),
     ],
@@ -162,6 +177,58 @@ def test_a_refused_condition_is_exit_2_with_place_and_hint(server: Speaker, caps
     assert main(["run", "--list", "l1", "--where", "not aeg"]) == 2
     said = b"winnow: where, character 5: There is no column aeg. Did you mean age?\n"
     assert capsysbinary.readouterr() == (b"", said)
+
+
+def test_a_list_that_was_uploaded_for_a_refused_condition_need_not_come_again(
+    server: Speaker, tmp_path: Path, capsysbinary: Output
+) -> None:
+    path = tmp_path / "people.csv"
+    path.write_bytes(DATA)
+    server.on("POST /api/jobs", problem(422, "There is no column aeg.", "urn:winnow:where", position=0, length=3))
+    assert main(["run", str(path), "--where", "aeg > 1"]) == 2
+    refused, hint = capsysbinary.readouterr().err.decode().splitlines()
+    assert "There is no column aeg." in refused
+    assert hint.endswith(f"winnow run --list l1 --url {server.url}")
+
+
+def test_a_list_from_a_pipe_that_was_taken_for_text_is_said_to_be(
+    server: Speaker, monkeypatch: pytest.MonkeyPatch, capsysbinary: Output
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"mail\na@example.com\n")))
+    server.on("POST /api/lists", as_json(a_list(name="stdin", format="text"), 201))
+    server.on("POST /api/jobs", problem(422, "There is no column mail.", "urn:winnow:where", position=0, length=4))
+    assert main(["run", "--where", "mail LIKE '%@%'"]) == 2
+    assert b"was read as plain text, with one column, line; --format csv" in capsysbinary.readouterr().err
+
+
+def test_a_file_that_cannot_be_written_is_told_before_anything_is_sent(server: Speaker) -> None:
+    assert main(["run", "--list", "l1", "--where", "a > 1", "-o", "/no/such/kept.csv"]) == 2
+    assert server.heard == []
+
+
+def test_options_of_all_commands_may_stand_before_the_command(server: Speaker, capsysbinary: Output) -> None:
+    server.on("GET /api/tokens", as_json({"tokens": [{"name": "ada"}]}))
+    assert main(["--token=t", "--url", server.url, "--json", "token", "list"]) == 0
+    assert json.loads(capsysbinary.readouterr().out) == {"name": "ada"}
+    assert server.heard[0].headers["authorization"] == "Bearer t"
+    assert main(["--json", "show", "j1"]) == 0
+    assert json.loads(capsysbinary.readouterr().out)["id"] == "j1"
+
+
+def test_the_version_is_told(capsysbinary: Output) -> None:
+    assert main(["--version"]) == 0
+    assert capsysbinary.readouterr() == (f"winnow {__version__}\n".encode(), b"")
+
+
+def test_jobs_and_lists_are_deleted_by_their_ids(server: Speaker, capsysbinary: Output) -> None:
+    for path in ("jobs/j1", "jobs/j2", "lists/l1"):
+        server.on(f"DELETE /api/{path}", nothing)
+    assert main(["delete", "j1", "j2"]) == 0
+    assert main(["delete", "--lists", "l1", "--json"]) == 0
+    assert capsysbinary.readouterr().out == b'j1 deleted\nj2 deleted\n{"deleted": "l1"}\n'
+    server.on("DELETE /api/jobs/j1", problem(404, "there is no job j1"))
+    assert main(["delete", "j1", "j2"]) == 1
+    assert capsysbinary.readouterr() == (b"", b"winnow: there is no job j1\n")
 
 
 def test_a_problem_is_exit_1_and_with_json_it_is_json(server: Speaker, capsysbinary: Output) -> None:
@@ -219,6 +286,22 @@ def test_show_says_what_is_known(capsysbinary: Output) -> None:
     assert "people.csv (l1)" in out
 
 
+def test_show_says_what_a_sample_tells_of_the_whole_and_whose_it_is(server: Speaker, capsysbinary: Output) -> None:
+    share = {"share": 0.25, "low": 0.2, "high": 0.3}
+    estimate = {
+        "rows": 1000,
+        "kept": share,
+        "rejected": {**share, "share": 0.75},
+        "failed": {**share, "share": 0.0},
+        "seconds": 90.0,
+    }
+    server.on(JOB, as_json({**a_snapshot(), "sample": 10, "estimate": estimate, "owner": "ada", "attempt": 2}))
+    assert main(["show", "j1"]) == 0
+    lines = capsysbinary.readouterr().out.decode().splitlines()
+    assert {"owner:    ada", "attempt:  2"} <= set(lines)
+    assert any(line.startswith("estimate: of the 1,000 rows, at 95 %: kept 25.0% (20.0% to 30.0%)") for line in lines)
+
+
 def test_show_says_how_long_an_ended_job_is_kept(server: Speaker, capsysbinary: Output) -> None:
     server.on(JOB, as_json({**a_snapshot("succeeded"), "expires_at": "2026-02-01T00:00:00.000Z"}))
     assert main(["show", "j1"]) == 0
@@ -250,6 +333,18 @@ def test_an_id_is_never_taken_for_an_address(server: Speaker, capsysbinary: Outp
     assert main(["show", "../lists/l1?x#y"]) == 1
     assert server.heard[0].path == "/api/jobs/..%2Flists%2Fl1%3Fx%23y"
     assert capsysbinary.readouterr().err.count(b"\n") == 1
+
+
+def test_ctrl_c_while_the_command_itself_is_loaded_ends_it_silently(tmp_path: Path) -> None:
+    (tmp_path / "cyclopts.py").write_text("import time\nprint('loading', flush=True)\ntime.sleep(60)\n")
+    path = os.pathsep.join([str(tmp_path), *sys.path])
+    command, pipe = winnow("jobs"), subprocess.PIPE
+    with subprocess.Popen(command, stdout=pipe, stderr=pipe, env={**os.environ, "PYTHONPATH": path}) as process:
+        assert process.stdout
+        assert process.stdout.readline() == b"loading\n"
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=20)
+    assert (process.returncode, err) == (-signal.SIGINT, b"")
 
 
 def test_ctrl_c_while_the_list_is_read_leaves_nothing_behind_but_one_line(server: Speaker) -> None:
@@ -373,13 +468,13 @@ def test_on_a_terminal_the_bar_ends_at_100_percent(server: Speaker) -> None:
     shown = on_a_terminal("run", "--list", "l1", "--where", "a > 1")
     assert "100 %" in shown.decode()
     assert "10 kept" in shown.decode()
-    assert b"\x1b[38;" in shown
+    assert b"\x1b[32m" in shown
 
 
 def test_no_color_is_honoured(server: Speaker) -> None:
     shown = on_a_terminal("run", "--list", "l1", "--where", "a > 1", NO_COLOR="1")
     assert b"100 %" in shown
-    assert b"\x1b[38;" not in shown
+    assert b"\x1b[3" not in shown
 
 
 def test_a_row_shown_live_is_printed_with_what_else_it_says(server: Speaker, capsysbinary: Output) -> None:

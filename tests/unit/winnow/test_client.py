@@ -35,6 +35,7 @@ from winnow import (
     UnreachableError,
     WhereError,
 )
+from winnow.client.upload import BLOCK
 
 LISTS, JOBS, JOB = "POST /api/lists", "POST /api/jobs", "GET /api/jobs/j1"
 DATA = b"a,b\n1,2\n" * 100_000
@@ -123,6 +124,25 @@ def test_an_iterator_that_fails_raises_its_own_error(server: Speaker) -> None:
 
     with pytest.raises(RuntimeError, match="no more rows"):
         server.client().upload(rows())
+
+
+def test_the_last_byte_that_was_sent_is_told_however_soon_after_the_one_before(server: Speaker) -> None:
+    told: list[int] = []
+    server.on(LISTS, as_json(a_list(), 201))
+    with Client(server.url) as client:
+        client.upload(bytes(3 * BLOCK), on_progress=lambda progress: told.append(progress.bytes.done))
+    assert (told[0], told[-1]) == (BLOCK, 3 * BLOCK)
+    assert sorted(set(told)) == told
+
+
+def test_what_a_job_has_kept_is_filtered_again_where_it_is(server: Speaker) -> None:
+    server.on(JOBS, as_json(a_snapshot("queued", id="j2"), 202))
+    with Client(server.url) as client:
+        job = client.run(client.job("j1"), where="a > 2", wait=False)
+    assert job.id == "j2"
+    body = json.loads(server.calls(JOBS)[0].body)
+    assert body == {"list": {"job": "j1", "which": "kept"}, "where": "a > 2", "keep_rejected": True}
+    assert server.calls(LISTS) == []
 
 
 def test_run_uploads_submits_and_follows_to_the_end(server: Speaker) -> None:
