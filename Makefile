@@ -25,7 +25,7 @@ backup: .venv/.run ## copies all that `make run` keeps, while it runs or not: TO
 test: ready-to-test ## every test but the slow ones and those that need Docker; T=… picks some
 	@$(NODE) -C web/page npm test --silent
 ifeq ($(strip $(T)),)
-	@$(NODE) $(PY) -m pytest -m "not slow and not compose" -n 2 --dist loadfile
+	@$(NODE) $(PY) -m pytest -m "not slow and not compose" -n 2 --dist loadfile --no-loadscope-reorder
 else
 	@$(NODE) $(PY) -m pytest -m "not slow and not compose" $(T)
 endif

@@ -36,7 +36,13 @@ settings.register_profile(
 settings.register_profile("thorough", parent=settings.get_profile("default"), max_examples=2000, derandomize=False)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
+_SYSTEMS = Path(__file__).with_name("system")
 _numbers = itertools.count(1)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that start whole systems come first: they take longest, and two processes are to end at about one time."""
+    items.sort(key=lambda item: not item.path.is_relative_to(_SYSTEMS))
 
 
 @pytest.fixture(scope="session")
