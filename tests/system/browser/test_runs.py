@@ -86,6 +86,9 @@ SCROLLED = """async () => {
     return [...met].sort((one, other) => one[0] - other[0]);
 }"""
 
+# Whatever was to be drawn, and scrolled for it, is.
+DRAWN = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
 
 def all_shown(page: Page) -> list[str]:
     """The addresses of all runs on show, from the newest to the oldest."""
@@ -217,11 +220,12 @@ def test_arrow_keys_go_through_runs_that_are_not_drawn_and_the_focus_stays_with_
     desk.jobs.delete(crowd.pop(-61))
     expect_at(crowd[-61])
     # What is looked at stands still while runs come above it.
-    before = here.bounding_box()
     expect(page.locator(".older")).to_contain_text("The newest 149 of")
+    page.evaluate(DRAWN)
+    before = here.bounding_box()
     new = desk.run("crowd", "pause")
     expect(page.locator(".older")).to_contain_text("The newest 150 of")
-    page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    page.evaluate(DRAWN)
     assert here.bounding_box() == before
     desk.jobs.delete(new)
 
