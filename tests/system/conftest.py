@@ -5,15 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.system.running import System
+from tests.system.running import PREDICATES, System
 
 StartSystem = Callable[..., System]
 
 
 @pytest.fixture(scope="session")
 def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
-    """The system that all tests share: leave it running, and its parts alone."""
-    shared = System(tmp_path_factory.mktemp("system") / "data")
+    """The system that all tests share, with predicates `mine`: leave it running, and its parts alone."""
+    data = tmp_path_factory.mktemp("system") / "data"
+    shared = System(data, WINNOW_PREDICATES="mine", WINNOW_PREDICATES_PATH=str(PREDICATES))
     try:
         yield shared.until_ready()
     finally:

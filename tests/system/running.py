@@ -16,6 +16,8 @@ from launch.facts import Facts, read_facts
 
 ROOT = Path(__file__).parents[2]
 READY = "Winnow is ready"
+PREDICATES = Path(__file__).with_name("predicates")
+"""A folder of predicates that workers can be given."""
 
 
 class System:

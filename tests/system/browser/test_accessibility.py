@@ -1,12 +1,11 @@
 """Nothing keeps anybody out: each page under axe-core, in both themes and languages; by keyboard; narrow and wide."""
 
 import json
-from typing import Any
-from urllib.request import Request, urlopen
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.system.browser.acting import post, take_sample
 from tests.system.browser.axe import assert_open_to_all
 from tests.system.browser.conftest import OpenPage
 from tests.system.running import System
@@ -53,21 +52,10 @@ def assert_fits(page: Page) -> None:
     assert {width: by for width, by in over.items() if by > 0} == {}
 
 
-def post(url: str, body: bytes, kind: str = "application/json") -> dict[str, Any]:
-    with urlopen(Request(url, body, {"Content-Type": kind})) as answer:
-        found: dict[str, Any] = json.load(answer)
-        return found
-
-
 def order(system: System, content: bytes, **asked: object) -> str:
     """A job on a list of this content; gives its id."""
     listed = post(f"{system.url}/api/lists?name=rows.csv", content, "text/csv")["id"]
     return str(post(f"{system.url}/api/jobs", json.dumps({"list": listed, **asked}).encode())["id"])
-
-
-def take_sample(page: Page) -> None:
-    page.get_by_role("button", name="Take the sample").click()
-    expect(page.get_by_label("Keep a row where")).to_be_visible()
 
 
 @pytest.fixture(scope="module")

@@ -3,12 +3,11 @@
 import json
 import re
 from pathlib import Path
-from typing import Any
-from urllib.request import Request, urlopen
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.system.browser.acting import post, take_sample
 from tests.system.browser.conftest import OpenPage
 from tests.system.browser.plain import Row, Sorted, sort
 from tests.system.running import ROOT, System
@@ -33,11 +32,6 @@ def write_condition(page: Page, text: str) -> None:
     page.get_by_label("Keep a row where").fill(text)
 
 
-def take_sample(page: Page) -> None:
-    page.get_by_role("button", name="Take the sample").click()
-    expect(page.get_by_role("heading", name="people.csv", exact=True)).to_be_visible()
-
-
 def run(page: Page) -> None:
     page.get_by_role("button", name="Run", exact=True).click()
     expect(page.get_by_role("progressbar")).to_be_visible()
@@ -47,12 +41,6 @@ def download(page: Page, name: str) -> bytes:
     with page.expect_download() as coming:
         page.get_by_role("complementary").get_by_role("link", name=name, exact=True).click()
     return Path(coming.value.path()).read_bytes()
-
-
-def post(url: str, body: bytes, kind: str = "application/json") -> dict[str, Any]:
-    with urlopen(Request(url, body, {"Content-Type": kind})) as answer:
-        found: dict[str, Any] = json.load(answer)
-        return found
 
 
 def facet(page: Page, name: str) -> str:

@@ -1,6 +1,5 @@
-"""A predicate from the page's form to its verdicts, on a system whose workers have some."""
+"""A predicate from the page's form to its verdicts, on a system whose workers have some (see `predicates/mine.py`)."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -8,62 +7,19 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.system.browser.conftest import OpenPage
-from tests.system.running import System
+from tests.system.running import PREDICATES, System
 from winnow import Client
 
 PEOPLE = b"name,age\nAnn,70\nBob,17\nCleo,?\nDan,20\n"
-MINE = '''
-from typing import Annotated, Literal
-
-from pydantic import Field
-
-from winnow import Column, ListColumn, ListRow, Verdict, predicate
-
-
-@predicate
-def is_adult(
-    row: ListRow,
-    column: Column = "years",
-    least: Annotated[int, Field(ge=0, le=150, description="Years that one has to be.")] = 18,
-) -> Verdict:
-    """Keeps those who are of age."""
-    return Verdict.keep() if int(row[column]) >= least else Verdict.reject("too young")
-
-
-@predicate
-def takes_all_kinds(
-    row: ListRow,
-    other: ListColumn,
-    words: list[str],
-    how: Literal["any", "all"] = "any",
-    strict: bool = False,
-    share: float | None = None,
-    even: Annotated[str, Field(pattern=r"^(?P<pair>..)*$")] = "",
-) -> bool:
-    """Shows what it was given."""
-    return bool(words) and other.column == "mail" and how == "all" and strict
-'''
-
-
-@pytest.fixture(scope="module")
-def calling(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
-    """A system with a predicate in the folder `predicates` of where it was started."""
-    data = tmp_path_factory.mktemp("predicates") / "data"
-    (data / "predicates").mkdir(parents=True)
-    (data / "predicates" / "mine.py").write_text(MINE)
-    system = System(data, WINNOW_PREDICATES="mine", WINNOW_CONCURRENCY="1")
-    try:
-        yield system.until_ready()
-    finally:
-        system.stop()
+MINE = (PREDICATES / "mine.py").read_text(encoding="utf-8")
 
 
 @pytest.fixture
-def start(calling: System, open_page: OpenPage) -> Page:
+def start(system: System, open_page: OpenPage) -> Page:
     """The start page with a list of people."""
-    with Client(calling.url) as client:
+    with Client(system.url) as client:
         people = client.upload(PEOPLE, name="people.csv")
-    return open_page(f"{calling.url}/?list={people.id}")
+    return open_page(f"{system.url}/?list={people.id}")
 
 
 def choose(page: Page, name: str) -> None:
@@ -118,9 +74,9 @@ def test_a_predicate_needs_no_condition_and_what_is_wrong_with_its_form_is_said_
 
 
 def test_every_kind_of_parameter_is_filled_in_by_keyboard_and_the_server_has_its_say(
-    calling: System, start: Page
+    system: System, start: Page
 ) -> None:
-    with Client(calling.url) as client:
+    with Client(system.url) as client:
         mails = client.upload(b"mail,note\na@b.example,x\n", name="mails.csv")
     start.reload()
     choose(start, "takes_all_kinds")
@@ -142,7 +98,7 @@ def test_every_kind_of_parameter_is_filled_in_by_keyboard_and_the_server_has_its
     press_run(start)
     expect(start.locator(".run-head .state")).to_have_text("Succeeded")
     assert start.locator(".facet", has_text="Kept").locator("b").inner_text() == "4"
-    with Client(calling.url) as client:
+    with Client(system.url) as client:
         call = client.job(start.url.rpartition("/")[2]).snapshot().filter.predicate
     assert call is not None
     assert call.params == {
@@ -160,12 +116,12 @@ def test_the_address_keeps_the_form_over_a_reload(start: Page) -> None:
 
 
 def test_a_predicate_is_tried_on_a_sample_in_place_and_run_on_the_whole_list_in_one_click(
-    calling: System, open_page: OpenPage
+    system: System, open_page: OpenPage
 ) -> None:
     rows = [f"p{n},{n % 50 if n % 40 else '?'}" for n in range(1, 401)]
-    with Client(calling.url) as client:
+    with Client(system.url) as client:
         people = client.upload("\n".join(["name,age", *rows, ""]).encode(), name="many.csv")
-    page = open_page(f"{calling.url}/?list={people.id}")
+    page = open_page(f"{system.url}/?list={people.id}")
     choose(page, "is_adult")
     page.get_by_label("column").select_option("age")
     page.get_by_label("Rows to try").select_option("50 rows")
@@ -176,7 +132,7 @@ def test_a_predicate_is_tried_on_a_sample_in_place_and_run_on_the_whole_list_in_
     expect(tried.get_by_role("table", name="Why rows were not kept")).to_contain_text("too young")
     expect(tried.locator("tbody.rejected .why").first).to_have_text("too young")
     address = tried.get_by_role("link", name="See all rows of the try").get_attribute("href") or ""
-    with Client(calling.url) as client:
+    with Client(system.url) as client:
         job = client.job(address.rpartition("/")[2]).snapshot()
     assert (job.state, job.sample, job.rows.done) == ("succeeded", 50, 50)
     page.get_by_label("least").fill("30")

@@ -242,6 +242,26 @@ def test_reasons_are_counted_searched_shown_by_an_example_and_lead_to_their_rows
     assert (asked["rows"], asked["reason"]) == (["rejected"], ["odd, ends in 7"])
 
 
+def test_reasons_are_on_show_however_many_rows_come_while_they_are_asked_for(
+    holding: System, waiting: str, gate: Path, open_page: OpenPage
+) -> None:
+    page = open_page("about:blank")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/reasons?*", hold)
+    with page.expect_request("**/reasons?*verdict=failed*"):
+        page.goto(f"{holding.url}/jobs/{waiting}")
+    gate.unlink()
+    expect(state(page)).to_have_text("Succeeded, 2,000 rows failed")
+    failed = page.get_by_role("complementary").locator("section", has_text="Why rows failed")
+    expect(failed).to_have_count(0)
+    next(route for route in held if "verdict=failed" in route.request.url).continue_()
+    expect(failed.locator(".reason-line").first).to_contain_text("has no date")
+
+
 def test_a_run_that_goes_is_open_to_all(holding: System, waiting: str, open_page: OpenPage) -> None:
     page = open_page(f"{holding.url}/jobs/{waiting}")
     expect(state(page)).to_have_text("Running")

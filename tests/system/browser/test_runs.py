@@ -1,12 +1,9 @@
 """The page of all runs in a real browser: what is on show, found, shared by its address, and done to all of it."""
 
-import json
 import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count
-from typing import Any
-from urllib.request import Request, urlopen
 
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
@@ -16,18 +13,13 @@ from shared.jobs import Snapshot, Submission
 from shared.store.jobs import Jobs, Verb
 from shared.store.keys import Keys
 from shared.store.lists import Lists
+from tests.system.browser.acting import post
 from tests.system.browser.conftest import OpenPage
 from tests.system.running import ROOT, System
 
 SAMPLE = ROOT / "examples" / "people.csv"
 
 expect.set_options(timeout=30_000)
-
-
-def post(url: str, body: bytes = b"", kind: str = "application/json") -> dict[str, Any]:
-    with urlopen(Request(url, body, {"Content-Type": kind})) as answer:
-        found: dict[str, Any] = json.load(answer)
-        return found
 
 
 class Desk:
@@ -93,6 +85,9 @@ SCROLLED = """async () => {
     scrollTo(0, 0);
     return [...met].sort((one, other) => one[0] - other[0]);
 }"""
+
+# Whatever was to be drawn, and scrolled for it, is.
+DRAWN = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
 def all_shown(page: Page) -> list[str]:
@@ -225,11 +220,12 @@ def test_arrow_keys_go_through_runs_that_are_not_drawn_and_the_focus_stays_with_
     desk.jobs.delete(crowd.pop(-61))
     expect_at(crowd[-61])
     # What is looked at stands still while runs come above it.
-    before = here.bounding_box()
     expect(page.locator(".older")).to_contain_text("The newest 149 of")
+    page.evaluate(DRAWN)
+    before = here.bounding_box()
     new = desk.run("crowd", "pause")
     expect(page.locator(".older")).to_contain_text("The newest 150 of")
-    page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    page.evaluate(DRAWN)
     assert here.bounding_box() == before
     desk.jobs.delete(new)
 
@@ -256,18 +252,23 @@ def test_older_runs_that_are_asked_for_while_others_are_read_come_after_them(
     assert all_shown(page) == [f"/jobs/{job}" for job in reversed(made)]
 
 
-def test_an_end_that_was_missed_is_on_show_once_the_connection_is_back(
+def test_an_end_or_a_deletion_that_was_missed_is_on_show_once_the_connection_is_back(
     system: System, desk: Desk, open_page: OpenPage
 ) -> None:
     job = desk.run("missed", "pause")
     doomed = desk.run("missed", "pause")
     page = open_page(f"{system.url}/jobs?label=missed")
     expect(page.locator(".run-line .state").filter(has_text="Paused")).to_have_count(2)
+    reader = page.context.new_page()
+    reader.goto(f"{system.url}/jobs/{doomed}")
+    expect(reader.locator(".run-head .state")).to_have_text("Paused")
     page.context.set_offline(True)
-    expect(page.get_by_text("Offline since")).to_be_visible()
+    for each in (page, reader):
+        expect(each.get_by_text("Offline since")).to_be_visible()
     desk.jobs.control(job, "cancel")
     desk.jobs.delete(doomed)
     page.context.set_offline(False)
     expect(page.get_by_text("Live", exact=True)).to_be_visible()
     expect(lines(page)).to_have_count(1)
     expect(page.locator(".run-line .state")).to_have_text("Cancelled")
+    expect(reader.get_by_role("heading", name="No such run")).to_be_visible()

@@ -10,6 +10,7 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
+from tests.system.browser.acting import take_sample
 from tests.system.browser.conftest import OpenPage
 from tests.system.browser.plain import sort
 from tests.system.running import ROOT, System
@@ -28,11 +29,6 @@ def get(url: str) -> Any:
 def list_in(page: Page) -> str:
     """The id of the list in the page's address."""
     return parse_qs(urlsplit(page.url).query)["list"][0]
-
-
-def take_sample(page: Page) -> None:
-    page.get_by_role("button", name="Take the sample").click()
-    expect(page.get_by_role("heading", name="people.csv", exact=True)).to_be_visible()
 
 
 def take(page: Page, folder: Path, name: str, content: bytes) -> None:

@@ -3,11 +3,12 @@
 import { useEffect, useState } from "preact/hooks";
 
 import { say } from "../strings.ts";
-import { forgetToken, getSession } from "../wire/api.ts";
+import { forgetToken, getSession, problemIn } from "../wire/api.ts";
 import { unlocked } from "../wire/session.ts";
 
 export function LogOut() {
   const [owner, setOwner] = useState("");
+  const [wrong, setWrong] = useState("");
   useEffect(() => {
     getSession().then(
       ({ needed, shown, owner }) => {
@@ -20,15 +21,21 @@ export function LogOut() {
   }, []);
 
   async function forget() {
-    await forgetToken();
-    // What is shown was shown to who had the token.
-    location.reload();
+    setWrong("");
+    try {
+      await forgetToken();
+      // What is shown was shown to who had the token.
+      location.reload();
+    } catch (thrown) {
+      setWrong(problemIn(thrown).title);
+    }
   }
 
   if (!unlocked.value) return null;
   return (
-    <button class="link" title={say.access.as(owner)} onClick={() => void forget()}>
-      {say.token.forget}
-    </button>
+    <>
+      {wrong !== "" && <span class="wrong" role="alert">{wrong}</span>}
+      <button type="button" class="link" title={say.access.as(owner)} onClick={() => void forget()}>{say.token.forget}</button>
+    </>
   );
 }

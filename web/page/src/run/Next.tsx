@@ -45,9 +45,13 @@ function Shell({ job }: { job: Snapshot }) {
 function Command({ text }: { text: string }) {
   const [copied, setCopied] = useState(false);
   async function copy() {
-    await navigator.clipboard?.writeText(text);
-    setCopied(true);
-    setTimeout(() => setCopied(false), 2000);
+    try {
+      await navigator.clipboard.writeText(text);
+      setCopied(true);
+      setTimeout(() => setCopied(false), 2000);
+    } catch {
+      // The reader does not let the page: the text can still be marked by hand.
+    }
   }
   return (
     <>
