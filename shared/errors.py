@@ -120,6 +120,12 @@ class NoRoom(TooLarge):
     type, title = "urn:winnow:no-room", "No room left"
 
 
+class RoomHeld(QuotaExceeded):
+    """Uploads under way hold what an owner's lists may still take up; `retry_after` (seconds) becomes the header."""
+
+    type, title = "urn:winnow:room-held", "Room is held"
+
+
 class TooManyTries(Problem):
     """Too many wrong tokens came from one address; `retry_after` (seconds) becomes the header."""
 
@@ -156,7 +162,7 @@ _KINDS = {
     for kind in (
         Invalid, WhereInvalid, Malformed, NotFound, MethodNotAllowed, Unauthorized,
         Forbidden, Conflict, TooLarge, Unsupported, PreconditionFailed, RangeNotSatisfiable, Unavailable, StorageFailed,
-        StoreFailed, NotReplicated, QuotaExceeded, NoRoom, TooManyTries,
+        StoreFailed, NotReplicated, QuotaExceeded, NoRoom, RoomHeld, TooManyTries,
     )
 }  # fmt: skip
 

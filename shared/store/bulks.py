@@ -14,6 +14,10 @@ from shared.store.scripts import Scripts
 
 KEPT_SECONDS = 3600
 """From its making, and again from each job that something was done to."""
+HELD_SECONDS = 24 * KEPT_SECONDS
+"""So long it is known which an owner has; longer than any of them goes on."""
+MOST_HELD = 20
+"""Of one owner: with one more the oldest is forgotten. Each may be about tens of thousands of jobs."""
 SLICE = 500
 MOST_TOLD = 1000
 
@@ -33,9 +37,10 @@ class Bulks:
     def hold(
         self, owner: str, bulk: str, asked: BulkAsked, entries: Sequence[Entry], passed_over: Mapping[State, int]
     ) -> BulkAction:
-        """Fixes the set under a new id; a repeat that was cut off begins anew."""
+        """Fixes the set under a new id; a repeat that was cut off begins anew. The owner's oldest is forgotten for it
+        where there are too many."""
         name = self._keys.bulk(owner, bulk)
-        self._redis.delete(name, f"{name}:jobs", f"{name}:acted", f"{name}:troubles")
+        self._forget(owner, bulk)
         for start in range(0, len(entries), SLICE):
             pipe = self._redis.pipeline()
             pipe.rpush(f"{name}:jobs", *(entry.model_dump_json() for entry in entries[start : start + SLICE]))
@@ -54,8 +59,20 @@ class Bulks:
         pipe = self._redis.pipeline()
         pipe.hset(name, mapping={"record": made.model_dump_json(), "place": 0})
         pipe.expire(name, KEPT_SECONDS)
-        pipe.execute()
+        held = self._keys.bulks(owner)
+        pipe.zadd(held, {bulk: seconds * 1000 + micros // 1000})
+        pipe.expire(held, HELD_SECONDS)
+        pipe.zrange(held, 0, -MOST_HELD - 1)
+        for oldest in cast(list[str], pipe.execute()[-1]):
+            self._forget(owner, oldest)
         return self.get(owner, bulk)
+
+    def _forget(self, owner: str, bulk: str) -> None:
+        name = self._keys.bulk(owner, bulk)
+        pipe = self._redis.pipeline()
+        pipe.unlink(name, f"{name}:jobs", f"{name}:acted", f"{name}:troubles")
+        pipe.zrem(self._keys.bulks(owner), bulk)
+        pipe.execute()
 
     def get(self, owner: str, bulk: str) -> BulkAction:
         """How far a bulk action is; raises NotFound where there is none, or its time is over."""

@@ -282,6 +282,11 @@ class Keys:
         web tier, acted."""
         return f"{self.prefix}bulk:{owner}:{bulk}"
 
+    def bulks(self, owner: str) -> str:
+        """zset: the owner's bulk actions, scored by their making (ms), at most twenty; also such as are over. A day
+        from the last. The web tier."""
+        return f"{self.prefix}bulks:{owner}"
+
     def barrier(self) -> str:
         """pub/sub channel: nobody listens; what is said here goes to replicas after all that was written before."""
         return f"{self.prefix}barrier"

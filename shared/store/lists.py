@@ -42,8 +42,8 @@ class Lists:
     def add(self, record: ListRecord) -> ListRecord:
         """Makes the list known, and what is left of it is counted soon; gives the record with its time of creation.
 
-        What was counted of it as a draft counts, if that went by the same outline. Raises NoRoom where its owner may
-        not store so much more; then it stays unknown.
+        What was counted of it as a draft counts, if that went by the same outline. Raises NoRoom or RoomHeld
+        where its owner may not store so much more; then it stays unknown.
         """
         stored = record.model_dump_json(exclude={"blank_lines", "created_at", "expires_at"})
         created, *taken = self._scripts.run(
@@ -51,7 +51,7 @@ class Lists:
             self._room.quota,
         )  # fmt: skip
         if taken:
-            raise self._room.refusal(record.bytes, int(taken[0]))
+            raise self._room.refusal(record.bytes, *map(int, taken))
         return record.model_copy(
             update={"created_at": rfc3339(created), "expires_at": expiry(created, self._retention)}
         )

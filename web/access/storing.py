@@ -26,7 +26,7 @@ Holds = Callable[[int], None]
 def holding(parts: Parts, owner: str, upload: str, announced: int) -> Iterator[Holds]:
     """For as long as an upload of an owner's comes in: what it gives is told how many plain bytes there are by now.
 
-    Both raise NoRoom; `announced` bytes (0: nobody knows) are wanted before the first.
+    Both raise NoRoom and RoomHeld; `announced` bytes (0: nobody knows) are wanted before the first.
     """
     if not parts.room.quota:
         yield _nothing

@@ -9,6 +9,7 @@ from shared.errors import (
     PreconditionFailed,
     QuotaExceeded,
     RangeNotSatisfiable,
+    RoomHeld,
     WhereInvalid,
 )
 from shared.jobs import CountedReasons, Snapshot, Submission, Work
@@ -92,6 +93,7 @@ OF_JOBS = {
             NotReplicated,
             QuotaExceeded,
             NoRoom,
+            RoomHeld,
         ),
     ),
     "jobs.newest": Operation(

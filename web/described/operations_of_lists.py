@@ -10,6 +10,7 @@ from shared.errors import (
     PreconditionFailed,
     QuotaExceeded,
     RangeNotSatisfiable,
+    RoomHeld,
     TooLarge,
     Unsupported,
     WhereInvalid,
@@ -58,7 +59,7 @@ OF_LISTS = {
         takes=("Content-Encoding",),
         body={"application/octet-stream": Content(), **ANY_LIST, FORM: _FORM_OF_A_LIST},
         answers=(json(201, "The list; its rows are counted soon.", List, "Location", *QUOTAS, example=examples.LIST),),
-        problems=(*FAULTS_OF_BODIES, Invalid, NotReplicated, QuotaExceeded, NoRoom),
+        problems=(*FAULTS_OF_BODIES, Invalid, NotReplicated, QuotaExceeded, NoRoom, RoomHeld),
     ),
     "lists.newest": Operation(
         name="list_lists",
@@ -94,7 +95,7 @@ OF_LISTS = {
         answers=(
             json(201, "The new list; its rows are counted soon.", List, "Location", *QUOTAS, example=examples.LIST),
         ),
-        problems=(NotFound, Unsupported, Invalid, NotReplicated, QuotaExceeded, NoRoom),
+        problems=(NotFound, Unsupported, Invalid, NotReplicated, QuotaExceeded, NoRoom, RoomHeld),
     ),
     "lists.delete": Operation(
         name="delete_list",

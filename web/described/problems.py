@@ -14,6 +14,7 @@ from shared.errors import (
     Problem,
     QuotaExceeded,
     RangeNotSatisfiable,
+    RoomHeld,
     StorageFailed,
     StoreFailed,
     TooLarge,
@@ -93,6 +94,7 @@ _MEMBERS: Mapping[type[Problem], Mapping[str, Any]] = {
         },
         "retry_after": {**_COUNT, "description": "Seconds, as in Retry-After."},
     },
+    RoomHeld: {"retry_after": {**_COUNT, "description": "Seconds, as in Retry-After."}},
     TooManyTries: {"retry_after": {**_COUNT, "description": "Seconds, as in Retry-After."}},
     NotReplicated: {
         "job": {**_TEXT, "description": "The job that is recorded."},
@@ -107,6 +109,7 @@ _HEADERS: Mapping[type[Problem], Sequence[str]] = {
     NotReplicated: ("Retry-After",),
     InFlight: ("Retry-After",),
     QuotaExceeded: ("Retry-After", "RateLimit", "RateLimit-Policy"),
+    RoomHeld: ("Retry-After",),
     TooManyTries: ("Retry-After",),
     Unauthorized: ("WWW-Authenticate",),
     RangeNotSatisfiable: ("Content-Range",),

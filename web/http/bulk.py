@@ -30,7 +30,7 @@ def bulk(parts: Parts) -> Blueprint:
         """Prepare a bulk action: fix which jobs it is about.
 
         Nothing is done to them yet. The set is the jobs that match and can be asked for this in their state now; jobs
-        that come to match later are not in it. It is kept for an hour.
+        that come to match later are not in it. It is kept for an hour, and of an owner the newest twenty.
         """
         parts.reach.require()
         body = read_json(BODY_BYTES)

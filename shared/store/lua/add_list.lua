@@ -3,14 +3,14 @@
 -- A list is known from here on; what was not counted while it came in is counted by the next free worker.
 -- A repeat changes nothing.
 -- ARGV: list, record (JSON), size in bytes, body (first byte after the header), outline (JSON), owner, how many bytes
--- an owner may store (0: any number). Returns {its time (ms)}; {'', what the owner stores and uploads hold} where there
--- is no room for it, and then nothing has changed.
+-- an owner may store (0: any number). Returns {its time (ms)}; {'', what the owner stores, what other uploads hold} where
+-- there is no room for it, and then nothing has changed.
 local list, key, owner, quota = ARGV[2], list_key(ARGV[2]), ARGV[7], tonumber(ARGV[8])
 local stored = stored_by(owner)
 if redis.call('HEXISTS', key, 'record') == 0 then
   if quota > 0 then
-    local taken = stored + held_beside(owner, list)
-    if taken + room_of(ARGV[4]) > quota then return { '', int(taken) } end
+    local held = held_beside(owner, list)
+    if stored + held + room_of(ARGV[4]) > quota then return { '', int(stored), int(held) } end
     redis.call('HDEL', at('coming:' .. owner), list)
   end
 end

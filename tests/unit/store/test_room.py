@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from redis import Redis
 
-from shared.errors import NoRoom
+from shared.errors import NoRoom, RoomHeld
 from shared.lists import ListRecord
 from shared.store.keys import Keys
 from shared.store.lists import Lists
@@ -95,10 +95,12 @@ def test_what_an_upload_holds_nobody_else_takes_and_its_list_does(store: Store) 
     lists, record, room = bounded(store), shape(store), Room(store.redis, store.keys, QUOTA)
     assert room.hold("ada", "a", 50_000, 70_000) == 70_000
     assert room.hold("ada", "b", 10_000, 70_000) == 30_000
-    with pytest.raises(NoRoom):
+    with pytest.raises(RoomHeld, match="hold 30,000 of the 100,000 bytes"):
         room.hold("ada", "a", 80_000, 80_000)
-    with pytest.raises(NoRoom):
+    with pytest.raises(RoomHeld, match="hold 100,000 of"):
         lists.add(named(record, "c", 10_000))
+    with pytest.raises(NoRoom, match="more than the 100,000 bytes"):
+        room.hold("ada", "c", QUOTA + 1, QUOTA + 1)
     assert room.hold("eve", "e", QUOTA, QUOTA) == QUOTA
     lists.add(named(record, "a", 70_000))
     assert stored(store.redis, store.keys) == 70_000
@@ -181,8 +183,9 @@ def test_whatever_comes_goes_and_is_under_way_no_more_is_stored_than_may_be(
                 elif act == "drop" and name in sizes:
                     lists.delete(name)
                     del sizes[name]
-            except NoRoom:
+            except (NoRoom, RoomHeld) as refused:
                 assert weight > free
+                assert isinstance(refused, NoRoom) is (sum(sizes.values()) + weight > QUOTA)
             else:
                 assert act not in ("hold", "add") or weight <= free or name in sizes
             assert stored(client, keys) == sum(sizes.values()) <= QUOTA

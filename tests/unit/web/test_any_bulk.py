@@ -250,3 +250,23 @@ def test_a_bulk_action_is_its_owner_s_alone_and_more_than_can_be_held_is_refused
     monkeypatch.setattr("web.bulk.MOST", 2)
     with pytest.raises(Invalid, match="More than 2 jobs match"):
         prepare(world.parts, ME, BulkAsked(verb=BulkVerb.DELETE), "bulk2")
+
+
+def test_an_owner_has_so_many_at_a_time_and_the_oldest_is_forgotten(
+    redis_client: Redis, parts: Parts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shared.store.bulks.MOST_HELD", 2)
+    world = world_of(redis_client, parts)
+    world.do("create", 0)
+    asked = BulkAsked(verb=BulkVerb.CANCEL)
+    theirs = prepare(world.parts, THEM, asked, "theirs")
+    for name in ("one", "two", "two", "three"):
+        prepare(world.parts, ME, asked, name)
+
+    with pytest.raises(NotFound):
+        act(world.parts, ME, "one", 50)
+    names = {str(name).partition(":bulk:")[2] for name in redis_client.keys(f"{world.parts.keys.prefix}bulk:*")}
+    assert {name for name in names if name.count(":") == 1} == {"them:theirs", "me:two", "me:three"}
+    assert not [name for name in names if ":one" in name]
+    assert [len(act(world.parts, ME, name, 50).acted) for name in ("two", "three")] == [1, 1]
+    assert look(world.parts, THEM, theirs.id).bulk.left == 0

@@ -679,6 +679,15 @@ export interface Resync {
 /** What a token lets its holder do: an `admin` sees and does everything, a `user` what is its owner's. */
 export type Role = "admin" | "user";
 
+/** Uploads under way hold what an owner's lists may still take up; `retry_after` (seconds) becomes the header. */
+export type RoomHeld = Problem & {
+  type?: "urn:winnow:room-held";
+  title?: "Room is held";
+  status?: 429;
+  /** Seconds, as in Retry-After. */
+  retry_after?: number;
+};
+
 /** A row by its number in the list (from 1), without its line end; `truncated` where more than 64 KiB were cut. `reason` where a rejected row has one. */
 export interface Row {
   row: number;
