@@ -87,6 +87,14 @@ class Keys:
         """set: owners of whom a job waited for a place. claim; duty, once none is queued."""
         return f"{self.prefix}waiting"
 
+    def unserved(self) -> str:
+        """set: `name@version` of predicates that no worker has, and jobs wait for. claim; duty; the end of a job."""
+        return f"{self.prefix}unserved"
+
+    def unserved_by(self, needs: str) -> str:
+        """set: jobs that wait for such a predicate, and have no turn. claim; duty, the end of a job."""
+        return f"{self.prefix}unserved:{needs}"
+
     # lists ------------------------------------------------------------------------------------------------------
     def list(self, list_id: str) -> str:
         """hash: `record` (JSON), `owner`, `rows`, `blank`, `bytes` indexed so far, `complete`. Until deleted.
