@@ -80,7 +80,8 @@ class Keys:
         return f"{self.prefix}running:{owner}"
 
     def queued_of(self, owner: str) -> str:
-        """zset: the owner's queued jobs, scored by creation (ms). Lua, wherever a state changes."""
+        """zset: the owner's queued jobs but those that are `unserved`, scored by creation (ms). Lua, wherever a state
+        changes; claim."""
         return f"{self.prefix}queued:{owner}"
 
     def waiting(self) -> str:

@@ -3,7 +3,10 @@
 import pytest
 
 from shared.jobs import Submission
+from shared.lists import ListRecord
+from shared.store.jobs import Jobs
 from shared.store.leased import Chunk
+from shared.store.leases import Leases
 from shared.store.predicates import Predicates
 from tests.unit.store.conftest import Store
 from tests.unit.store.test_predicates import begin, published
@@ -14,11 +17,11 @@ def known(store: Store) -> Predicates:
     return Predicates(store.redis, store.keys)
 
 
-def calling(store: Store, version: str = "1") -> str:
-    """A job with a predicate of this version."""
-    record = store.counted_list(10)
+def calling(store: Store, record: ListRecord | None = None) -> str:
+    """A job with a predicate."""
+    record = record or store.counted_list(10)
     asked = Submission.model_validate({"list": record.id, "predicate": {"name": "is_adult"}})
-    return store.jobs.create(f"job{next(store.numbers)}", asked, record, "local", f"is_adult@{version}").id
+    return store.jobs.create(f"job{next(store.numbers)}", asked, record, "local", "is_adult@1").id
 
 
 def work_left(store: Store) -> list[str]:
@@ -44,7 +47,7 @@ def test_however_many_they_are_others_have_their_turn(store: Store) -> None:
     other = store.job(store.counted_list(10))
     pipe = store.redis.pipeline()
     for number in range(2500):
-        pipe.hset(store.keys.job(f"a{number}"), mapping={"state": "queued", "needs": "is_adult@1"})
+        pipe.hset(store.keys.job(f"a{number}"), mapping={"state": "queued", "needs": "is_adult@1", "owner": "local"})
         pipe.zadd(store.keys.turns(), {f"job:a{number}": 0})
     pipe.execute()
     # One claim looks at a thousand of them and puts them by.
@@ -93,6 +96,23 @@ def test_one_that_was_paused_meanwhile_is_served_when_it_goes_on(store: Store, k
     assert work_left(store) == []
     store.jobs.control(job, "resume")
     assert isinstance(store.leases.claim("t", "nonce", "able"), Chunk)
+
+
+def test_it_holds_no_place_until_it_can_be_served(store: Store, known: Predicates) -> None:
+    store.jobs = Jobs(store.redis, store.keys, running_jobs=1)
+    store.leases = Leases(store.redis, store.keys, running_jobs=1)
+    record = store.counted_list(10)
+    first = calling(store, record)
+    others = [store.job(record).id for _ in range(2)]
+    leases = [store.chunk()]
+    known.publish("able", [published("is_adult", "1")])
+    assert store.leases.claim("t", "nonce", "able") is None, "its owner's place is taken by now"
+    store.commit(leases[0], 10)
+    lease = store.leases.claim("t", "nonce", "able")
+    assert isinstance(lease, Chunk)
+    assert (leases[0].job, lease.job) == (others[0], first)
+    store.commit(lease, 10)
+    assert store.chunk().job == others[1]
 
 
 @pytest.mark.parametrize("end", ["cancel", "delete"])

@@ -1,6 +1,6 @@
--- needs: names, turns
+-- needs: names, places, turns
 -- Jobs whose predicate no worker has. They have no turn: each would be looked at in every claim, before those that can be
--- served, and tickets would go round for them in vain.
+-- served, and tickets would go round for them in vain. Nor are they before others of their owner that wait for a place.
 
 -- Whether a worker that was seen lately has a predicate.
 local function has_a_worker(needs)
@@ -15,6 +15,8 @@ local function put_by(job, needs)
   redis.call('ZREM', at('turns'), 'job:' .. job)
   redis.call('SADD', at('unserved'), needs)
   redis.call('SADD', at('unserved:' .. needs), job)
+  local owner = redis.call('HGET', job_key(job), 'owner')
+  if redis.call('ZREM', at('queued:' .. owner), job) == 1 then offer_first(owner) end
 end
 
 local function forget_if_none(needs)
