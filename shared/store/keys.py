@@ -80,12 +80,21 @@ class Keys:
         return f"{self.prefix}running:{owner}"
 
     def queued_of(self, owner: str) -> str:
-        """zset: the owner's queued jobs, scored by creation (ms). Lua, wherever a state changes."""
+        """zset: the owner's queued jobs but those that are `unserved`, scored by creation (ms). Lua, wherever a state
+        changes; claim."""
         return f"{self.prefix}queued:{owner}"
 
     def waiting(self) -> str:
         """set: owners of whom a job waited for a place. claim; duty, once none is queued."""
         return f"{self.prefix}waiting"
+
+    def unserved(self) -> str:
+        """set: `name@version` of predicates that no worker has, and jobs wait for. claim; duty; the end of a job."""
+        return f"{self.prefix}unserved"
+
+    def unserved_by(self, needs: str) -> str:
+        """set: jobs that wait for such a predicate, and have no turn. claim; duty, the end of a job."""
+        return f"{self.prefix}unserved:{needs}"
 
     # lists ------------------------------------------------------------------------------------------------------
     def list(self, list_id: str) -> str:

@@ -1,5 +1,5 @@
 #!lua
--- needs: back, clock, cuts, leases, names, starts, tickets, values
+-- needs: back, clock, cuts, leases, names, starts, tickets, unserved, values
 -- The ticket takes what is next: a chunk of the job whose turn it is, or a stretch of a list (or a draft) to index.
 -- ARGV: ticket, nonce, worker, how many jobs of one owner may run (0: any number); a job and its attempt, or '' and '':
 -- then only a further chunk of that one is taken, and only where it is its turn.
@@ -118,7 +118,11 @@ local function chunk(job)
     redis.call('ZREM', at('turns'), 'job:' .. job)
     return false
   end
-  if not is_able(v[6]) then return false, true end
+  if not is_able(v[6]) then
+    if has_a_worker(v[6]) then return false, true end
+    put_by(job, v[6])
+    return false
+  end
   if not has_place(job, v[1], v[5]) then
     redis.call('ZREM', at('turns'), 'job:' .. job)
     return false
@@ -180,6 +184,7 @@ local function chunk(job)
   return lease
 end
 
+offer_unserved(worker)
 local passed = 0
 for _ = 1, 1000 do
   local member = redis.call('ZRANGE', at('turns'), passed, passed)[1]

@@ -1,6 +1,7 @@
 #!lua
--- needs: clock, figures, handing_back, leases, names, progress, tickets, turns, values, workers
--- What every worker sees to, a few times a second: be counted, pay owed progress, rescue leases that ran out,
+-- needs: clock, figures, handing_back, leases, names, progress, tickets, turns, unserved, values, workers
+-- What every worker sees to, a few times a second: be counted, offer what waited for its predicates, pay owed progress,
+-- rescue leases that ran out,
 -- and top the tickets up, so that no crash and no lost message leaves work without one.
 -- ARGV: `name|queue|slots`, or '' for a worker that is about to end and counts no longer;
 -- rescue (1) or hold (0: Redis has just come back and nobody could prolong a lease),
@@ -10,7 +11,10 @@
 local MOST_OWED = 500
 -- Whose whole worker is gone never learns of its fence, and is forgotten.
 local FENCED_MS = 3600000
-if ARGV[2] ~= '' then redis.call('ZADD', at('workers'), int(NOW), ARGV[2]) end
+if ARGV[2] ~= '' then
+  redis.call('ZADD', at('workers'), int(NOW), ARGV[2])
+  offer_unserved(string.match(ARGV[2], '^(.*)|.*|%d+$'))
+end
 local slots = count_slots()
 redis.call('ZREMRANGEBYSCORE', at('fenced'), '-inf', int(NOW - FENCED_MS))
 

@@ -20,6 +20,7 @@ from shared.store.owning import AHEAD, ahead_name
 from tests.unit.store.conftest import Store
 
 ROWS = 12
+NEEDED = "is_adult@1"
 ROW_BYTES = 262144
 """Rows so large that the first chunk has one."""
 HAS_A_PLACE = {"running", "pausing", "cancelling"}
@@ -28,6 +29,9 @@ ACTS = (
     *VERBS,
     "create",
     "create preparing",
+    "create calling",
+    "learn",
+    "forget",
     "prepared",
     "retry",
     "delete",
@@ -69,6 +73,18 @@ class World:
             asked = Submission.model_validate({"list": self.list.id, "where": "age > 1", "max_failed": 0})
             name = f"job{next(self.store.numbers)}"
             self.jobs.append(self.store.jobs.create(name, asked, self.list, "local", reads=[self.other.id]).id)
+        elif act == "create calling":
+            asked = Submission.model_validate(
+                {"list": self.list.id, "predicate": {"name": "is_adult"}, "max_failed": 0}
+            )
+            name = f"job{next(self.store.numbers)}"
+            self.jobs.append(self.store.jobs.create(name, asked, self.list, "local", NEEDED).id)
+        elif act == "learn":
+            # Whoever has a predicate looks after all jobs a few times a second.
+            self.store.redis.sadd(self.store.keys.abilities("worker"), NEEDED)
+            self.store.leases.duty("worker", "work", 2, rescue=False)
+        elif act == "forget":
+            self.store.redis.delete(self.store.keys.abilities("worker"))
         elif act == "claim ahead" and self.held:
             ticket, lease, _ = self.held[which % len(self.held)]
             if isinstance(lease, Chunk) and "+" not in ticket:
@@ -131,6 +147,7 @@ class World:
         """All that was begun is given up, all that rests is resumed, and what is there to do is done."""
         for ticket, _, _ in self.held:
             self.store.leases.died(ticket, "")
+        self.do("learn", 0)
         for job in self.jobs:
             with suppress(Conflict):
                 self.store.jobs.control(job, "resume")
@@ -148,14 +165,16 @@ class World:
             pipe.zrange(name, 0, -1)
         pipe.smembers(keys.running_of("local"))
         pipe.hgetall(keys.owners())
+        pipe.smembers(keys.unserved_by(NEEDED))
         for job in self.jobs:
             pipe.hgetall(keys.job(job)).hgetall(keys.leases_of(job))
             pipe.zrange(keys.back(job), 0, -1).zrange(keys.segments(job), 0, -1)
-        turns, deadlines, queued, running, owners, *more = pipe.execute()
-        states, leased = {}, {}
+        turns, deadlines, queued, running, owners, unserved, *more = pipe.execute()
+        states, leased, calling = {}, {}, set()
         for number, job in enumerate(self.jobs):
             fields, leases, back, segments = more[4 * number : 4 * number + 4]
             states[job] = fields["state"]
+            calling |= {job} if fields["needs"] else set()
             kept, rejected, failed, done, following = (
                 int(fields[name]) for name in ("kept", "rejected", "failed", "done", "next")
             )
@@ -184,6 +203,8 @@ class World:
             assert has == [is_live, is_live and fields["prepares"] != ""]
             if states[job] not in {"queued", "running"}:
                 assert f"job:{job}" not in turns
+            elif job in unserved:
+                assert fields["needs"] and f"job:{job}" not in turns
             elif "waits" not in fields and "prepare" not in leases and (back or following < ROWS):
                 assert f"job:{job}" in turns
         assert set(deadlines) == set(leased)
@@ -191,7 +212,9 @@ class World:
         assert held == {owner: name for name, owner in leased.items()}
         placed = {job for job, state in states.items() if state in HAS_A_PLACE}
         assert running == placed
-        assert set(queued) == {job for job, state in states.items() if state == "queued"}
+        # Who was not served has no place in the queue before it is claimed.
+        all_queued = {job for job, state in states.items() if state == "queued"}
+        assert all_queued - calling <= set(queued) <= all_queued - unserved
         if self.places:
             assert len(placed) <= self.places
             if queued and len(placed) < self.places:

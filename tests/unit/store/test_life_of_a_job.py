@@ -1,15 +1,10 @@
 """From queued to the end: counters, states and events of a job, by the store's steps alone."""
 
-import json
-from collections.abc import Callable
-
 import pytest
 from redis import Redis
 
 from shared.errors import Conflict, NotFound
-from shared.events import Cursor
 from shared.jobs import Segment, Submission
-from shared.store.finding import Wanted
 from shared.store.leased import Met, Shown, Stretch
 from shared.store.scripts import Scripts
 from tests.unit.store.conftest import Store
@@ -96,7 +91,6 @@ def test_max_failed_ends_the_job_when_it_is_passed(store: Store) -> None:
 def test_the_same_id_makes_one_job(store: Store, redis_client: Redis) -> None:
     record = store.counted_list(10)
     job = store.job(record)
-    from shared.jobs import Submission  # noqa: PLC0415
 
     again = store.jobs.create(job.id, Submission(list=record.id, where="age > 2"), record, "local")
     assert again.filter.where == "age > 1"
@@ -185,74 +179,6 @@ def test_a_list_is_not_deleted_while_a_live_job_uses_it(store: Store) -> None:
     job = store.job(record)
     with pytest.raises(Conflict, match=job.id):
         store.lists.delete(record.id)
-
-
-def test_a_line_about_a_job_says_what_its_snapshot_says(store: Store) -> None:
-    record = store.counted_list(10)
-    waiting, done = store.job(record, label="first").id, store.job(record).id
-    lease = store.chunk()
-    store.commit(lease, 10, kept=3, failed=1)
-    for job in (waiting, done):
-        snapshot = store.jobs.snapshot(job).model_dump(mode="json")
-        line = store.jobs.lines([job, "nosuchjob"])[job]
-        del snapshot["filter"]["types"]
-        assert line.summary == {name: snapshot[name] for name in line.summary}
-        assert (line.job, line.owner, line.cursor) == (job, snapshot["owner"], snapshot["cursor"])
-
-
-def test_the_newest_jobs_of_an_owner_are_found_behind_those_of_others(store: Store) -> None:
-    record = store.counted_list(10)
-    mine = [store.job(record).id for _ in range(3)]
-    for _ in range(5):
-        submission = Submission.model_validate({"list": record.id, "where": "age > 1"})
-        store.jobs.create(f"theirs{next(store.numbers)}", submission, record, "another")
-    assert [line.job for line in store.jobs.newest(2, "local")] == [mine[2], mine[1]]
-
-
-def test_the_page_of_jobs_is_newest_first_and_its_cursor_reaches_the_rest(store: Store) -> None:
-    record = store.counted_list(10)
-    jobs = [store.job(record).id for _ in range(5)]
-    first, cursor = store.jobs.page(Wanted(), 2, None)
-    second, cursor = store.jobs.page(Wanted(), 2, cursor)
-    third, cursor = store.jobs.page(Wanted(), 2, cursor)
-    assert sorted(job.id for page in (first, second, third) for job in page) == sorted(jobs)
-    assert cursor is None
-
-
-def test_a_log_is_trimmed_by_bytes_and_says_what_it_cannot_recover(store_with_log: Callable[[int], Store]) -> None:
-    store = store_with_log(4096)
-    job = store.job(store.counted_list(100))
-    lease = store.chunk()
-    for first in range(100):
-        store.commit(lease, 1, first=first, failed=1)
-        store.redis.hset(store.keys.job(job.id), mapping={"progress_ms": 0, "failed_ms": 0})
-    late = store.jobs.follow(job.id, Cursor(0))
-    assert (late.recovered, late.events) == (False, [])
-    near = store.jobs.follow(job.id, Cursor(late.snapshot.seq - 3))
-    assert near.recovered
-    assert [event["seq"] for event in near.events] == [late.snapshot.seq - n for n in (2, 1, 0)]
-
-
-def test_a_cursor_from_a_log_that_was_rolled_back_is_not_recovered(store: Store) -> None:
-    job = store.job(store.counted_list(10))
-    assert store.jobs.follow(job.id, Cursor.parse(job.cursor)).recovered
-    assert not store.jobs.follow(job.id, Cursor(job.seq, 1)).recovered
-    assert not store.jobs.follow(job.id, Cursor(job.seq + 1)).recovered
-
-
-def test_what_is_published_is_what_is_logged(store: Store, redis_client: Redis) -> None:
-    listener = redis_client.pubsub(ignore_subscribe_messages=True)
-    listener.subscribe(store.keys.relay())
-    assert listener.get_message(timeout=5) is None  # the subscription's own message
-    job = store.job(store.counted_list(0))
-    heard = []
-    while len(heard) < job.seq:
-        message = listener.get_message(timeout=5)
-        assert message is not None
-        heard.append(json.loads(message["data"]))
-    listener.close()
-    assert [message["data"][0] for message in heard] == store.events(job.id)
-    assert {message["room"] for message in heard} == {job.id}
 
 
 def test_a_problem_with_half_of_a_surrogate_pair_can_be_read_by_everybody(store: Store) -> None:

@@ -1,4 +1,4 @@
--- needs: before, clock, figures, leases, names, progress, shown, states, untidy, users, values
+-- needs: before, clock, figures, leases, names, progress, shown, states, unserved, untidy, users, values
 -- How an attempt ends.
 
 -- The end of an attempt: exact counts, what was skipped, then the state as the last event.
@@ -8,6 +8,7 @@ local function finish(job, state, error)
   redis.call('DEL', key .. ':back')
   redis.call('HDEL', key, 'resumed')
   redis.call('ZREM', at('turns'), 'job:' .. job)
+  forget_unserved(job)
   leave_lists(job)
   if state == 'succeeded' then
     redis.call('HSET', key, 'bytes_done', redis.call('HGET', key, 'bytes_total'))

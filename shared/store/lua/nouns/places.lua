@@ -1,8 +1,12 @@
 -- needs: names, turns
--- How many jobs of one owner run at a time.
+-- How many jobs of one owner run at a time: who has one of its owner's places, and who waits for one in order of submission.
 
--- Who has one of its owner's places, and who waits for one in order of submission. Where a place is free, or another is
--- the first that waits, that one is offered; so one after the other comes to its place.
+-- Where a place is free, or another is the first that waits, that one is offered; so one after the other comes to its place.
+local function offer_first(owner)
+  local first = redis.call('ZRANGE', at('queued:' .. owner), 0, 0)[1]
+  if first and redis.call('HDEL', job_key(first), 'waits') == 1 then offer('job:' .. first) end
+end
+
 local HAS_A_PLACE = { running = true, pausing = true, cancelling = true }
 local function move(job, before, state)
   local key = job_key(job)
@@ -16,7 +20,6 @@ local function move(job, before, state)
   if HAS_A_PLACE[state] then redis.call('SADD', running, job)
   elseif HAS_A_PLACE[before] then redis.call('SREM', running, job) end
   if before == 'queued' or (HAS_A_PLACE[before] and not HAS_A_PLACE[state]) then
-    local first = redis.call('ZRANGE', queued, 0, 0)[1]
-    if first and redis.call('HDEL', job_key(first), 'waits') == 1 then offer('job:' .. first) end
+    offer_first(v[1])
   end
 end
