@@ -115,10 +115,13 @@ def test_a_sample_by_itself_is_rows_of_the_list_and_nothing_else(winnow: Shell) 
     assert [int(row) // 100 for row in sample] == list(range(10))
 
 
-def test_a_refused_condition_is_exit_2_with_one_line(winnow: Shell) -> None:
+def test_a_refused_condition_is_exit_2_and_the_list_need_not_come_again(winnow: Shell) -> None:
     status, out, err = winnow("run", "-", "--name", "people.csv", "--where", "aeg >= 65", given=DATA)
-    assert (status, out, err.count("\n")) == (2, b"", 1)
-    assert "age" in err
+    refused, hint = err.splitlines()
+    assert (status, out) == (2, b"")
+    assert "Did you mean age?" in refused
+    there = hint.split("--list ")[1].split()[0]
+    assert winnow("run", "--list", there, *WHERE)[:2] == (0, KEPT)
 
 
 def test_too_many_failed_rows_are_exit_1(winnow: Shell) -> None:

@@ -14,7 +14,15 @@ from winnow.cli import completion, control, fetch, listing, predicates, run, tok
 from winnow.cli.common import UsageError
 from winnow.cli.ending import FAILED, INTERRUPTED, SUCCEEDED, USAGE
 from winnow.cli.printing import note
-from winnow.client.errors import InvalidError, MalformedError, ProblemError, UnsupportedError, WhereError, WinnowError
+from winnow.client.errors import (
+    InvalidError,
+    MalformedError,
+    ProblemError,
+    UnauthorizedError,
+    UnsupportedError,
+    WhereError,
+    WinnowError,
+)
 
 COMMANDS = (
     run.run,
@@ -59,6 +67,9 @@ def main(words: Sequence[str] | None = None) -> int:
     try:
         status = _run(given)
         sys.stdout.flush()
+    except SystemExit:
+        # Rich's way to say that nobody reads its help any more, once it has seen to what is still buffered.
+        return SUCCEEDED
     except BrokenPipeError:
         # The reader has seen enough (`| head`). What is still buffered must not be tried again at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -112,6 +123,8 @@ def in_order(words: Sequence[str]) -> list[str]:
 
 
 def _sentence(problem: ProblemError) -> str:
+    if isinstance(problem, UnauthorizedError):
+        return "the server lets nobody in without a token that is good: set WINNOW_TOKEN, or give --token"
     if not isinstance(problem, WhereError):
         return problem.detail
     place = "" if problem.position is None else f"character {problem.position + 1}: "

@@ -48,7 +48,7 @@ def named(found: Sequence[PredicateInfo], name: str) -> PredicateInfo:
             return one
     there = ", ".join(one.name for one in found)
     raise UsageError(
-        f"no predicate {name!r}: " + (f"there are {there}" if there else "no worker has any (WINNOW_PREDICATES)")
+        f"no predicate {name!r}: " + (f"there are {there}" if there else "no worker has told of any: is one running?")
     )
 
 

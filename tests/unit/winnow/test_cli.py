@@ -399,6 +399,21 @@ def test_fetch_says_that_a_job_never_came_to_its_end(server: Speaker, capsysbina
     assert (out, b"its kept rows until then" in err) == (DATA, True)
 
 
+def test_a_reader_that_has_seen_enough_of_the_help_is_exit_0() -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run(winnow("run", "--help"), stdout=writing, stderr=subprocess.PIPE, timeout=20, check=False)
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_who_is_not_let_in_is_told_where_a_token_is_given(server: Speaker, capsysbinary: Output) -> None:
+    server.on("GET /api/jobs", problem(401, "Show a token: as `Authorization: Bearer …`"))
+    assert main(["jobs"]) == 1
+    said = b"winnow: the server lets nobody in without a token that is good: set WINNOW_TOKEN, or give --token\n"
+    assert capsysbinary.readouterr() == (b"", said)
+
+
 def test_a_reader_that_has_seen_enough_is_exit_0(server: Speaker) -> None:
     def endless(exchange: Exchange) -> None:
         exchange.begin(200, Transfer_Encoding="chunked")

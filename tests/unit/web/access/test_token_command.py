@@ -55,7 +55,7 @@ def test_as_json_each_token_is_a_line(capsysbinary: Output) -> None:
         (["add", "x", "--role", "root"], 2, "role"),
         (["add", "x", "--url", "nonsense"], 2, "not the address"),
         (["add", "eve"], 1, "there is a token named eve already"),
-        (["add", "x", "--token", "wrong"], 1, "Show a token"),
+        (["add", "x", "--token", "wrong"], 1, "set WINNOW_TOKEN, or give --token"),
     ],
 )
 def test_what_cannot_be_done_is_one_plain_line(words: list[str], status: int, said: str, capsysbinary: Output) -> None:
