@@ -25,13 +25,13 @@ def testing(name: str, where: str | None, start: int, end: int, job: str) -> str
     return f"{short(name)} · {short(where or '')} · rows {start + 1:,}–{end:,} · job {job}"
 
 
-def preparing(name: str, predicate: str, job: str) -> str:
-    """What a predicate has to know of a whole list is made.
+def preparing(name: str, predicate: str, read: int, rows: int, job: str) -> str:
+    """What a predicate has to know of a whole list is made; so many of its rows are read as yet.
 
-    >>> preparing("people.csv", "unique", "7k")
-    'preparing unique · people.csv · job 7k'
+    >>> preparing("people.csv", "unique", 2000, 5000, "7k")
+    'preparing unique · people.csv · 2,000 of 5,000 rows read · job 7k'
     """
-    return f"preparing {short(predicate)} · {short(name)} · job {job}"
+    return f"preparing {short(predicate)} · {short(name)} · {read:,} of {rows:,} rows read · job {job}"
 
 
 def question(task: str, ask: Mapping[str, Any]) -> str:

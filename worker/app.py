@@ -23,6 +23,7 @@ from shared.store.schema import wait_until_agreed
 from shared.store.server import Unsuitable
 from worker import context
 from worker.duties.keeper import Keeper
+from worker.freezing import freeze
 from worker.marks import MarkFolder
 from worker.parent.children import named
 from worker.parent.pool import replace_if, replace_the_dead_soon
@@ -78,6 +79,8 @@ def _before_all(**_: object) -> None:
             log.error("%s", unsuitable)
             raise SystemExit(2) from None
     _marks = MarkFolder.make() if _published else None
+    # As late as can be before children are forked.
+    freeze()
 
 
 @worker_process_init.connect
@@ -86,6 +89,7 @@ def _child_begins(**_: object) -> None:
         listening.begin()
     context.begin(settings, stopping, settings.predicates if _published else None, _marks)
     warm_up()
+    freeze()
 
 
 @worker_ready.connect

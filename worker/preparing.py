@@ -40,7 +40,12 @@ def prepare(context: Context, lease: Preparation, announce: Announce) -> None:
     called, files = spec.call, context.files
     if called is None or called.predicate.prepare is None:
         raise Problem("the job's predicate prepares nothing here, though it did where the job was submitted")
-    announce(lease.job, words.preparing(record.name, called.predicate.name, lease.job))
+    predicate = called.predicate.name
+
+    def tell(name: str, read: int, rows: int) -> None:
+        announce(lease.job, words.preparing(name, predicate, read, rows, lease.job))
+
+    tell(record.name, 0, lease.total or record.rows or 0)
     _remove_earlier(files, lease)
     try:
         drawn = _sample(context, lease, record)
@@ -50,7 +55,7 @@ def prepare(context: Context, lease: Preparation, announce: Announce) -> None:
     path = files.path(folder)
     make_folder(path)
     try:
-        source = JobSource(context, record, spec.test, called.predicate.settings.memory, path, drawn)
+        source = JobSource(context, record, spec.test, called.predicate.settings.memory, path, drawn, tell)
         _build(called, source, files.root)
         sync_below(path)
         whole = files.path(local.prepared(lease.job, lease.fence))

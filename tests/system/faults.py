@@ -2,6 +2,7 @@
 
 import asyncio
 import ctypes
+import gc
 import os
 import signal
 import subprocess
@@ -93,6 +94,12 @@ def is_rare(row: ListRow) -> bool:
     """Is tested once an hour."""
     _note(row)
     return True
+
+
+@predicate
+def counts_objects(row: ListRow) -> Verdict:
+    """Rejects with how many objects the garbage collector lets alone, and how many it looks at."""
+    return Verdict.reject(f"{gc.get_freeze_count()} {len(gc.get_objects())}")
 
 
 @predicate(timeout=0.2)

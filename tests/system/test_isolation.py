@@ -214,6 +214,14 @@ def test_a_process_in_which_something_goes_on_after_its_end_is_replaced(yard: Ya
     yard.worker.line(r"ends and is replaced: predicate clings left something behind that did not end", SECONDS)
 
 
+def test_what_a_process_was_begun_with_is_let_alone_by_the_garbage_collector(yard: Yard) -> None:
+    yard.submit("counting", faults.counts_objects, ["row"])
+    (told,) = yard.end_of("counting").reasons
+    frozen, others = map(int, told["reason"].split())
+    assert frozen > 100_000
+    assert others < frozen / 10
+
+
 def test_what_rows_print_does_not_flood_the_log(yard: Yard) -> None:
     yard.submit("loud", faults.does, ["print", "row"])
     yard.end_of("loud")

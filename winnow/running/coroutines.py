@@ -138,8 +138,6 @@ class CoroutineRun:
         """See `Run`. Where a row does not let itself be cancelled, the loop is given up: no row is tested any more."""
         if self._under_way.is_over:
             return self._take_finished()
-        self._queue.rows.clear()
-        self._queue.alone.clear()
         self._under_way.stop()
         until = time.monotonic() + STOP_S
         while self._under_way.rows and time.monotonic() < until:

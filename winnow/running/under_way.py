@@ -109,8 +109,11 @@ class UnderWay:
             self._queue.rows.clear()
 
     def stop(self) -> None:
-        """Begins nothing any more, and cancels what is under way. From any thread."""
-        self._over = True
+        """Begins nothing any more, forgets what waits, and cancels what is under way. From any thread."""
+        with self._lock:
+            self._over = True
+            self._queue.rows.clear()
+            self._queue.alone.clear()
         self._loop.call_soon_threadsafe(self._cancel_all)
 
     def abandon(self) -> tuple[list[Unit], list[ListRow]]:

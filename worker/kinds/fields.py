@@ -61,7 +61,7 @@ _TEXT = msgspec.json.Decoder(str)
 
 def _of_objects(rows: memoryview) -> Fields:
     """Strings as they are, other values as their JSON text, as written; what is null is not there."""
-    return Fields(Members(bytes(rows).splitlines()))
+    return Fields(Members(_lines(rows)))
 
 
 class Members(dict[str, "list[str | None]"]):
@@ -84,7 +84,7 @@ class Members(dict[str, "list[str | None]"]):
 
 
 def _picked_of_objects(rows: memoryview, names: Sequence[str]) -> Picked:
-    objects = [_OBJECT.decode(line) for line in bytes(rows).splitlines()]
+    objects = [_OBJECT.decode(line) for line in _lines(rows)]
     found = {name: [_inside(one, name) for one in objects] for name in names}
     return Picked({name: pl.Series(texts, dtype=pl.String) for name, texts in found.items()})
 
@@ -99,6 +99,12 @@ def _inside(members: dict[str, msgspec.Raw], name: str) -> str | None:
     if inner is None or not bytes(inner).startswith(b"{"):
         return None
     return _inside(_OBJECT.decode(inner), rest)
+
+
+def _lines(rows: memoryview) -> list[bytes]:
+    """Each row as it is: a CR within one is white space of JSON."""
+    lines = bytes(rows).split(b"\n")
+    return lines if lines[-1] else lines[:-1]
 
 
 def _object(line: bytes) -> dict[str, str | None]:

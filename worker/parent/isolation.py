@@ -31,7 +31,7 @@ SHARE = 0.25
 """A row that has added so much of the limit is what went over it, and not those before it."""
 
 LASTS_S = 1.0
-MOST = 8
+MOST = 4
 """A row that is under test for so long, and so many times as long as passed between the last look before it and its
 begin, has had most of the time since that look: what was added since then, it has added."""
 

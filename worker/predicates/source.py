@@ -1,7 +1,8 @@
 """What a predicate's preparation may read: the job's rows that pass its condition, and columns of other lists."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,6 +26,13 @@ from worker.verdicts.where import WhereTest
 BLOCK_BYTES = 4 * 2**20
 MEMORY = 256 * 2**20
 """What a preparation is asked to stay below, unless its predicate says what it may use."""
+
+
+TELL_S = 1.0
+"""How often it is told how far the reading is."""
+
+Tell = Callable[[str, int, int], None]
+"""Called with a list's name, how many of its rows are read, and how many there are."""
 
 
 class Rest(BaseException):
@@ -69,6 +77,8 @@ class JobSource:
         memory: int | None,
         folder: Path,
         drawn: Drawn | None = None,
+        tell: Tell = lambda *_: None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.folder = folder
         self.memory = MEMORY if memory is None else memory // 2
@@ -76,6 +86,9 @@ class JobSource:
         self._record = record
         self._test = test
         self._drawn = drawn
+        self._tell = tell
+        self._clock = clock
+        self._told = clock()
 
     def rows(self, *columns: str) -> Iterator[RowsBlock]:
         """See `Source`."""
@@ -145,6 +158,9 @@ class JobSource:
             if self._context.stopping.is_set or self._context.nudge.is_set:
                 raise Rest
             yield part
+            if self._clock() >= self._told + TELL_S:
+                self._told = self._clock()
+                self._tell(record.name, part.end_row, rows)
 
 
 def _mask(entries: int, failures: Mapping[int, str]) -> Mask:

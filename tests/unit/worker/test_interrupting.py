@@ -170,7 +170,7 @@ def test_a_nudged_child_commits_what_it_has_tested_and_hands_the_rest_back(
     try:
         nudged.listen()
         monkeypatch.setattr(workshop.context.files, "create", create)
-        workshop.take()
+        workshop.work()
     finally:
         signal.signal(SIGNAL, plain)
     after = workshop.context.jobs.snapshot(job.id)

@@ -55,9 +55,11 @@ def another(workshop: Workshop) -> Workshop:
 
 @pytest.mark.usefixtures("stops_after_a_commit")
 def test_the_rest_of_a_chunk_is_handed_back_after_the_next_commit(
-    workshop: Workshop, small_pieces: Callable[[int, int], None]
+    workshop: Workshop, small_pieces: Callable[[int, int], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     small_pieces(1000, 10**6)
+    # One ticket counts the list and tests its chunk.
+    monkeypatch.setattr("worker.turns.MOMENT_S", 1000.0)
     record = workshop.list_of(ROWS, Format.TEXT, columns={"line": Type.TEXT})
     job = workshop.submit(record, "line <> 'row 7'")
     workshop.take()

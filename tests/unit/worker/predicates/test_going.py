@@ -77,6 +77,15 @@ def test_a_member_of_an_object_is_found_by_its_path(workshop: Workshop) -> None:
     assert workshop.context.jobs.snapshot(job.id).rows.failed == 0
 
 
+def test_a_carriage_return_within_an_object_is_white_space(workshop: Workshop) -> None:
+    rows = b'{"a":"x",\r"b":{"c":\r1}}\r\n\r{"a":"y"}\r\n'
+    job = workshop.call(workshop.list_of(rows, Format.JSONL), tests_of_rows.by_path, paths=["a", "b.c"])
+    workshop.work()
+    after = workshop.context.jobs.snapshot(job.id)
+    assert {reason["reason"] for reason in after.reasons} == {"x, 1", "y, None"}
+    assert (after.state, after.rows.failed) == ("succeeded", 0)
+
+
 def test_a_row_of_parquet_is_one_too(workshop: Workshop) -> None:
     record = taken_in(workshop, written(pa.table({"age": [18, 17, None], "name": ["Ann", "Bob", "Cy"]})))
     job = workshop.call(record, tests_of_rows.everything, where="age <> 18 OR age IS NULL")

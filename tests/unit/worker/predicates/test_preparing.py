@@ -52,7 +52,15 @@ def test_rows_are_tested_with_what_was_prepared_of_those_that_pass(workshop: Wor
     assert after(workshop, job).state == "succeeded"
     assert workshop.section(job.id, "kept") == b"40,Dorothea\n"
     assert seen == [("build", []), "open"]
-    assert f"preparing is_longest · people · job {job.id}" in workshop.announced
+
+
+def test_it_is_told_how_many_rows_it_has_read(workshop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("worker.predicates.source.TELL_S", 0)
+    monkeypatch.setattr("worker.predicates.source.BLOCK_BYTES", 1)
+    job = longest(workshop)
+    workshop.work()
+    told = [line for line in workshop.announced if line.startswith("preparing")]
+    assert told == [f"preparing is_longest · people · {read} of 4 rows read · job {job.id}" for read in range(5)]
 
 
 def test_it_is_built_once_a_job_and_opened_once_a_process(
