@@ -698,7 +698,7 @@ export interface Snapshot {
   id: string;
   label: string | null;
   state: State;
-  /** `counting`, `preparing` or `testing` while it runs; queued, `waiting` while its owner runs WINNOW_RUNNING_JOBS others. */
+  /** `counting`, `preparing` or `testing` while it runs; `waiting` while its owner runs WINNOW_RUNNING_JOBS others. */
   phase: string | null;
   /** 1 for the first go at it. */
   attempt: number;
