@@ -186,7 +186,7 @@ class Snapshot(Noun):
     label: str | None
     state: State
     phase: str | None
-    """`counting` or `testing` while it runs; queued, `waiting` while WINNOW_RUNNING_JOBS others of its owner run."""
+    """`counting`, `preparing` or `testing` while it runs; `waiting` while its owner runs WINNOW_RUNNING_JOBS others."""
     attempt: int
     """1 for the first go at it."""
     list: ListName

@@ -738,7 +738,7 @@ export interface Snapshot {
   id: string;
   label: string | null;
   state: State;
-  /** `counting` or `testing` while it runs; queued, `waiting` while WINNOW_RUNNING_JOBS others of its owner run. */
+  /** `counting`, `preparing` or `testing` while it runs; `waiting` while its owner runs WINNOW_RUNNING_JOBS others. */
   phase: string | null;
   /** 1 for the first go at it. */
   attempt: number;
