@@ -26,7 +26,7 @@ from worker.duties.keeper import Keeper
 from worker.freezing import freeze
 from worker.marks import MarkFolder
 from worker.parent.children import named
-from worker.parent.pool import replace_if, replace_the_dead_soon
+from worker.parent.pool import replace_if, replace_the_dead_soon, start_with_those_alive
 from worker.parent.watch import Watch
 from worker.predicates.describing import CannotLoad, describe, find_folder, look_in
 from worker.predicates.having import import_builtin
@@ -49,6 +49,7 @@ app.conf.update(
 )
 celery = app
 replace_the_dead_soon()
+start_with_those_alive()
 replace_if(context.replace_if_due)
 
 log = logging.getLogger("winnow.worker")

@@ -17,6 +17,18 @@ def replace_the_dead_soon() -> None:
     AsynPool.timers = property(_timers)  # type: ignore[assignment, method-assign]
 
 
+def start_with_those_alive() -> None:
+    """Has the pool have started well where a child lives; before it starts.
+
+    Celery ends the whole worker where one child has died by then, whatever killed it; the pool replaces that one.
+    """
+    AsynPool.did_start_ok = _has_life  # type: ignore[assignment, method-assign]
+
+
+def _has_life(pool: Any) -> bool:
+    return any(child.exitcode is None for child in pool._pool)
+
+
 def _timers(pool: Any) -> dict[Any, float]:
     return {pool.maintain_pool: LOOK_S}
 
