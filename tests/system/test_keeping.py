@@ -1,5 +1,6 @@
 """What is kept goes when its time has come; a backup taken at any moment goes on elsewhere as if nothing had been."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -109,7 +110,9 @@ def test_every_part_refuses_what_a_later_version_has_used(redis_server: str, tmp
     (tmp_path / FILE).write_text('{"schema": 99, "id": "x"}')
     # A database that no other test uses: nothing must be stamped there.
     environment = {"PYTHONPATH": str(ROOT), "WINNOW_REDIS_URL": redis_server.removesuffix("/0") + "/11",
-                   "WINNOW_DATA": str(tmp_path), "WINNOW_PORT": "0"}  # fmt: skip
+                   "WINNOW_DATA": str(tmp_path), "WINNOW_PORT": "0",
+                   # Without it each part would compile the kernels first.
+                   **{name: value for name, value in os.environ.items() if name == "NUMBA_CACHE_DIR"}}  # fmt: skip
     ended = subprocess.run(
         [sys.executable, "-m", *part], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120,
         check=False,

@@ -16,6 +16,8 @@ import websocket
 from tests.system.relaying import JsClient, RelayWeb
 
 SECONDS = 40.0
+FIT_THE_LOG = 1200
+"""So many pauses and resumptions of a job are in its log, however slow a client is."""
 DATABASES = {"direct": 9, "queued": 10}
 
 
@@ -135,13 +137,14 @@ def test_a_client_that_upgrades_in_the_middle_of_a_broadcast_sees_every_event_on
     over = threading.Event()
 
     def write() -> None:
-        while not over.is_set():
-            relay.write(job, 1)
+        for _ in range(FIT_THE_LOG):
+            if not over.is_set():
+                relay.write(job, 1)
 
-    writer = threading.Thread(target=write)
-    writer.start()
     # Each cut makes a new connection, which begins as polling and upgrades while events come.
     client = JsClient(relay.url, job, transports=["polling", "websocket"], cutEvery=60).subscribed()
+    writer = threading.Thread(target=write)
+    writer.start()
     client.line('"subscribed":[0-9]{3,}', SECONDS)
     over.set()
     writer.join()

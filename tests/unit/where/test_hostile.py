@@ -15,6 +15,7 @@ from tests.unit.where.hostile import CANARY, HOSTILE, hostile
 from tests.unit.where.rows import columns, decide
 
 CPU_SECONDS = 0.1
+READS = Path("/proc/thread-self/io")
 REACHING = (
     "open",
     "os.",
@@ -72,13 +73,13 @@ def judged(text: str) -> str:
 
 
 def reads() -> int:
-    """How many reads this process has asked its kernel for, whichever language asked."""
-    counts = dict(line.split(": ") for line in Path("/proc/self/io").read_text().splitlines())
+    """How many reads this thread has asked its kernel for, whichever language asked. Others have work of their own."""
+    counts = dict(line.split(": ") for line in READS.read_text().splitlines())
     return int(counts["syscr"])
 
 
 def is_harmless(text: str) -> None:
-    counts_reads = Path("/proc/self/io").exists()
+    counts_reads = READS.exists()
     before = reads() if counts_reads else 0
     own = reads() - before if counts_reads else 0
     _listening.append(True)
