@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[3]
 TRIED = """
 from tests.awkward import SMALL
@@ -25,6 +27,8 @@ print("all alike")
 """
 
 
+# All kernels are compiled once more.
+@pytest.mark.slow
 def test_the_kernels_read_the_same_on_a_processor_without_wide_vectors(tmp_path: Path) -> None:
     oldest = {"NUMBA_CPU_NAME": "generic", "NUMBA_CPU_FEATURES": "", "NUMBA_CACHE_DIR": str(tmp_path)}
     done = subprocess.run(

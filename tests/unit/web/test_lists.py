@@ -22,7 +22,7 @@ def left_in(data: Path) -> set[str]:
     """All files below `uploads` and `lists`."""
     # os.walk, unlike pathlib, bears folders that go while it looks.
     return {
-        os.path.relpath(os.path.join(folder, name), data)
+        str(Path(folder, name).relative_to(data))
         for top in ("uploads", "lists")
         for folder, folders, files in os.walk(data / top)
         for name in (*folders, *files)

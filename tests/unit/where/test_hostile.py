@@ -91,8 +91,8 @@ def is_harmless(text: str) -> None:
     if counts_reads:
         assert reads() - before == 2 * own
     assert not Path(CANARY).exists()
-    # Load of the machine only adds to a time: the least of several is what the text costs.
-    assert min(cost(text) for _ in range(3)) < CPU_SECONDS
+    # Load of the machine only adds to a time: one of several tries is what the text costs.
+    assert any(cost(text) < CPU_SECONDS for _ in range(3))
 
 
 def cost(text: str) -> float:
