@@ -161,7 +161,7 @@ class Committing:
             self._lease, self._segment.close(), micros, self._kept.take(), self._failed.take(), reasons, last.seconds,
             (kept_stood, rejected_stood), int(worked * 1e6) or micros, reasoned,
         )  # fmt: skip
-        last.seconds = time.monotonic() - now
+        last.seconds, last.of = time.monotonic() - now, (self._lease.job, self._lease.attempt)
         self.is_fenced = answer == "fenced"
         if answer == "go":
             self._context.nudge.clear()

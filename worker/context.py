@@ -34,9 +34,11 @@ NICENESS = 5
 
 @dataclass
 class LastCommit:
-    """How many seconds this process's last commit took; the next one tells the store. None before the first."""
+    """This process's last commit: how many seconds it took, which the next one tells the store, and the job and attempt
+    that it was of. None before the first."""
 
     seconds: float | None = None
+    of: tuple[str, int] | None = None
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ from worker.predicates.opening import opened
 from worker.predicates.watched import Watched
 
 FIRST_S = 0.1
-"""The first segment of a chunk is committed sooner, so that something is seen at once."""
+"""A process commits the first segment of a job sooner, so that something is seen at once."""
 MOST_BYTES = 64 * 2**20
 """More of a list is not held in memory for the sake of further chunks."""
 ASK_AGAIN_S = 0.05
@@ -110,7 +110,8 @@ class Going:
         self._held = [first]
         self._more = self._goes_on = True
         self._is_crowded = False
-        self._patience = FIRST_S
+        is_new = context.last_commit.of != (first.lease.job, first.lease.attempt)
+        self._patience = FIRST_S if is_new else SEGMENT_S
         self._worked = self._asked = 0.0
         # What was done until now, once for the process, is no part of what its rows cost.
         self._since = self._began = time.monotonic()
