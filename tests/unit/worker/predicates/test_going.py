@@ -1,6 +1,7 @@
 """A predicate goes over a list: each row has its verdict, in list order, and only what did wrong fails."""
 
 import json
+from collections import Counter
 
 import pyarrow as pa
 import pytest
@@ -160,6 +161,27 @@ def test_something_is_seen_after_the_first_few_rows(workshop: Workshop) -> None:
     (kept, progress) = (next(event for event in events if event["type"] == kind) for kind in ("kept", "progress"))
     assert len(kept["rows"]) + kept["skipped"] <= 20
     assert progress["rows"]["done"] <= 20
+
+
+def segments_by_chunk(workshop: Workshop, job: str) -> list[int]:
+    """How many segments each chunk of a job was committed in, in list order."""
+    segments = workshop.context.jobs.results(job).segments
+    return list(Counter(segment.name.split("-")[0] for segment in segments).values())
+
+
+def test_only_the_first_segment_of_a_job_comes_sooner_not_that_of_each_chunk(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("worker.predicates.going.FIRST_S", 0.01)
+    monkeypatch.setattr("worker.predicates.going.SEGMENT_S", 60)
+    record = workshop.list_of(b"row\n" * 60, Format.TEXT, columns={"line": Type.TEXT})
+    for _ in range(2):
+        # The second job's first segment comes as soon as that of the first, by the same process.
+        job = workshop.call(record, tests_of_rows.slow)
+        workshop.work()
+        first, *further = segments_by_chunk(workshop, job.id)
+        assert first > 1
+        assert set(further) == {1}
 
 
 def test_a_job_whose_setup_fails_fails_with_its_words(workshop: Workshop) -> None:
