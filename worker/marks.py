@@ -81,21 +81,21 @@ class OneMark:
     """For a plain def: one call at a time. See `winnow.running.run.Marks`."""
 
     def __init__(self, words: memoryview, times: "memoryview[float]") -> None:
-        self._words = words
-        self._times = times
+        self._rows = words[HEADER : HEADER + SLOT]
+        self._times = times[HEADER : HEADER + SLOT]
         words[USED] = 1
 
     def begin(self, first: int, last: int) -> None:
         """See `Marks`."""
-        words = self._words
+        rows = self._rows
         # The time first: whoever reads in between must not find this row with another's, which is earlier.
-        self._times[HEADER + 2] = time.monotonic()
-        words[HEADER + 1] = last
-        words[HEADER] = first
+        self._times[2] = time.monotonic()
+        rows[1] = last
+        rows[0] = first
 
     def end(self, first: int) -> None:
         """See `Marks`."""
-        self._words[HEADER] = 0
+        self._rows[0] = 0
 
     def beat(self) -> None:
         """See `Marks`."""

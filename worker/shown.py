@@ -1,7 +1,8 @@
 """Rows as watchers see them in `kept` and `failed` events: few, short, and honest about both."""
 
-import json
 from collections.abc import Iterable
+
+import msgspec
 
 from shared.store.leased import Shown
 
@@ -14,7 +15,7 @@ class ShownRows:
     """Collects the first rows of a segment until fifty rows or 16 KiB are there."""
 
     def __init__(self) -> None:
-        self._entries: list[str] = []
+        self._entries: list[bytes] = []
         self._size = 0
         self._full = False
 
@@ -31,16 +32,16 @@ class ShownRows:
             entry = {**members, "data": raw[:ROW_BYTES].decode(encoding, "replace")}
             if len(raw) > ROW_BYTES:
                 entry["truncated"] = True
-            text = json.dumps(entry, ensure_ascii=False, separators=(",", ":"))
-            size = len(text.encode()) + 1
+            told = msgspec.json.encode(entry)
+            size = len(told) + 1
             if self._size + size > MOST_BYTES:
                 self._full = True
                 return
-            self._entries.append(text)
+            self._entries.append(told)
             self._size += size
 
     def take(self) -> Shown:
         """What was collected; the collection begins anew."""
-        shown = Shown("[" + ",".join(self._entries) + "]", len(self._entries))
+        shown = Shown(f"[{b','.join(self._entries).decode()}]", len(self._entries))
         self._entries, self._size, self._full = [], 0, False
         return shown

@@ -1,20 +1,23 @@
 """What the library alone costs a row: predicates as a worker runs them beside a bare loop over the same rows, in turn.
 
-Rows are made, handed over, tested, and taken every 400 ms, in blocks of 4,000. What computes is measured in the time of
-the processor, so that a busy machine changes little.
+Rows are made, handed over, tested with their time limit, marked for the process's parent, and taken every 400 ms, in
+blocks of 4,000. What computes is measured in the time of the processor, so that a busy machine changes little.
 """
 
 import asyncio
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from bench.predicates.slow import COST_S, spin
 from bench.table import table
 from winnow import ListRow, Predicate, predicate
 from winnow.running.resources import Resources
 from winnow.running.rows import Block
+from winnow.running.run import Marks
 from winnow.running.starting import start
+from worker.marks import MarkFolder
 
 BLOCK_ROWS = 4_000
 COMMIT_S = 0.4
@@ -70,21 +73,35 @@ def _bare(test: Predicate[..., object], rows: int) -> float:
 def _run(test: Predicate[..., object], rows: int, clock: Callable[[], float] = time.process_time) -> float:
     """Seconds as a worker runs it, from columns to verdicts."""
     blocks, resources = _blocks(rows), Resources()
-    run = start(test, {}, resources)
     tested = 0
-    began = clock()
-    for block in blocks:
-        run.take(block.rows())
-        while not run.hungry:
-            tested += len(run.work(time.monotonic() + COMMIT_S, more=True))
-    while run.waiting:
-        tested += len(run.work(time.monotonic() + COMMIT_S))
-    seconds = clock() - began
-    run.stop()
+    with _marks(test) as marks:
+        run = start(test, {}, resources, marks=marks)
+        began = clock()
+        for block in blocks:
+            run.take(block.rows())
+            while not run.hungry:
+                tested += len(run.work(time.monotonic() + COMMIT_S, more=True))
+        while run.waiting:
+            tested += len(run.work(time.monotonic() + COMMIT_S))
+        seconds = clock() - began
+        run.stop()
     resources.close()
     if tested != rows:
         raise AssertionError(f"{tested} verdicts of {rows} rows")
     return seconds
+
+
+@contextmanager
+def _marks(test: Predicate[..., object]) -> Iterator[Marks]:
+    """Where a worker notes which rows are under test."""
+    folder = MarkFolder.make()
+    file = folder.own() if folder is not None else None
+    if folder is None or file is None:
+        raise RuntimeError("there is no room for marks, in memory or among temporary files")
+    try:
+        yield file.begin(test.settings.timeout, is_async=test.is_async)
+    finally:
+        folder.remove()
 
 
 @predicate
