@@ -5,7 +5,7 @@ from typing import Any, Literal, NotRequired
 
 from typing_extensions import TypedDict
 
-from shared.jobs import Amount, Reason, Rows
+from shared.jobs import Amount, Preparing, Reason, Rows
 from shared.states import State
 
 JOB_NAMESPACE = "/jobs"
@@ -35,7 +35,8 @@ class StateChanged(Logged):
 class Progressed(Logged):
     """Counts as they are now: at most ten a second a job, and a last one with exact counts before the end.
 
-    `reasons` are the five most frequent, fewer where they are long.
+    `reasons` are the five most frequent, fewer where they are long. `preparation` is there only until the job is
+    prepared: null while no worker is at it.
     """
 
     type: Literal["progress"]
@@ -45,6 +46,7 @@ class Progressed(Logged):
     rate: float
     eta_seconds: float | None
     reasons: list[Reason]
+    preparation: NotRequired[Preparing | None]
 
 
 class KeptRow(TypedDict):

@@ -7,7 +7,7 @@ import type { Schema } from "../predicates/schema.ts";
 import type { Params } from "../predicates/values.ts";
 import type * as described from "./described.ts";
 
-export type { Column, CountedReason, CountedReasons, Dialect, Estimate, Limits, Reason, Share, Work } from "./described.ts";
+export type { Column, CountedReason, CountedReasons, Dialect, Estimate, Limits, Preparing, Reason, Share, Work } from "./described.ts";
 
 export type ColumnType = described.Type;
 
