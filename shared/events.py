@@ -11,7 +11,8 @@ from shared.states import State
 JOB_NAMESPACE = "/jobs"
 
 Event = dict[str, Any]
-"""`{type, job, seq, cursor, at, …}`: already JSON, never changed after it is made. One of `LOGGED` or a `Resync`."""
+"""`{type, job, seq, cursor, at, …}`: already JSON, never changed after it is made. One of `LOGGED`, a `Resync` or a
+`Deleted`."""
 
 
 class Logged(TypedDict):
@@ -97,6 +98,14 @@ class Resync(TypedDict):
     type: Literal["resync"]
     job: str
     seq: int
+
+
+class Deleted(TypedDict):
+    """The job that this client follows was deleted, by whomever; it has left the room. No part of the log. A `resync`
+    comes behind it, for clients that do not know this event: who subscribes again is answered `404`."""
+
+    type: Literal["deleted"]
+    job: str
 
 
 LOGGED = {"state": StateChanged, "progress": Progressed, "kept": Kept, "failed": Failed, "limits": LimitsChanged}

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from winnow.client.errors import (
         BusyError,
         ConflictError,
+        DeletedError,
         ForbiddenError,
         InvalidError,
         JobCancelledError,
@@ -65,6 +66,7 @@ __all__ = [
     "Column",
     "ColumnInfo",
     "ConflictError",
+    "DeletedError",
     "Dialect",
     "Downloaded",
     "Event",
@@ -121,6 +123,7 @@ _HOMES = {
     "winnow.client.errors": (
         "BusyError",
         "ConflictError",
+        "DeletedError",
         "ForbiddenError",
         "InvalidError",
         "JobCancelledError",

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { goneOf } from "../src/run/gone.ts";
 import { isUnmoved, phaseOf, preparingOf, readInWords, shareRead } from "../src/run/phase.ts";
 import { offeredFor } from "../src/run/states.ts";
 import type { JobState } from "../src/wire/nouns.ts";
@@ -54,4 +55,17 @@ test("its share is of the rows that are read, and not known once all are", () =>
   assert.equal(readInWords(of(1_200_000, 10_000_000)), "1,200,000 of 10,000,000 rows of seen.csv read");
   assert.equal(readInWords(of(1_200_000, null)), "1,200,000 rows of seen.csv read");
   assert.equal(readInWords(of(100, 100)), "seen.csv is read; what was found is put together");
+});
+
+test("a run that was on show and is deleted is told apart from one that never was", () => {
+  const missing = { type: "about:blank", title: "Not found", status: 404, detail: "there is no job" };
+  const refused = { ...missing, status: 422 };
+  assert.equal(goneOf(snapshot(1), null, false), null);
+  assert.equal(goneOf(snapshot(1), null, true), "deleted", "the server said so");
+  assert.equal(goneOf(snapshot(1), missing, false), "deleted", "that was lost, and the next answer says it");
+  assert.equal(goneOf(snapshot(1), refused, false), null);
+  assert.equal(goneOf(null, missing, false), "missing");
+  assert.equal(goneOf(null, null, true), "missing");
+  assert.equal(goneOf(null, refused, false), "refused");
+  assert.equal(goneOf(null, null, false), null);
 });

@@ -152,6 +152,12 @@ export interface CountedReasons {
   other: number;
 }
 
+/** The job that this client follows was deleted, by whomever; it has left the room. No part of the log. A `resync` comes behind it, for clients that do not know this event: who subscribes again is answered `404`. */
+export interface Deleted {
+  type: "deleted";
+  job: string;
+}
+
 /** How fields and rows are told apart. `delimiter` and `quote` are None where the format has none. */
 export interface Dialect {
   delimiter: string | null;
