@@ -31,18 +31,6 @@ def bounded(house: House) -> Iterator[Server]:
     server.close()
 
 
-@pytest.fixture
-def who(house: House, bounded: Server, request: pytest.FixtureRequest) -> Iterator[httpx.Client]:
-    """An owner that has spent nothing yet."""
-    name = f"spender-{abs(hash(request.node.nodeid)):x}"
-    token = house.make(name)
-    yield httpx.Client(
-        base_url=bounded.url, timeout=30, headers={"Authorization": f"Bearer {token}"},
-        event_hooks=bounded.http.event_hooks,
-    )  # fmt: skip
-    house.admin.delete(f"/api/tokens/{name}")
-
-
 def stored(house: House, data: Path) -> set[str]:
     """All that is there of anybody's lists and jobs, in Redis and in storage."""
     kinds = ("job:*", "list:*", "idempotency:*")
