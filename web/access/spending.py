@@ -45,6 +45,20 @@ def spend_submission(parts: Parts, who: Caller) -> None:
 
 
 @contextmanager
+def spending_retry(parts: Parts, who: Caller) -> Iterator[None]:
+    """A job is about to be tried again for a caller, which is as much work as a submission. Where that is refused,
+    nothing was spent. Raises QuotaExceeded."""
+    spend_submission(parts, who)
+    try:
+        yield
+    except BaseException:
+        policy = of_submissions(parts.settings)
+        if policy.quota:
+            _give_back(parts, who, policy, 1)
+        raise
+
+
+@contextmanager
 def paying(parts: Parts, who: Caller, length: int | None) -> Iterator[Pay]:
     """For as long as an upload of so many bytes (None: nobody said) comes in: what it gives pays for each block.
 
@@ -70,10 +84,7 @@ def paying(parts: Parts, who: Caller, length: int | None) -> Iterator[Pay]:
         yield pay
     finally:
         if paid > came:
-            try:
-                _note(parts.quotas.give_back(who.owner, policy, paid - came))
-            except redis.RedisError as error:
-                log.info("what an upload did not use of its quota is not given back (%s)", type(error).__name__)
+            _give_back(parts, who, policy, paid - came)
 
 
 def tell_what_is_left(app: Flask) -> None:
@@ -94,6 +105,13 @@ def _spend(parts: Parts, who: Caller, policy: Policy, least: int, most: int | No
     except QuotaExceeded as error:
         _note(error.left)
         raise
+
+
+def _give_back(parts: Parts, who: Caller, policy: Policy, amount: int) -> None:
+    try:
+        _note(parts.quotas.give_back(who.owner, policy, amount))
+    except redis.RedisError as error:
+        log.info("what was not used of a quota (%s) is not given back (%s)", policy.name, type(error).__name__)
 
 
 def _note(left: Left) -> Left:

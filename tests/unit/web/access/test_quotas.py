@@ -148,6 +148,56 @@ def policy(quota: int, window: int = 3600) -> Policy:
     return Policy("things", quota, window, "requests", "things an hour", "WINNOW_THINGS")
 
 
+def cancelled(house: House, who: httpx.Client, jobs: int) -> list[str]:
+    """So many jobs of the owner's that can be tried again; what they cost of its quota has come back."""
+    owner = house.redis.hget(KEYS.job(who.post("/api/jobs", json=ROWS).json()["id"]), "owner")
+    house.redis.delete(KEYS.quota(str(owner), "submits"))
+    made = [who.post("/api/jobs", json={**ROWS, "label": "again"}).json()["id"] for _ in range(jobs)]
+    for job in made:
+        assert who.post(f"/api/jobs/{job}/cancel").json()["state"] == "cancelled"
+    house.redis.delete(KEYS.quota(str(owner), "submits"))
+    return made
+
+
+def test_a_retry_counts_as_a_submission_unless_it_is_refused(house: House, who: httpx.Client) -> None:
+    (job,) = cancelled(house, who, 1)
+    for left in (2, 1, 0):
+        answer = who.post(f"/api/jobs/{job}/retry")
+        assert answer.status_code == 202
+        assert f"r={left}" in answer.headers["RateLimit"]
+        assert who.post(f"/api/jobs/{job}/retry").status_code == 409, "it is queued, and that cost nothing"
+        who.post(f"/api/jobs/{job}/cancel")
+    refused = who.post(f"/api/jobs/{job}/retry")
+    assert (refused.status_code, refused.json()["type"]) == (429, QUOTA_EXCEEDED)
+    assert int(refused.headers["Retry-After"]) >= 1
+    assert (who.get(f"/api/jobs/{job}").json()["attempt"], who.post("/api/jobs", json=ROWS).status_code) == (4, 429)
+
+
+def test_a_retry_that_the_store_refuses_gives_back_what_it_took(house: House, who: httpx.Client) -> None:
+    made = who.post("/api/lists?name=people.csv", content=b"name\nAda\n").json()["id"]
+    job = who.post("/api/jobs", json={"list": made, "where": "name = 'Ada'"}).json()["id"]
+    who.post(f"/api/jobs/{job}/cancel")
+    assert who.delete(f"/api/lists/{made}").status_code == 204
+    for _ in range(SUBMITS + 1):
+        assert who.post(f"/api/jobs/{job}/retry").status_code == 409
+
+
+def test_many_that_are_retried_together_wait_for_the_quota_and_go_on_behind_it(house: House, who: httpx.Client) -> None:
+    jobs = cancelled(house, who, SUBMITS)
+    owner = str(house.redis.hget(KEYS.job(jobs[0]), "owner"))
+    assert who.post(f"/api/jobs/{jobs[0]}/retry").status_code == 202
+    who.post(f"/api/jobs/{jobs[0]}/cancel")
+    bulk = who.post("/api/bulk", json={"verb": "retry", "label": "again"}).json()["id"]
+    part = who.post(f"/api/bulk/{bulk}/next").json()
+    assert (part["bulk"]["outcomes"], part["bulk"]["left"]) == ({"done": 2}, 1)
+    assert len(part["acted"]) == 2
+    held = who.post(f"/api/bulk/{bulk}/next")
+    assert (held.status_code, held.json()["type"]) == (429, QUOTA_EXCEEDED)
+    house.redis.delete(KEYS.quota(owner, "submits"))
+    part = who.post(f"/api/bulk/{bulk}/next").json()
+    assert (part["bulk"]["outcomes"], part["bulk"]["left"]) == ({"done": 3}, 0)
+
+
 @given(quota=st.integers(1, 50), asked=st.lists(st.integers(1, 60), max_size=12))
 def test_never_more_than_the_quota_is_given_at_once(redis_server: str, quota: int, asked: list[int]) -> None:
     with redis.Redis.from_url(redis_server, decode_responses=True) as client:
