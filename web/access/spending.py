@@ -1,4 +1,4 @@
-"""What an owner may do in a time: submissions a minute, bytes of uploads a day. What is left is told in headers."""
+"""What an owner may do in a time: submissions and checks a minute, uploads a day. What is left is told in headers."""
 
 import logging
 from collections.abc import Callable, Iterable, Iterator
@@ -29,6 +29,14 @@ def of_submissions(settings: Settings) -> Policy:
     )
 
 
+def of_checks(settings: Settings) -> Policy:
+    """How many conditions an owner may have checked, each of which is tried on real rows by a worker."""
+    return Policy(
+        "checks", settings.checks_per_minute, 60, "requests", "checks of a condition a minute",
+        "WINNOW_CHECKS_PER_MINUTE",
+    )  # fmt: skip
+
+
 def of_uploads(settings: Settings) -> Policy:
     """How many bytes an owner may upload."""
     return Policy(
@@ -40,6 +48,13 @@ def of_uploads(settings: Settings) -> Policy:
 def spend_submission(parts: Parts, who: Caller) -> None:
     """A job is about to be made for a caller. Raises QuotaExceeded."""
     policy = of_submissions(parts.settings)
+    if policy.quota:
+        _spend(parts, who, policy, 1)
+
+
+def spend_check(parts: Parts, who: Caller) -> None:
+    """A condition is about to be checked for a caller. Raises QuotaExceeded."""
+    policy = of_checks(parts.settings)
     if policy.quota:
         _spend(parts, who, policy, 1)
 

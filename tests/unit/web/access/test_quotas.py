@@ -18,14 +18,16 @@ from tests.unit.web.access.house import KEYS, TOKEN, Heard, House
 from tests.unit.web.server import Server
 
 ROWS = {"rows": ["apple"], "where": "line = 'apple'"}
-SUBMITS, BYTES = 3, 1000
+SUBMITS, BYTES, CHECKS = 3, 1000, 2
 QUOTA_EXCEEDED = "https://iana.org/assignments/http-problem-types#quota-exceeded"
 
 
 @pytest.fixture(scope="module")
 def bounded(house: House) -> Iterator[Server]:
     """A second process of the same house, with quotas."""
-    quotas = {"submits_per_minute": str(SUBMITS), "upload_bytes_per_day": str(BYTES)}
+    quotas = {
+        "submits_per_minute": str(SUBMITS), "upload_bytes_per_day": str(BYTES), "checks_per_minute": str(CHECKS)
+    }  # fmt: skip
     server = Server(house.url, house.data, token=TOKEN, **quotas)
     yield server
     server.close()
@@ -146,6 +148,20 @@ def test_without_quotas_nothing_is_said_of_them(house: House) -> None:
 
 def policy(quota: int, window: int = 3600) -> Policy:
     return Policy("things", quota, window, "requests", "things an hour", "WINNOW_THINGS")
+
+
+def test_conditions_beyond_those_of_a_minute_are_not_checked(who: httpx.Client) -> None:
+    made = who.post("/api/lists?name=people.csv", content=b"name\nAda\n").json()["id"]
+    asked = {"list": made, "where": "name = 'Ada'"}
+    for left in (1, 0):
+        answer = who.post("/api/where/check", json=asked)
+        assert answer.status_code == 200
+        assert answer.headers["RateLimit-Policy"] == f'"checks";q={CHECKS};w=60;qu="requests"'
+        assert f'"checks";r={left}' in answer.headers["RateLimit"]
+    refused = who.post("/api/where/check", json=asked)
+    assert (refused.status_code, refused.json()["type"]) == (429, QUOTA_EXCEEDED)
+    assert "WINNOW_CHECKS_PER_MINUTE" in refused.json()["detail"] and int(refused.headers["Retry-After"]) >= 1
+    assert who.post("/api/where/check", json={**asked, "list": "another"}).status_code == 404, "which cost nothing"
 
 
 def cancelled(house: House, who: httpx.Client, jobs: int) -> list[str]:
