@@ -1,5 +1,7 @@
 """`python -m launch.flower`: Flower on our broker, with the token where there is one, else for this machine alone."""
 
+import base64
+import hmac
 import logging
 import os
 import sys
@@ -18,8 +20,11 @@ from flower.views.monitor import Metrics
 from flower.views.tasks import TASK_COLUMNS, TasksView
 from tornado.options import options
 
+from shared.addresses import Addresses
 from shared.broker import make_celery
-from shared.settings import SettingsFaulty, is_loopback, read_settings
+from shared.errors import TooManyTries
+from shared.settings import Settings, SettingsFaulty, is_loopback, read_settings
+from shared.throttle import Throttle
 
 USER = "winnow"
 SAVE_EVERY = 60_000
@@ -47,13 +52,70 @@ class Hearing(Events):
 
 
 class ForThisMachine(flower.app.Flower):
-    """Flower without a login: it answers loopback names alone, and no other site's page (a token lifts both)."""
+    """Flower without a login: it answers loopback names alone, and no other site's page (a token lifts both).
+
+    With one, whoever guesses has to wait, as at the web tier's door.
+    """
+
+    logins: "Logins | None" = None
+    """Of the settings, where they have a token."""
 
     def find_handler(self, request: tornado.httputil.HTTPServerRequest, **kwargs: Any) -> Any:
         """The handler of a request, or a refusal."""
         if not self.options.basic_auth and not of_this_machine(request.host, request.headers.get("Origin")):
             return self.get_handler_delegate(request, tornado.web.ErrorHandler, {"status_code": 403})
+        try:
+            if self.logins is not None:
+                self.logins.look_at(request)
+        except TooManyTries as problem:
+            return self.get_handler_delegate(request, Waiting, {"problem": problem})
         return super().find_handler(request, **kwargs)
+
+
+class Logins:
+    """Counts wrong logins by where they come from; Flower itself compares them anew with each request."""
+
+    def __init__(self, settings: Settings, throttle: Throttle | None = None) -> None:
+        self._login = f"{USER}:{settings.token.get_secret_value() if settings.token else ''}".encode()
+        self._may_be_guessed = settings.has_short_token
+        self._addresses = Addresses(settings.trusted_proxies)
+        self._throttle = throttle or Throttle()
+
+    def look_at(self, request: tornado.httputil.HTTPServerRequest) -> None:
+        """Notes whether a request's login is right; none at all is no try. Raises TooManyTries."""
+        shown = request.headers.get("Authorization", "").partition(" ")[2].strip()
+        if not shown:
+            return
+        address = self._addresses.of(
+            {"REMOTE_ADDR": request.remote_ip or "", "HTTP_X_FORWARDED_FOR": request.headers.get("X-Forwarded-For", "")}
+        )
+        self._throttle.require(address, shown)
+        if not hmac.compare_digest(_decoded(shown), self._login):
+            self._throttle.wrong(address, shown)
+        elif not self._may_be_guessed:
+            self._throttle.right(address, shown)
+
+
+def _decoded(shown: str) -> bytes:
+    try:
+        return base64.b64decode(shown)
+    except ValueError:
+        return b""
+
+
+class Waiting(tornado.web.RequestHandler):
+    """What whoever has guessed too often is answered, whatever the request."""
+
+    def initialize(self, problem: TooManyTries) -> None:
+        """For tornado."""
+        self._problem = problem
+
+    def prepare(self) -> None:
+        """The refusal."""
+        self.set_status(self._problem.status)
+        self.set_header("Content-Type", "text/plain; charset=utf-8")
+        self.set_header("Retry-After", str(self._problem.retry_after))
+        self.finish(self._problem.detail)
 
 
 class Tasks(TasksView):
@@ -100,6 +162,7 @@ def main() -> None:
         sys.exit(f"Winnow cannot start: {faulty}")
     if settings.token is not None:
         options.basic_auth = [f"{USER}:{settings.token.get_secret_value()}"]
+        ForThisMachine.logins = Logins(settings)
     # Flower's own way to say that its API needs no login; `ForThisMachine` says to whom.
     os.environ["FLOWER_UNAUTHENTICATED_API"] = "true"
     folder = settings.data / "flower"

@@ -5,13 +5,14 @@ from typing import Any, Literal, NotRequired
 
 from typing_extensions import TypedDict
 
-from shared.jobs import Amount, Reason, Rows
+from shared.jobs import Amount, Preparing, Reason, Rows
 from shared.states import State
 
 JOB_NAMESPACE = "/jobs"
 
 Event = dict[str, Any]
-"""`{type, job, seq, cursor, at, …}`: already JSON, never changed after it is made. One of `LOGGED` or a `Resync`."""
+"""`{type, job, seq, cursor, at, …}`: already JSON, never changed after it is made. One of `LOGGED`, a `Resync` or a
+`Deleted`."""
 
 
 class Logged(TypedDict):
@@ -35,7 +36,8 @@ class StateChanged(Logged):
 class Progressed(Logged):
     """Counts as they are now: at most ten a second a job, and a last one with exact counts before the end.
 
-    `reasons` are the five most frequent, fewer where they are long.
+    `reasons` are the five most frequent, fewer where they are long. `preparation` is there only until the job is
+    prepared: null while no worker is at it.
     """
 
     type: Literal["progress"]
@@ -45,6 +47,7 @@ class Progressed(Logged):
     rate: float
     eta_seconds: float | None
     reasons: list[Reason]
+    preparation: NotRequired[Preparing | None]
 
 
 class KeptRow(TypedDict):
@@ -95,6 +98,14 @@ class Resync(TypedDict):
     type: Literal["resync"]
     job: str
     seq: int
+
+
+class Deleted(TypedDict):
+    """The job that this client follows was deleted, by whomever; it has left the room. No part of the log. A `resync`
+    comes behind it, for clients that do not know this event: who subscribes again is answered `404`."""
+
+    type: Literal["deleted"]
+    job: str
 
 
 LOGGED = {"state": StateChanged, "progress": Progressed, "kept": Kept, "failed": Failed, "limits": LimitsChanged}

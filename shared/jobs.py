@@ -179,6 +179,17 @@ class Summary(TypedDict):
     """A problem (RFC 9457): why it failed, or rests; else null."""
 
 
+class Preparing(Noun):
+    """How far a job's preparation is: how many rows of a list are read. What it reads next begins at 0 again."""
+
+    list: ListName
+    """The list that is read: the job's own, or another that its predicate needs."""
+    rows: int
+    """Rows of it that were read."""
+    total: int | None
+    """Rows of it, or of the job's sample; null while not known. Once all are read, what was found is put together."""
+
+
 class Snapshot(Noun):
     """The whole state of a job at one `seq`. Times are RFC 3339, UTC, milliseconds, by Redis's clock."""
 
@@ -187,6 +198,8 @@ class Snapshot(Noun):
     state: State
     phase: str | None
     """`counting`, `preparing` or `testing` while it runs; `waiting` while its owner runs WINNOW_RUNNING_JOBS others."""
+    preparation: Preparing | None = None
+    """How far it is, in phase `preparing`; null otherwise, and until a worker has begun."""
     attempt: int
     """1 for the first go at it."""
     list: ListName

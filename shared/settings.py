@@ -90,7 +90,13 @@ class Settings(BaseSettings):
         0, ge=0, description="Jobs of one owner that run at a time; the others wait as queued. 0: any number."
     )
     submits_per_minute: int = Field(
-        0, ge=0, description="Jobs that one owner may submit within a minute. 0: any number."
+        0, ge=0, description="Jobs that one owner may submit or try again within a minute. 0: any number."
+    )
+    checks_per_minute: int = Field(
+        0,
+        ge=0,
+        description="Conditions that one owner may check within a minute; the page checks one at each pause in typing. "
+        "0: any number.",
     )
     upload_bytes_per_day: int = Field(
         0, ge=0, description="Bytes that one owner may upload within a day, as they come. 0: any number."

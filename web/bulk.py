@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from shared.access import Caller
 from shared.bulk import Acted, BulkAction, BulkAsked, BulkPart, BulkVerb, Entry, Outcome
-from shared.errors import Conflict, Invalid, NotFound, Problem, Unavailable
+from shared.errors import Conflict, Invalid, NotFound, Problem, QuotaExceeded, Unavailable
 from shared.states import ENDED, State
 from shared.store.finding import Wanted
 from web.parts import Parts
@@ -50,7 +50,8 @@ def prepare(parts: Parts, who: Caller, asked: BulkAsked, bulk_id: str) -> BulkAc
 def act(parts: Parts, who: Caller, bulk_id: str, limit: int, now: Callable[[], float] = time.monotonic) -> BulkPart:
     """Does it to the next jobs of the set, at most so many; none of them twice, however often it is asked.
 
-    Raises NotFound, and Unavailable or `redis.RedisError` where the rest has to wait: what was done is noted.
+    Raises NotFound, and Unavailable, QuotaExceeded or `redis.RedisError` where the rest has to wait: what was
+    done is noted.
     """
     owner = holder(who)
     bulk = parts.bulks.get(owner, bulk_id)
@@ -60,7 +61,13 @@ def act(parts: Parts, who: Caller, bulk_id: str, limit: int, now: Callable[[], f
     for behind, entry in parts.bulks.left(owner, bulk_id, limit):
         if acted and now() >= until:
             break
-        outcome, detail = _ask(parts, who, bulk, entry)
+        try:
+            outcome, detail = _ask(parts, who, bulk, entry)
+        except QuotaExceeded:
+            if acted:
+                # What was done is told first; the next call says what the rest waits for.
+                break
+            raise
         acted.append(Acted(job=entry.job, name=entry.name, outcome=outcome, detail=detail))
         parts.bulks.note(owner, bulk_id, behind, acted[-1])
         turn.give_way()
@@ -84,7 +91,7 @@ def _ask(parts: Parts, who: Caller, bulk: BulkAction, entry: Entry) -> tuple[Out
         else:
             # Nobody was told that a job would go which runs.
             delete_job(parts, entry.job, nonce=bulk.id, only_ended=entry.state in ENDED)
-    except Unavailable:
+    except (Unavailable, QuotaExceeded):
         raise
     except NotFound:
         return Outcome.GONE, "it was deleted before"

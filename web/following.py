@@ -55,7 +55,7 @@ class Watching:
         return time.monotonic()
 
     def _hear(self, event: Event) -> None:
-        if event["type"] in {"progress", "state", "resync"} and not self._news.ready():
+        if event["type"] in {"progress", "state", "resync", "deleted"} and not self._news.ready():
             self._news.send(True)
 
     def bytes_of(self, piece: Piece) -> Iterator[bytes]:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from winnow.client.errors import (
         BusyError,
         ConflictError,
+        DeletedError,
         ForbiddenError,
         InvalidError,
         JobCancelledError,
@@ -49,7 +50,7 @@ if TYPE_CHECKING:
     from winnow.client.fields import Row
     from winnow.client.job import AsyncJob
     from winnow.client.lists import ColumnInfo, Dialect, ListInfo
-    from winnow.client.nouns import Amount, Limits, PredicateInfo, Rows, Snapshot, Summary
+    from winnow.client.nouns import Amount, Limits, PredicateInfo, Preparing, Rows, Snapshot, Summary
     from winnow.client.parameters import ParameterInfo
     from winnow.client.progress import Progress
     from winnow.client.reading import FailedRow
@@ -65,6 +66,7 @@ __all__ = [
     "Column",
     "ColumnInfo",
     "ConflictError",
+    "DeletedError",
     "Dialect",
     "Downloaded",
     "Event",
@@ -90,6 +92,7 @@ __all__ = [
     "PredicateInfo",
     "PredicateInvalid",
     "Prepare",
+    "Preparing",
     "ProblemError",
     "Progress",
     "ProgressEvent",
@@ -120,6 +123,7 @@ _HOMES = {
     "winnow.client.errors": (
         "BusyError",
         "ConflictError",
+        "DeletedError",
         "ForbiddenError",
         "InvalidError",
         "JobCancelledError",
@@ -147,7 +151,7 @@ _HOMES = {
         "SnapshotEvent",
         "StateEvent",
     ),
-    "winnow.client.nouns": ("Amount", "Limits", "PredicateInfo", "Rows", "Snapshot", "Summary"),
+    "winnow.client.nouns": ("Amount", "Limits", "PredicateInfo", "Preparing", "Rows", "Snapshot", "Summary"),
     "winnow.client.parameters": ("ParameterInfo",),
     "winnow.client.progress": ("Progress",),
     "winnow.client.reading": ("FailedRow",),

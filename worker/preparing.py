@@ -2,6 +2,7 @@
 
 import errno
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 from redis import RedisError
@@ -11,6 +12,7 @@ from shared.errors import NotFound, Problem
 from shared.files import local
 from shared.files.faults import Damaged
 from shared.files.local import LocalFiles, make_folder, sync_below, sync_folder
+from shared.jobs import ListName, Preparing
 from shared.lists import ListRecord
 from shared.store.leased import Preparation
 from winnow.running.faults import failure_of, home_of
@@ -40,12 +42,8 @@ def prepare(context: Context, lease: Preparation, announce: Announce) -> None:
     called, files = spec.call, context.files
     if called is None or called.predicate.prepare is None:
         raise Problem("the job's predicate prepares nothing here, though it did where the job was submitted")
-    predicate = called.predicate.name
-
-    def tell(name: str, read: int, rows: int) -> None:
-        announce(lease.job, words.preparing(name, predicate, read, rows, lease.job))
-
-    tell(record.name, 0, lease.total or record.rows or 0)
+    tell = partial(_tell, context, lease, announce, called.predicate.name)
+    tell(record, 0, record.rows or 0 if lease.total is None else lease.total)
     _remove_earlier(files, lease)
     try:
         drawn = _sample(context, lease, record)
@@ -68,6 +66,16 @@ def prepare(context: Context, lease: Preparation, announce: Announce) -> None:
     except BaseException:
         files.delete(folder)
         raise
+
+
+def _tell(
+    context: Context, lease: Preparation, announce: Announce, predicate: str, record: ListRecord, read: int, rows: int
+) -> None:
+    announce(lease.job, words.preparing(record.name, predicate, read, rows, lease.job))
+    # Said again in a second; and whether the lease is still ours is asked where it matters.
+    with suppress(RedisError):
+        of = ListName(id=record.id, name=record.name)
+        context.leases.preparing(lease, Preparing(list=of, rows=read, total=rows))
 
 
 def _sample(context: Context, lease: Preparation, record: ListRecord) -> Drawn | None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from shared.errors import NotFound
 from shared.estimate import estimate
-from shared.jobs import Amount, Estimate, Filter, Reason, Rows, Snapshot
+from shared.jobs import Amount, Estimate, Filter, Preparing, Reason, Rows, Snapshot
 from shared.limits import Limits
 from shared.predicates import Call
 from shared.states import ENDED
@@ -117,13 +117,15 @@ def snapshot(
     `processes` test rows now, as far as the store has seen.
     """
     total = _whole(fields.get("total"))
+    phase = _phase(fields, total)
     ended = fields["state"] in ENDED
     cut = ended or (total is not None and int(fields["next"]) >= total)
     return Snapshot(
         id=fields["id"],
         label=fields["label"] or None,
         state=fields["state"],
-        phase=_phase(fields, total),
+        phase=phase,
+        preparation=_preparing(fields) if phase == "preparing" else None,
         attempt=int(fields["attempt"]),
         list={"id": fields["list"], "name": fields["list_name"]},
         filter=Filter(
@@ -189,6 +191,10 @@ def _phase(fields: Mapping[str, str], total: int | None) -> str | None:
     if total is None:
         return "counting"
     return "preparing" if fields.get("prepares") and "prepared" not in fields else "testing"
+
+
+def _preparing(fields: Mapping[str, str]) -> Preparing | None:
+    return Preparing.model_validate_json(fields["preparing"]) if "preparing" in fields else None
 
 
 OTHER_REASONS = "other reasons"

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from redis import Redis
 
-from shared.jobs import Segment, SetAside
+from shared.jobs import Preparing, Segment, SetAside
 from shared.store.buckets import UNTOLD, bucket_of
 from shared.store.fields import written
 from shared.store.keys import Keys
@@ -132,6 +132,12 @@ class Leases:
                 int(complete), enough, json.dumps(list(groups)),
             )
         )  # fmt: skip
+
+    def preparing(self, lease: Preparation, so_far: Preparing) -> bool:
+        """Tells everybody how far a preparation is, to be called at most twice a second; False where the lease is
+        another's by now."""
+        told = so_far.model_dump_json()
+        return bool(self._scripts.run("preparing", lease.job, lease.fence, told, so_far.rows))
 
     def prepared(self, lease: Preparation, name: str) -> bool:
         """Has chunks be given out, whose rows are tested with what is in this folder of the job; False where the lease

@@ -87,6 +87,12 @@ def test_the_login_is_asked_for_nothing_secret_is_shown_and_tasks_outlive_a_rest
         assert [path for path, text in shown.items() if password in text or TOKEN in text] == []
         assert "What it does" in shown["/tasks"]
 
+        while (refused := httpx.get(own.flower_url, auth=("winnow", "guessed"))).status_code == 401:
+            pass
+        assert refused.status_code == 429 and int(refused.headers["Retry-After"]) >= 1
+        assert "tokens from 127.0.0.1 were wrong" in refused.text
+        assert flower.get("/api/tasks").status_code == 200, "who had been let in from there is let in all the same"
+
         os.kill(own.pids["flower"], signal.SIGTERM)
         own.wait_for("flower ended with code 0")
         assert found(flower, job, bool).keys() == tasks.keys()

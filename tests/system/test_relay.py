@@ -13,6 +13,7 @@ import httpx
 import pytest
 import socketio
 
+from shared.store.keeping import Keeping
 from tests.system.freezing import FreezingProxy
 from tests.system.relaying import JsClient, Polling, RelayWeb
 
@@ -371,15 +372,46 @@ def test_a_watcher_that_does_not_read_for_a_while_is_told_what_became_of_every_j
                     states[told["id"]] = told["state"]
 
 
-def test_who_follows_a_job_that_is_deleted_is_told_to_ask_again_and_that_it_is_gone(relay: RelayWeb) -> None:
+def test_a_job_that_another_client_deletes_is_gone_at_once_for_all_who_follow_it(relay: RelayWeb) -> None:
     job = relay.job()
+    watcher, board = connected(relay), connected(relay)
+    said: queue.Queue[tuple[str, dict[str, Any]]] = queue.Queue()
+    for name in ("state", "progress", "deleted", "resync"):
+        watcher.on(name, lambda told, name=name: said.put((name, told)), namespace="/jobs")
+    lines: queue.Queue[dict[str, Any]] = queue.Queue()
+    board.on("gone", lines.put, namespace="/jobs")
+    call(board, "watch", {})
+    call(watcher, "subscribe", {"job": job})
+    with httpx.stream("GET", f"{relay.url}/api/jobs/{job}/events", timeout=SECONDS) as answer:
+        stream = answer.iter_lines()
+        assert "retry: 1000" in next(stream)
+        assert httpx.delete(f"{relay.url}/api/jobs/{job}", timeout=SECONDS).status_code == 204
+        told = [said.get(timeout=SECONDS)]
+        while told[-1][0] != "resync":
+            told.append(said.get(timeout=SECONDS))
+        assert lines.get(timeout=SECONDS) == {"id": job}
+        assert any('"state":"cancelled"' in line for line in stream), "to its end, and then it is closed"
+    assert told[-2:] == [
+        ("deleted", {"type": "deleted", "job": job}),
+        ("resync", {"type": "resync", "job": job, "seq": told[-3][1]["seq"]}),
+    ]
+    assert (told[-3][0], told[-3][1]["state"]) == ("state", "cancelled")
+    assert call(watcher, "subscribe", {"job": job})["error"]["status"] == 404
+    assert httpx.get(f"{relay.url}/api/jobs/{job}/events").status_code == 404
+    for client in (watcher, board):
+        client.disconnect()
+
+
+def test_a_job_that_was_kept_long_enough_is_gone_for_all_who_follow_it_too(relay: RelayWeb) -> None:
+    job = relay.job()
+    relay.end(job)
     client = connected(relay)
-    told = threading.Event()
-    client.on("resync", lambda _: told.set(), namespace="/jobs")
+    told: queue.Queue[dict[str, Any]] = queue.Queue()
+    client.on("deleted", told.put, namespace="/jobs")
     call(client, "subscribe", {"job": job})
-    relay.store.jobs.delete(job)
-    assert told.wait(SECONDS)
-    assert call(client, "subscribe", {"job": job})["error"]["status"] == 404
+    relay.redis.zadd(relay.store.keys.ended(), {job: 1})
+    assert Keeping(relay.redis, relay.store.keys, retention=3600).expire_job(job)
+    assert told.get(timeout=SECONDS) == {"type": "deleted", "job": job}
     client.disconnect()
 
 

@@ -11,12 +11,12 @@ import redis
 from werkzeug.http import parse_cookie
 
 from shared.access import LOCAL, SESSION_CHARACTERS, Caller, KeptToken, Role, digest_of, id_in, new_session
+from shared.addresses import Addresses
 from shared.errors import Problem, TooManyTries, Unauthorized, Unavailable
 from shared.settings import Settings
 from shared.store.tokens import Session, Tokens, pass_of_session, pass_of_token
-from web.access.addresses import Addresses
+from shared.throttle import Throttle
 from web.access.remembered import Remembered
-from web.access.throttle import Throttle
 from web.reach import problem_of_redis
 
 log = logging.getLogger(__name__)

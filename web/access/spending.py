@@ -1,4 +1,4 @@
-"""What an owner may do in a time: submissions a minute, bytes of uploads a day. What is left is told in headers."""
+"""What an owner may do in a time: submissions and checks a minute, uploads a day. What is left is told in headers."""
 
 import logging
 from collections.abc import Callable, Iterable, Iterator
@@ -29,6 +29,14 @@ def of_submissions(settings: Settings) -> Policy:
     )
 
 
+def of_checks(settings: Settings) -> Policy:
+    """How many conditions an owner may have checked, each of which is tried on real rows by a worker."""
+    return Policy(
+        "checks", settings.checks_per_minute, 60, "requests", "checks of a condition a minute",
+        "WINNOW_CHECKS_PER_MINUTE",
+    )  # fmt: skip
+
+
 def of_uploads(settings: Settings) -> Policy:
     """How many bytes an owner may upload."""
     return Policy(
@@ -42,6 +50,27 @@ def spend_submission(parts: Parts, who: Caller) -> None:
     policy = of_submissions(parts.settings)
     if policy.quota:
         _spend(parts, who, policy, 1)
+
+
+def spend_check(parts: Parts, who: Caller) -> None:
+    """A condition is about to be checked for a caller. Raises QuotaExceeded."""
+    policy = of_checks(parts.settings)
+    if policy.quota:
+        _spend(parts, who, policy, 1)
+
+
+@contextmanager
+def spending_retry(parts: Parts, who: Caller) -> Iterator[None]:
+    """A job is about to be tried again for a caller, which is as much work as a submission. Where that is refused,
+    nothing was spent. Raises QuotaExceeded."""
+    spend_submission(parts, who)
+    try:
+        yield
+    except BaseException:
+        policy = of_submissions(parts.settings)
+        if policy.quota:
+            _give_back(parts, who, policy, 1)
+        raise
 
 
 @contextmanager
@@ -70,10 +99,7 @@ def paying(parts: Parts, who: Caller, length: int | None) -> Iterator[Pay]:
         yield pay
     finally:
         if paid > came:
-            try:
-                _note(parts.quotas.give_back(who.owner, policy, paid - came))
-            except redis.RedisError as error:
-                log.info("what an upload did not use of its quota is not given back (%s)", type(error).__name__)
+            _give_back(parts, who, policy, paid - came)
 
 
 def tell_what_is_left(app: Flask) -> None:
@@ -94,6 +120,13 @@ def _spend(parts: Parts, who: Caller, policy: Policy, least: int, most: int | No
     except QuotaExceeded as error:
         _note(error.left)
         raise
+
+
+def _give_back(parts: Parts, who: Caller, policy: Policy, amount: int) -> None:
+    try:
+        _note(parts.quotas.give_back(who.owner, policy, amount))
+    except redis.RedisError as error:
+        log.info("what was not used of a quota (%s) is not given back (%s)", policy.name, type(error).__name__)
 
 
 def _note(left: Left) -> Left:

@@ -24,6 +24,7 @@ JOB: dict[str, Any] = {
     "label": "the old",
     "state": "running",
     "phase": "testing",
+    "preparation": None,
     "attempt": 1,
     "list": {"id": "9x2mk4d7q1hw0vtc", "name": "people.csv"},
     "filter": {"where": "age >= 65", "predicate": None, "types": {}},

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from shared.events import LOGGED, Failed, Kept, LimitsChanged, Progressed, Resync, StateChanged
+from shared.events import LOGGED, Deleted, Failed, Kept, LimitsChanged, Progressed, Resync, StateChanged
 from shared.jobs import Snapshot, Submission, Summary
 from shared.limits import MOST_CONCURRENCY
 from web.asked import AboutJob, Nothing, Subscription
@@ -121,6 +121,7 @@ REQUESTS: Mapping[str, Request] = {
 SENT: Mapping[str, Sent] = {
     **{name: Sent(_says(kind), kind) for name, kind in LOGGED.items()},
     "resync": Sent(_says(Resync), Resync),
+    "deleted": Sent(_says(Deleted), Deleted),
     "job": Sent(
         "A job that changed, to those who `watch`: at most one a second a job, and the last one always.", Summary
     ),

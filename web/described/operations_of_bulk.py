@@ -1,11 +1,11 @@
 """Counts of jobs, and one verb for many of them: what is taken, and what is answered."""
 
 from shared.bulk import BulkAction, BulkAsked, BulkPart
-from shared.errors import Invalid, NotFound, NotReplicated
+from shared.errors import Invalid, NotFound, NotReplicated, QuotaExceeded
 from shared.facets import JobCounts
 from web.described import examples
 from web.described.operations import JSON, Content, Operation, json
-from web.described.operations_of_lists import FAULTS_OF_BODIES
+from web.described.operations_of_lists import FAULTS_OF_BODIES, QUOTAS
 from web.http.queries import FacetsAsked, PartAsked
 from web.idempotency import InFlight
 
@@ -31,7 +31,9 @@ OF_BULK = {
     "bulk.following": Operation(
         name="do_bulk",
         query=PartAsked,
-        answers=(json(200, "The bulk action as it is now, and what became of the jobs of this part.", BulkPart),),
-        problems=(NotFound, Invalid, NotReplicated),
+        answers=(
+            json(200, "The bulk action as it is now, and what became of the jobs of this part.", BulkPart, *QUOTAS),
+        ),
+        problems=(NotFound, Invalid, NotReplicated, QuotaExceeded),
     ),
 }

@@ -114,8 +114,8 @@ OF_JOBS = {
     ),
     "jobs.retry": Operation(
         name="retry_job",
-        answers=(_RECORDED,),
-        problems=(NotFound, Conflict, NotReplicated),
+        answers=(json(202, "Recorded; the snapshot.", Snapshot, "Location", *QUOTAS),),
+        problems=(NotFound, Conflict, NotReplicated, QuotaExceeded),
     ),
     "jobs.limits": Operation(
         name="limit_job",

@@ -105,8 +105,8 @@ OF_LISTS = {
     "where.check": Operation(
         name="check_where",
         body={JSON: Content(Check, example={"list": examples.LIST["id"], "where": "age >= 65"})},
-        answers=(json(200, "It is valid.", Checked),),
-        problems=(Malformed, TooSlow, TooLarge, Unsupported, NotFound, Invalid, WhereInvalid),
+        answers=(json(200, "It is valid.", Checked, *QUOTAS),),
+        problems=(Malformed, TooSlow, TooLarge, Unsupported, NotFound, Invalid, WhereInvalid, QuotaExceeded),
     ),
     "where.functions": Operation(
         name="list_functions",

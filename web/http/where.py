@@ -13,6 +13,7 @@ from shared.errors import Malformed, Problem, WhereInvalid
 from shared.lists import Noun, Type
 from shared.where.table import GROUPS, Entry
 from web.access.mine import caller, list_of
+from web.access.spending import spend_check
 from web.faults import from_pydantic
 from web.http.answers import json
 from web.http.bodies import read_json
@@ -44,7 +45,9 @@ def where(parts: Parts) -> Blueprint:
         Where it is refused, `position`, `length` and `hint` say what is wrong.
         """
         asked = _asked()
-        record = list_of(parts, caller(), asked.list)
+        who = caller()
+        record = list_of(parts, who, asked.list)
+        spend_check(parts, who)
         parts.lists.use(asked.list)
         condition = tpool.execute(conditions.check, asked.where, known_types(record.columns, asked.types))
         named = [column.model_dump(mode="json") for column in condition.columns]

@@ -168,7 +168,7 @@ class Hub:
             observer.reconnected()
 
     def gone(self, job_id: str, owner: str | None = None) -> None:
-        """A job was deleted: whoever follows it is sent to ask again."""
+        """A job was deleted: whoever follows it is told so."""
         for observer in self._observers:
             observer.gone(job_id, owner)
         place = self._places.pop(job_id, None)

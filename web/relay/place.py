@@ -13,7 +13,8 @@ from web.relay.recovery import follow_on, merge
 log = logging.getLogger(__name__)
 
 Listener = Callable[[Event], None]
-"""Gets every event once, in order; returns at once, does no I/O. A `resync` says: what follows is not joined on."""
+"""Gets every event once, in order; returns at once, does no I/O. A `resync` says: what follows is not joined on;
+`deleted`: nothing follows."""
 
 HELD_EVENTS = 2000
 
@@ -84,9 +85,9 @@ class Place:
         return self._take(self.at, merge(followed.events, held))
 
     def end(self) -> None:
-        """The job is gone: everybody is sent to ask again, and will be told so."""
+        """The job is gone, and everybody is told so."""
         seq = 0 if self.at is None else self.at.seq
-        self.hand_on({"type": "resync", "job": self.job_id, "seq": seq})
+        self.hand_on({"type": "deleted", "job": self.job_id, "seq": seq})
 
     def hand_on(self, event: Event) -> None:
         """Gives an event to every listener; one that fails keeps no other from it."""

@@ -16,6 +16,7 @@ from web.relay.hub import Hub
 MOST_JOBS = 1000
 """So many jobs one client may follow at a time."""
 RESYNC = "resync"
+DELETED = "deleted"
 REDIS = "redis"
 
 
@@ -87,7 +88,12 @@ class Rooms:
             client = self._client(eio_sid)
             if client is None:
                 continue
-            if name == RESYNC:
+            if name == DELETED:
+                self.leave(sid, job_id)
+                client.send(self._frame(DELETED, {"type": DELETED, "job": job_id}))
+                # Who does not know that event asks again, and is told that there is no such job.
+                client.send(self._frame(RESYNC, {"type": RESYNC, "job": job_id, "seq": event["seq"]}))
+            elif name == RESYNC:
                 self.leave(sid, job_id)
                 client.send(frame)
                 happened.client_resynced.send(self, reason="log")

@@ -15,6 +15,8 @@ HEARTBEAT_SECONDS = 15.0
 MOST_BYTES = 256 * 1024
 HELLO = b"retry: 1000\n\n"
 HEARTBEAT = b": still here\n\n"
+_BREAKS = frozenset({"resync", "deleted"})
+"""What says that nothing joins on to what was sent."""
 
 
 def message(name: str, cursor: str, data: Any) -> bytes:
@@ -56,7 +58,7 @@ class Stream:
         """Starts with what was read up to `seq`; earlier live ones are joined on. `over`: nothing follows."""
         self._queue.put(HELLO + b"".join(first))
         early, self._early = self._early or [], None
-        later = [event for event in early if event.get("seq", 0) > seq or event["type"] == "resync"]
+        later = [event for event in early if event.get("seq", 0) > seq or event["type"] in _BREAKS]
         for event in later:
             self.offer(event)
         # What comes later than an end is a retry.
@@ -69,8 +71,8 @@ class Stream:
             return
         if self._early is not None:
             self._early.append(event)
-        elif event["type"] == "resync":
-            # What follows does not join on to what was sent: the client comes back and is given a snapshot.
+        elif event["type"] in _BREAKS:
+            # The client comes back and is given a snapshot, or told that the job is gone.
             self.end()
         else:
             text = message_of(event)

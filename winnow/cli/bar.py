@@ -57,7 +57,7 @@ class Bar:
         """Draw the bar at this place."""
         if self._display is None or self._task is None:
             return
-        share = progress.share
+        share = share_of(progress)
         if self._since is None:
             self._since = time.monotonic()
         self._display.update(
@@ -69,12 +69,20 @@ class Bar:
         )
 
 
+def share_of(progress: Progress) -> float | None:
+    """How full the bar is, 0 to 1: while a job is prepared, of that. None: it only moves."""
+    return progress.share if progress.preparation is None else progress.preparation.share
+
+
 def words(progress: Progress, seconds: float) -> str:
     """What stands beside the bar: share, rows, kept so far, rate and time left.
 
     Of an upload the bytes, and at which rate they went in the seconds since the first ones.
     """
-    share = "" if progress.share is None else f"{int(progress.share * 100):3d} %"
+    known = share_of(progress)
+    share = "" if known is None else f"{int(known * 100):3d} %"
+    if progress.preparation is not None:
+        return f"{share}  {progress.preparation}".strip()
     if progress.rows is None:
         return "  ".join([share, *_sent(progress.bytes, seconds)]).strip()
     parts = [share, f"{progress.rows.done:,} rows", f"{progress.rows.kept:,} kept"]

@@ -202,7 +202,7 @@ class AsyncClient:
         )
         if not isinstance(snapshot, dict) or not isinstance(snapshot.get("id"), str):
             raise self._server.not_winnow()
-        job = AsyncJob(self._server, snapshot["id"], info)
+        job = AsyncJob(self._server, snapshot["id"], info, known=True)
         if wait:
             await job.wait(on_progress)
         return job

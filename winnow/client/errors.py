@@ -53,6 +53,16 @@ class NotFoundError(ProblemError):
     """404: no such list, job or address."""
 
 
+class DeletedError(NotFoundError):
+    """404 for a job that was there a moment ago: somebody has deleted it, or it had been kept long enough."""
+
+    @classmethod
+    def of(cls, job_id: str, answer: ProblemError) -> DeletedError:
+        """The error for a job that the server says there is not, where it had said something of it before."""
+        detail = f"job {job_id} was deleted meanwhile, with its events and results"
+        return cls(answer.status, answer.type, answer.title, detail, answer.extra)
+
+
 class ConflictError(ProblemError):
     """409: the state of the thing forbids it."""
 

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from pydantic import TypeAdapter
 
-from winnow.client.nouns import Amount, Noun, Rows, Snapshot
+from winnow.client.nouns import Amount, Noun, Preparing, Rows, Snapshot
 
 
 class Event(Noun):
@@ -32,7 +32,7 @@ class StateEvent(Event):
 
 
 class ProgressEvent(Event):
-    """How far the job is."""
+    """How far the job is; `preparation` only until it is prepared, and None where no worker is at that."""
 
     known = "progress"
 
@@ -41,6 +41,7 @@ class ProgressEvent(Event):
     chunks: Amount
     rate: float | None = None
     eta_seconds: float | None = None
+    preparation: Preparing | None = None
 
 
 class LimitsEvent(Event):

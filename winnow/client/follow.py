@@ -5,25 +5,30 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
 from winnow.client import sse
-from winnow.client.errors import BusyError, UnreachableError
+from winnow.client.errors import BusyError, NotFoundError, UnreachableError
 from winnow.client.events import Event, SnapshotEvent, StateEvent, event_from, snapshot_event
 from winnow.client.nouns import ENDED
 from winnow.client.server import Server, retry_after
+
+if TYPE_CHECKING:
+    from winnow.client.job import AsyncJob
 
 # The server says something at least every 15 s; three times that is silence.
 SILENCE = 45.0
 
 
-async def follow(server: Server, path: str, after: int | str) -> AsyncGenerator[Event]:
-    """Every event of the job at that path later than `after` (a seq or a cursor; 0: from the first) until it has ended.
+async def follow(server: Server, job: AsyncJob, after: int | str) -> AsyncGenerator[Event]:
+    """Every event of a job later than `after` (a seq or a cursor; 0: from the first) until it has ended.
 
     A broken connection is made again from the last event seen, so none is missed and none comes twice. Where the
     server's log no longer reaches back that far, a `SnapshotEvent` takes the place of what is gone.
-    Raises `UnreachableError` where the server stays away for longer than the client is patient.
+    Raises `UnreachableError` where the server stays away for longer than the client is patient, and `DeletedError`
+    where the job is deleted while it is followed.
     """
     place = _Place(after)
     patience = server.patience()
@@ -31,13 +36,14 @@ async def follow(server: Server, path: str, after: int | str) -> AsyncGenerator[
         try:
             async with server.stream(
                 "GET",
-                f"{path}/events",
+                f"{job.path}/events",
                 headers={"Accept": "text/event-stream", "Last-Event-ID": place.cursor},
                 silence=SILENCE,
             ) as answer:
                 if answer.status == 204:
                     return
                 patience.answered()
+                job.is_known = True
                 reader = sse.Reader()
                 async with aclosing(answer.blocks()) as blocks:
                     async for block in blocks:
@@ -49,7 +55,9 @@ async def follow(server: Server, path: str, after: int | str) -> AsyncGenerator[
             if place.ended:
                 return
             # A server that stops closes cleanly: another one takes its place.
-            await patience.wait_or_raise(UnreachableError(f"{server.url} closed {path}/events before the end"))
+            await patience.wait_or_raise(UnreachableError(f"{server.url} closed {job.path}/events before the end"))
+        except NotFoundError as error:
+            raise job.missing_error(error) from None
         except BusyError as error:
             await patience.wait_or_raise(error, retry_after(error))
         except UnreachableError as error:

@@ -9,7 +9,14 @@ from enum import Enum
 from urllib.parse import quote
 
 from winnow.client.download import Downloaded, Writable, save
-from winnow.client.errors import ConflictError, JobCancelledError, JobEndedError, JobFailedError
+from winnow.client.errors import (
+    ConflictError,
+    DeletedError,
+    JobCancelledError,
+    JobEndedError,
+    JobFailedError,
+    NotFoundError,
+)
 from winnow.client.events import Event
 from winnow.client.fields import Row
 from winnow.client.follow import follow
@@ -31,20 +38,29 @@ UNCHANGED = Unchanged.UNCHANGED
 
 
 class AsyncJob:
-    """A job by its id. Nothing is asked of the server until a method is called."""
+    """A job by its id. Nothing is asked of the server until a method is called.
 
-    def __init__(self, server: Server, job_id: str, info: ListInfo | None = None) -> None:
+    `is_known` (at first `known`): the server has told of it, so that it was deleted where there is none.
+    """
+
+    def __init__(self, server: Server, job_id: str, info: ListInfo | None = None, *, known: bool = False) -> None:
         self.id = job_id
         self.path = f"/api/jobs/{quote(job_id, safe='')}"
         self._server = server
         self._info = info
+        self.is_known = known
 
     def __repr__(self) -> str:
         return f"AsyncJob({self.id!r})"
 
     async def snapshot(self) -> Snapshot:
-        """The whole state of the job, now."""
-        return await self._server.read(Snapshot, "GET", f"{self.path}")
+        """The whole state of the job, now. Raises `DeletedError` where it was there before, and is not any more."""
+        try:
+            found = await self._server.read(Snapshot, "GET", f"{self.path}")
+        except NotFoundError as error:
+            raise self.missing_error(error) from None
+        self.is_known = True
+        return found
 
     async def list_info(self) -> ListInfo:
         """The list that the job works on; asked for once."""
@@ -58,12 +74,13 @@ class AsyncJob:
         `after` is the `seq` or the `cursor` of the last event that is known already. Connections that break are
         made again; where the log no longer reaches back that far, a `SnapshotEvent` stands for what is gone.
         """
-        return follow(self._server, self.path, after)
+        return follow(self._server, self, after)
 
     async def wait(self, on_progress: OnProgress | None = None, *, check: bool = True) -> Snapshot:
         """Wait for the end and give the last snapshot; `on_progress` is called with every change on the way.
 
-        Raises `JobFailedError` or `JobCancelledError` for an end other than succeeded, unless `check` is False.
+        Raises `JobFailedError` or `JobCancelledError` for an end other than succeeded, unless `check` is False; and
+        `DeletedError` where somebody deletes it meanwhile.
         """
         snapshot = await self.snapshot()
         told: Progress | None = None
@@ -77,7 +94,7 @@ class AsyncJob:
         while not snapshot.ended:
             progress = Progress.of(snapshot)
             await tell(progress)
-            async with aclosing(follow(self._server, self.path, snapshot.cursor)) as events:
+            async with aclosing(follow(self._server, self, snapshot.cursor)) as events:
                 async for event in events:
                     progress = progress.after(event)
                     # The end is told once, below, with the exact counts of the last snapshot.
@@ -88,6 +105,10 @@ class AsyncJob:
         if check and snapshot.state != "succeeded":
             raise self.ended_error(snapshot)
         return snapshot
+
+    def missing_error(self, answer: NotFoundError) -> NotFoundError:
+        """The exception where the server says that there is no such job: a `DeletedError` if there was."""
+        return DeletedError.of(self.id, answer) if self.is_known else answer
 
     def ended_error(self, snapshot: Snapshot) -> JobEndedError:
         """The exception for an end other than succeeded."""

@@ -134,6 +134,24 @@ class Limits(Noun):
     rate: str | None
 
 
+class Preparing(Noun):
+    """How far a job's preparation is: rows of a list that are read. `total` is None while not known; what is read next
+    begins at 0 again."""
+
+    list: JobList
+    rows: int
+    total: int | None
+
+    @property
+    def share(self) -> float | None:
+        """From 0 to 1; None while that cannot be told: once all is read, what was found is put together."""
+        return self.rows / self.total if self.total and self.rows < self.total else None
+
+    def __str__(self) -> str:
+        of = "" if self.total is None else f" of {self.total:,}"
+        return f"preparing {self.rows:,}{of} rows"
+
+
 class Snapshot(Summary):
     """The whole state of a job at one `seq`. Times are RFC 3339, UTC; `rate` is rows a second of recent work.
 
@@ -141,6 +159,7 @@ class Snapshot(Summary):
     """
 
     phase: str | None
+    preparation: Preparing | None = None
     attempt: int
     predicate_version: str | None = None
     owner: str

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from inspect import isawaitable
 
 from winnow.client.events import Event, ProgressEvent, SnapshotEvent, StateEvent
-from winnow.client.nouns import ENDED, Amount, Rows, Snapshot
+from winnow.client.nouns import ENDED, Amount, Preparing, Rows, Snapshot
 
 
 @dataclass(frozen=True)
@@ -15,6 +15,7 @@ class Progress:
     """A job at one moment; `print` shows it as one line.
 
     `state` is the job's, or `uploading` before there is one (`rows` is None then, and `bytes` are the upload's).
+    `preparation` is how far its predicate's preparation is, before the first row is tested.
     """
 
     state: str
@@ -22,6 +23,7 @@ class Progress:
     bytes: Amount
     rate: float | None = None
     eta_seconds: float | None = None
+    preparation: Preparing | None = None
 
     @classmethod
     def uploading(cls, done: int, total: int | None) -> Progress:
@@ -31,7 +33,8 @@ class Progress:
     @classmethod
     def of(cls, snapshot: Snapshot) -> Progress:
         """The progress that a snapshot tells."""
-        return cls(snapshot.state, snapshot.rows, snapshot.bytes, snapshot.rate, snapshot.eta_seconds)
+        told = snapshot.rows, snapshot.bytes, snapshot.rate, snapshot.eta_seconds, snapshot.preparation
+        return cls(snapshot.state, *told)
 
     def after(self, event: Event) -> Progress:
         """The progress once an event has happened; itself where the event says nothing about it."""
@@ -40,9 +43,9 @@ class Progress:
         if isinstance(event, StateEvent):
             # What is queued has no row tested, in this attempt.
             anew = self._from_the_first_row() if event.state == "queued" else self
-            return replace(anew, state=event.state)
+            return replace(anew, state=event.state, preparation=None)
         if isinstance(event, ProgressEvent):
-            return replace(self, rows=event.rows, bytes=event.bytes, rate=event.rate, eta_seconds=event.eta_seconds)
+            return Progress(self.state, event.rows, event.bytes, event.rate, event.eta_seconds, event.preparation)
         return self
 
     def _from_the_first_row(self) -> Progress:
@@ -65,6 +68,8 @@ class Progress:
         return self.state in ENDED
 
     def __str__(self) -> str:
+        if self.preparation is not None:
+            return f"{self.state}, {self.preparation}"
         parts = [self.state if self.share is None else f"{self.state} {int(self.share * 100)} %"]
         if self.rows is None:
             parts.append(f"{self.bytes.done:,} bytes")

@@ -6,7 +6,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, 
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
-from winnow.client.errors import BusyError, JobEndedError, UnreachableError, WinnowError
+from winnow.client.errors import BusyError, JobEndedError, NotFoundError, UnreachableError, WinnowError
 from winnow.client.nouns import Which
 from winnow.client.server import Server, retry_after
 from winnow.client.wire import ANSWER, Answer
@@ -54,6 +54,8 @@ class Bytes:
                 async with aclosing(self._one_answer(patience.answered)) as fresh:
                     async for block in fresh:
                         yield block
+            except NotFoundError as error:
+                raise self._job.missing_error(error) from None
             except (BusyError, UnreachableError) as error:
                 broken = error
                 pause = retry_after(error) if isinstance(error, BusyError) else 0.0
@@ -89,6 +91,7 @@ class Bytes:
         silence = None if self._follow else ANSWER
         async with self._server.stream("GET", self._path, query=query, headers=headers, silence=silence) as answer:
             answered()
+            self._job.is_known = True
             skip = self._to_skip(answer)
             self.complete = answer.headers.get("winnow-complete", "true") != "false"
             async with aclosing(answer.blocks()) as blocks:

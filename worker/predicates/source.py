@@ -31,8 +31,8 @@ MEMORY = 256 * 2**20
 TELL_S = 1.0
 """How often it is told how far the reading is."""
 
-Tell = Callable[[str, int, int], None]
-"""Called with a list's name, how many of its rows are read, and how many there are."""
+Tell = Callable[[ListRecord, int, int], None]
+"""Called with a list, how many of its rows are read, and how many there are."""
 
 
 class Rest(BaseException):
@@ -154,13 +154,16 @@ class JobSource:
         if self._context.files.size(content) != record.bytes:
             raise Damaged(content)
         rows = (record.rows or 0) if drawn is None else len(drawn.rows)
+        began = self._clock()
         for part in kind_of(self._context, record, drawn).parts(0, rows, columns, BLOCK_BYTES):
             if self._context.stopping.is_set or self._context.nudge.is_set:
                 raise Rest
             yield part
-            if self._clock() >= self._told + TELL_S:
-                self._told = self._clock()
-                self._tell(record.name, part.end_row, rows)
+            now = self._clock()
+            # What takes longer than this is told to its end: then what was read is put together.
+            if now >= (began if part.end_row == rows else self._told) + TELL_S:
+                self._told = now
+                self._tell(record, part.end_row, rows)
 
 
 def _mask(entries: int, failures: Mapping[int, str]) -> Mask:

@@ -14,6 +14,7 @@ from shared.store.jobs import Jobs, Verb
 from shared.store.keys import Keys
 from shared.store.lists import Lists
 from tests.system.browser.acting import post
+from tests.system.browser.axe import assert_open_to_all
 from tests.system.browser.conftest import OpenPage
 from tests.system.running import ROOT, System
 
@@ -271,4 +272,25 @@ def test_an_end_or_a_deletion_that_was_missed_is_on_show_once_the_connection_is_
     expect(page.get_by_text("Live", exact=True)).to_be_visible()
     expect(lines(page)).to_have_count(1)
     expect(page.locator(".run-line .state")).to_have_text("Cancelled")
-    expect(reader.get_by_role("heading", name="No such run")).to_be_visible()
+    expect(reader.get_by_role("heading", name="This run was deleted")).to_be_visible()
+
+
+def test_a_run_that_somebody_else_deletes_says_so_at_once_and_leaves_the_list(
+    system: System, desk: Desk, open_page: OpenPage
+) -> None:
+    doomed, stays = desk.run("doomed", "pause"), desk.run("doomed", "pause")
+    page = open_page(f"{system.url}/jobs?label=doomed")
+    expect(lines(page)).to_have_count(2)
+    reader = page.context.new_page()
+    reader.goto(f"{system.url}/jobs/{doomed}")
+    expect(reader.locator(".run-head .state")).to_have_text("Paused")
+    expect(reader.get_by_text("Live", exact=True)).to_be_visible()
+    desk.jobs.delete(doomed)
+    expect(reader.get_by_role("heading", name="This run was deleted")).to_be_visible()
+    expect(reader.get_by_text("doomed was deleted by somebody")).to_be_visible()
+    assert_open_to_all(reader)
+    expect(reader).to_have_title(re.compile("This run was deleted"))
+    expect(lines(page)).to_have_count(1)
+    reader.get_by_role("link", name="Change and run again").click()
+    reader.wait_for_url(f"**/?list={desk.list.id}&where=*")
+    desk.jobs.delete(stays)

@@ -67,7 +67,7 @@ def test_every_event_that_the_log_can_have_is_in_the_document() -> None:
     kinds = set(re.findall(r"emit\(\w+, '(\w+)'", scripts)) | set(re.findall(r"show\(\w+, '(\w+)'", scripts))
     sent = {message["name"] for name, message in for_sockets()["components"]["messages"].items() if ".event" in name}
     assert kinds == set(LOGGED)
-    assert sent == {*kinds, "resync", "job", "gone", "redis"}
+    assert sent == {*kinds, "resync", "deleted", "job", "gone", "redis"}
 
 
 @pytest.mark.parametrize("lapse", [None, *(Lapse(1_763_892_001.5, fault) for fault in FAULTS)])

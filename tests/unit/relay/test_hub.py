@@ -35,6 +35,7 @@ class Client:
         self.live: list[Event] = []
         self.seen: list[int] = []
         self.resyncs = 0
+        self.deletions = 0
         self._detach: Callable[[], None] | None = None
         self._answered = False
 
@@ -66,6 +67,8 @@ class Client:
     def _take(self, one: Event) -> None:
         if one["type"] == "resync":
             self.resyncs += 1
+        elif one["type"] == "deleted":
+            self.deletions += 1
         elif one["seq"] > self.at.seq:
             self.seen.append(one["seq"])
             self.at = Cursor.parse(one["cursor"])
@@ -179,13 +182,26 @@ def test_a_place_that_the_log_no_longer_reaches_is_told_so() -> None:
     assert (client.recovered, client.seen) == (False, [])
 
 
-def test_followers_of_a_deleted_job_are_sent_to_ask_again_and_told_that_it_is_gone() -> None:
+def test_followers_of_a_deleted_job_are_told_so_at_once_and_then_follow_nothing() -> None:
+    jobs = SimulatedJobs()
+    client, other = Client(hub := hub_over(jobs)), Client(hub)
+    for each in (client, other):
+        each.subscribe(Cursor(0))
+    jobs.is_gone = True
+    hub.gone(JOB, "local")
+    hub.gone(JOB, "local")
+    assert (client.deletions, other.deletions, client.resyncs) == (1, 1, 0)
+    assert hub.followed == 0
+
+
+def test_a_deletion_that_nobody_heard_of_is_noticed_by_the_next_check() -> None:
     jobs = SimulatedJobs()
     client = Client(hub := hub_over(jobs))
     client.subscribe(Cursor(0))
     jobs.is_gone = True
     hub.check()
-    assert client.resyncs == 1
+    hub.check()
+    assert (client.deletions, client.resyncs) == (1, 0)
     with pytest.raises(NotFound):
         client.subscribe(Cursor(0))
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+import pytest
+
 from shared.events import Event
 from tests.unit.relay.simulated import event, snapshot
 from web.relay.stream import HEARTBEAT, HELLO, MOST_BYTES, Stream, message_of, snapshot_message
@@ -61,10 +63,16 @@ def test_a_retry_that_comes_while_the_end_is_told_is_told_too() -> None:
     assert text_of(stream) == HELLO + b"".join(map(message_of, (ended(1), again, ended(3))))
 
 
-def test_a_log_that_does_not_join_on_ends_the_stream() -> None:
+@pytest.mark.parametrize("breaks", ["resync", "deleted"])
+@pytest.mark.parametrize("is_early", [False, True])
+def test_a_log_that_does_not_join_on_and_a_job_that_is_deleted_end_the_stream(breaks: str, is_early: bool) -> None:
     stream = Stream()
+    if is_early:
+        stream.offer({"type": breaks, "job": "job1", "seq": 0})
     stream.begin([], 1, over=False)
-    stream.offer({"type": "resync", "job": "job1", "seq": 1})
+    if not is_early:
+        stream.offer({"type": breaks, "job": "job1", "seq": 1})
+    stream.offer(event(2))
     assert text_of(stream) == HELLO
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from redis import Redis
 
 from shared.errors import Conflict
-from shared.jobs import Segment, SetAside, Submission
+from shared.jobs import ListName, Preparing, Segment, SetAside, Submission
 from shared.states import ENDED, State, may_follow
 from shared.store.jobs import Jobs
 from shared.store.keys import Keys
@@ -33,6 +33,7 @@ ACTS = (
     "learn",
     "forget",
     "prepared",
+    "tell",
     "retry",
     "delete",
     "claim",
@@ -118,7 +119,10 @@ class World:
         leases = self.store.leases
         if isinstance(lease, Preparation) and act in {"prepared", "commit", "commit again"}:
             leases.prepared(lease, lease.fence)
-        elif act == "prepared":
+        elif isinstance(lease, Preparation) and act == "tell":
+            of = ListName(id=self.list.id, name=self.list.name)
+            leases.preparing(lease, Preparing(list=of, rows=place, total=ROWS))
+        elif act in {"prepared", "tell"}:
             return
         elif act == "commit" and at < lease.to:
             for _ in range(2):
@@ -197,6 +201,8 @@ class World:
                 assert leases == {}
             if not is_live:
                 assert back == []
+            # How far a preparation is, is known of one that is under way alone.
+            assert "preparing" not in fields or "prepare" in leases
             # No row is handed out before it is prepared, and its lists are its own until its end.
             assert fields["prepares"] == "" or "prepared" in fields or following == 0
             has = [redis.sismember(keys.users(one), job) for one in (self.list.id, self.other.id)]

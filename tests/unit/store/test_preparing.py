@@ -1,9 +1,11 @@
 """A job that prepares: one worker does it, before the first chunk, once all lists that it reads are counted."""
 
+import json
+
 import pytest
 
 from shared.errors import Conflict, NotFound
-from shared.jobs import Snapshot, Submission
+from shared.jobs import Preparing, Snapshot, Submission
 from shared.lists import ListRecord
 from shared.store.leased import Chunk, Preparation, Stretch
 from tests.unit.store.conftest import Store
@@ -18,6 +20,21 @@ def lease(store: Store, ticket: str = "t") -> Preparation:
     found = store.claim(ticket)
     assert isinstance(found, Preparation)
     return found
+
+
+def so_far(record: ListRecord, rows: int) -> Preparing:
+    return Preparing(list={"id": record.id, "name": record.name}, rows=rows, total=record.rows or 10)
+
+
+def told(store: Store, job: Snapshot) -> list[object]:
+    """What events say of the preparation: how many rows are read, None for nobody at it, "" once it is done."""
+    found = [event.get("preparation", "") for event in store.events(job.id) if event["type"] == "progress"]
+    return [one["rows"] if isinstance(one, dict) else one for one in found]
+
+
+def long_ago(store: Store, job: Snapshot, ms: int) -> None:
+    """The last progress event was so many milliseconds before it was."""
+    store.redis.hincrby(store.keys.job(job.id), "progress_ms", -ms)
 
 
 def test_chunks_are_given_out_once_it_is_prepared_and_not_before(store: Store) -> None:
@@ -169,3 +186,77 @@ def test_only_who_holds_the_lease_may_end_the_job(store: Store) -> None:
 def test_a_job_on_an_empty_list_needs_no_preparation(store: Store) -> None:
     job = preparing(store, store.counted_list(0))
     assert job.state == "succeeded"
+
+
+def test_how_far_it_is_stands_in_the_snapshot_while_it_is_prepared_and_not_after(store: Store) -> None:
+    record = store.counted_list(10)
+    job = preparing(store, record)
+    assert job.preparation is None
+    held = lease(store)
+    for rows in (0, 4, 7):
+        assert store.leases.preparing(held, so_far(record, rows))
+        assert store.jobs.snapshot(job.id).preparation == so_far(record, rows)
+    store.leases.prepared(held, "folder")
+    assert store.jobs.snapshot(job.id).preparation is None
+    assert not store.leases.preparing(held, so_far(record, 9)), "too late"
+    assert store.jobs.snapshot(job.id).preparation is None
+
+
+def test_who_watches_is_told_a_second_apart_from_its_begin_to_its_end(store: Store) -> None:
+    record = store.counted_list(10)
+    job = preparing(store, record)
+    held = lease(store)
+    for rows in (0, 2):
+        store.leases.preparing(held, so_far(record, rows))
+    assert told(store, job) == [0]
+    long_ago(store, job, 1000)
+    store.leases.preparing(held, so_far(record, 5))
+    store.leases.preparing(held, so_far(record, 6))
+    assert told(store, job) == [0, 5]
+    long_ago(store, job, 1000)
+    store.leases.prepared(held, "folder")
+    assert told(store, job) == [0, 5, ""]
+
+
+def test_hours_of_it_are_told_a_hundredth_of_their_time_apart(store: Store) -> None:
+    record = store.counted_list(10)
+    job = preparing(store, record)
+    held = lease(store)
+    text = json.loads(str(store.redis.hget(store.keys.leases_of(job.id), "prepare")))
+    store.redis.hset(store.keys.leases_of(job.id), "prepare", json.dumps({**text, "since": text["since"] - 3_600_000}))
+    store.leases.preparing(held, so_far(record, 0))
+    long_ago(store, job, 30_000)
+    store.leases.preparing(held, so_far(record, 1))
+    assert told(store, job) == [0]
+    long_ago(store, job, 7_000)
+    store.leases.preparing(held, so_far(record, 2))
+    assert told(store, job) == [0, 2]
+
+
+@pytest.mark.parametrize("end", ["death", "pause", "cancel", "three deaths"])
+def test_nobody_is_told_of_a_preparation_that_has_ended_before_it_was_done(store: Store, end: str) -> None:
+    record = store.counted_list(10)
+    job = preparing(store, record)
+    held = lease(store)
+    store.leases.preparing(held, so_far(record, 7))
+    long_ago(store, job, 1000)
+    if end in {"pause", "cancel"}:
+        store.jobs.control(job.id, end)  # type: ignore[arg-type]
+        store.leases.release("t", "nonce")
+    else:
+        store.leases.died("t", "signal 9 (SIGKILL)")
+    for _ in range(2 if end == "three deaths" else 0):
+        held = lease(store)
+        store.leases.preparing(held, so_far(record, 7))
+        store.leases.died("t", "signal 9 (SIGKILL)")
+    now = store.jobs.snapshot(job.id)
+    assert now.state == {"death": "running", "pause": "paused", "cancel": "cancelled", "three deaths": "failed"}[end]
+    assert now.preparation is None
+    assert told(store, job)[-1] is None
+    assert not store.leases.preparing(held, so_far(record, 8)), "whose lease is gone is not believed"
+    if end == "death":
+        again = lease(store)
+        assert store.jobs.snapshot(job.id).preparation is None
+        store.leases.preparing(again, so_far(record, 0))
+        assert not store.leases.preparing(held, so_far(record, 8))
+        assert store.jobs.snapshot(job.id).preparation == so_far(record, 0)

@@ -147,6 +147,7 @@ def a_snapshot(name: str = "succeeded", seq: int = 9, **members: Any) -> dict[st
         "label": None,
         "state": name,
         "phase": None,
+        "preparation": None,
         "attempt": 1,
         "list": {"id": "l1", "name": "people.csv"},
         "filter": {"where": "a > 1", "predicate": None, "types": {}},

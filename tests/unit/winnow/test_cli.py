@@ -252,10 +252,22 @@ def test_watch_prints_the_end_and_exits_by_it(server: Speaker, capsysbinary: Out
     assert main(["watch", "j1"]) == 1
 
 
+@pytest.mark.parametrize("more", [[], ["--json"]])
+def test_a_job_that_somebody_deletes_meanwhile_ends_watch_with_a_line(
+    server: Speaker, capsysbinary: Output, more: list[str]
+) -> None:
+    server.on(JOB, as_json(a_snapshot("running", seq=1)), problem(404, "there is no job j1"))
+    server.on(f"{JOB}/events", streamed(sse(state(2, "pausing"))), problem(404, "there is no job j1"))
+    assert main(["watch", "j1", *more]) == 1
+    said = "job j1 was deleted meanwhile, with its events and results"
+    err = capsysbinary.readouterr().err.decode()
+    assert (json.loads(err)["detail"] if more else err) == (said if more else f"winnow: {said}\n")
+
+
 def test_watch_as_json_prints_every_event(server: Speaker, capsysbinary: Output) -> None:
     assert main(["watch", "j1", "--json", "--after", "1"]) == 0
     lines = [json.loads(line) for line in capsysbinary.readouterr().out.splitlines()]
-    assert lines == [progress(2, 4), state(3, "succeeded") | {"error": None}]
+    assert lines == [progress(2, 4) | {"preparation": None}, state(3, "succeeded") | {"error": None}]
     assert server.heard[0].headers["last-event-id"] == "1"
 
 

@@ -15,7 +15,7 @@ from tests.unit.winnow.speaking import (
     state,
     streamed,
 )
-from winnow import KeptEvent, NotFoundError, ProgressEvent, SnapshotEvent, StateEvent, UnreachableError
+from winnow import DeletedError, KeptEvent, NotFoundError, ProgressEvent, SnapshotEvent, StateEvent, UnreachableError
 from winnow.client.nouns import Snapshot
 from winnow.client.progress import Progress
 
@@ -102,6 +102,24 @@ def test_a_job_that_does_not_exist_is_said_to(server: Speaker) -> None:
     server.on(EVENTS, problem(404, "no job j1"))
     with pytest.raises(NotFoundError, match="no job j1"):
         next(server.client().job("j1").events())
+
+
+def test_a_job_that_somebody_deletes_is_told_apart_from_one_that_never_was(server: Speaker) -> None:
+    server.on(EVENTS, streamed(sse(state(1, "queued"))), problem(404, "there is no job j1"))
+    events = server.client().job("j1").events()
+    assert next(events).seq == 1
+    with pytest.raises(DeletedError, match="job j1 was deleted meanwhile, with its events and results"):
+        next(events)
+
+
+@pytest.mark.parametrize("last", ["running", "cancelled"])
+def test_who_waits_for_a_job_that_is_deleted_is_told_so(server: Speaker, last: str) -> None:
+    gone = problem(404, "there is no job j1")
+    server.on("GET /api/jobs/j1", as_json(a_snapshot("running", seq=1)), gone)
+    server.on(EVENTS, streamed(sse(state(2, last))), gone)
+    with pytest.raises(DeletedError) as told:
+        server.client().job("j1").wait()
+    assert told.value.status == 404
 
 
 def test_what_is_no_event_is_not_taken_for_one(server: Speaker) -> None:

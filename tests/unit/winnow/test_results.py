@@ -5,8 +5,19 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.winnow.speaking import Answer, Exchange, Speaker, a_list, a_snapshot, as_json, cut, ranged, streamed
-from winnow import JobCancelledError, JobFailedError, UnreachableError, WinnowError
+from tests.unit.winnow.speaking import (
+    Answer,
+    Exchange,
+    Speaker,
+    a_list,
+    a_snapshot,
+    as_json,
+    cut,
+    problem,
+    ranged,
+    streamed,
+)
+from winnow import DeletedError, JobCancelledError, JobFailedError, UnreachableError, WinnowError
 
 KEPT = "GET /api/jobs/j1/kept"
 DATA = b'a,b\r\n1,"x\ny"\r\n2,\xff\r\n3,z'
@@ -144,3 +155,12 @@ def test_a_parquet_file_that_broke_off_before_its_job_ended_is_not_pieced_togeth
     server.on(KEPT, streamed(b"PAR1rows", end=False, **kind), streamed(b"PAR1rowsmore", **kind))
     with pytest.raises(WinnowError, match="read it again"):
         server.client().job("j1").download("kept", io.BytesIO())
+
+
+def test_rows_that_are_followed_of_a_job_that_is_deleted_end_with_that(server: Speaker, tmp_path: Path) -> None:
+    gone = problem(404, "there is no job j1")
+    server.on("GET /api/jobs/j1", gone)
+    server.on(KEPT, broken(DATA, 9), gone)
+    with pytest.raises(DeletedError, match="job j1 was deleted meanwhile"):
+        server.client().job("j1").download("kept", tmp_path / "kept.csv", follow=True)
+    assert list(tmp_path.iterdir()) == []

@@ -18,7 +18,7 @@ Object.assign(globalThis, {
 /** Every request since `serve`, in order. */
 export let asked: Asked[] = [];
 
-/** Answers every request with what `reply` gives: a body, a text, or a promise of one; an Error is a 422. */
+/** Answers every request with what `reply` gives: a body, a text, or a promise of one; an Error is a 422, or of its `status`. */
 export function serve(reply: Reply): void {
   asked = [];
   globalThis.fetch = async (input, init) => {
@@ -28,7 +28,10 @@ export function serve(reply: Reply): void {
     asked.push(one);
     const found = await reply(one);
     if (init?.signal?.aborted) throw new DOMException("aborted", "AbortError");
-    if (found instanceof Error) return new Response(JSON.stringify({ title: found.message, detail: found.message, ...found }), { status: 422 });
+    if (found instanceof Error) {
+      const { status = 422 } = found as Error & { status?: number };
+      return new Response(JSON.stringify({ title: found.message, detail: found.message, ...found }), { status });
+    }
     return new Response(typeof found === "string" ? found : JSON.stringify(found));
   };
 }

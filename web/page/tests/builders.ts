@@ -9,6 +9,7 @@ export function snapshot(seq: number, over: Partial<Snapshot> = {}): Snapshot {
     id: "j1", label: null, state: "running", attempt: 1, list: { id: "l1", name: "people.csv" },
     filter: { where: "age >= 65", predicate: null, types: {} }, predicate_version: null, sample: null, estimate: null,
     owner: "local", created_at: AT, started_at: AT, finished_at: null, expires_at: null, phase: "testing",
+    preparation: null,
     rows: { total: 100, done: 0, kept: 0, rejected: 0, failed: 0, blank_lines: null },
     bytes: { total: 1000, done: 0 }, chunks: { total: null, done: 0 }, rate: null, eta_seconds: null,
     reasons: [], limits: null, keep_rejected: true, max_failed: null, seq, cursor: `${seq}-1`, error: null, ...over,
@@ -29,6 +30,12 @@ function told(seq: number) {
 
 export function state(seq: number, name: JobState, attempt = 1): JobEvent {
   return { ...told(seq), type: "state", state: name, attempt };
+}
+
+/** So many rows of another list are read; null: no worker is at it. */
+export function preparing(seq: number, rows: number | null, total = 100): JobEvent {
+  const of = rows === null ? null : { list: { id: "l2", name: "seen.csv" }, rows, total };
+  return { ...progress(seq, 0), preparation: of } as JobEvent;
 }
 
 export function progress(seq: number, done: number): JobEvent {

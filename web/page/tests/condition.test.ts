@@ -103,3 +103,16 @@ test("a condition that nobody had the time to try is right, and is tried again a
   await pass(10_000);
   assert.equal(asked.length, 2);
 });
+
+test("where an owner has had too many checked, that is said, and it is checked when it may be again", async () => {
+  let spent = true;
+  serve(() => (spent ? Object.assign(new Error("all are spent"), { status: 429, retry_after: 7 }) : passing(7)));
+  where.value = "age > 1";
+  await pass(250);
+  assert.equal(verdict.value.state === "unchecked" && verdict.value.problem.detail, "all are spent");
+  spent = false;
+  await pass(6900);
+  assert.equal(asked.length, 1);
+  await pass(100);
+  assert.equal(shown(), 7);
+});

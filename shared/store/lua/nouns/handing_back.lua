@@ -1,4 +1,4 @@
--- needs: back, ends, leases, names, rests, turns, values
+-- needs: back, ends, leases, names, progress, rests, turns, values
 -- How a lease ends before its chunk does.
 
 -- A preparation ended before it was done: another begins it anew, unless one process after the other died of it.
@@ -12,6 +12,7 @@ local function unprepared(job, blame)
       (blame.death ~= '' and ' (' .. blame.death .. ')' or '')) .. '}')
   end
   if state == 'running' or state == 'queued' then offer('job:' .. job) end
+  if state == 'running' then progress(job) end
   settle(job)
 end
 

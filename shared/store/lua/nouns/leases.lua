@@ -4,6 +4,8 @@ local LEASE_MS = 6000
 
 local function forget_lease(job, chunk, owner)
   redis.call('HDEL', job_key(job) .. ':leases', chunk)
+  -- How far it was is nothing to whoever prepares next.
+  if chunk == 'prepare' then redis.call('HDEL', job_key(job), 'preparing') end
   redis.call('ZREM', at('deadlines'), 'job:' .. job .. ':' .. chunk)
   local held = redis.call('HGET', at('owners'), owner)
   if held and string.match(held, '|(.*)$') == 'job:' .. job .. ':' .. chunk then

@@ -34,13 +34,15 @@ local function progress_now(job)
   redis.call('HSET', key, 'progress_ms', int(NOW), 'rate', string.format('%.1f', rate),
     'eta', eta and string.format('%.1f', eta) or '')
   local v = redis.call('HMGET', key, 'total', 'done', 'kept', 'rejected', 'failed', 'blank_lines', 'bytes_total',
-    'bytes_done', 'chunks', 'chunks_done', 'next', 'rate', 'eta')
+    'bytes_done', 'chunks', 'chunks_done', 'next', 'rate', 'eta', 'prepares',
+    'prepared', 'preparing')
   local is_cut = v[1] and v[1] ~= '' and num(v[11]) >= num(v[1])
   emit(job, 'progress', '"rows":{"total":' .. or_null(v[1]) .. ',"done":' .. v[2] .. ',"kept":' .. v[3] ..
     ',"rejected":' .. v[4] .. ',"failed":' .. v[5] .. ',"blank_lines":' .. or_null(v[6]) ..
     '},"bytes":{"total":' .. v[7] .. ',"done":' .. v[8] ..
     '},"chunks":{"total":' .. (is_cut and v[9] or 'null') .. ',"done":' .. v[10] ..
-    '},"rate":' .. v[12] .. ',"eta_seconds":' .. or_null(v[13]) .. ',"reasons":' .. top_reasons(key))
+    '},"rate":' .. v[12] .. ',"eta_seconds":' .. or_null(v[13]) .. ',"reasons":' .. top_reasons(key) ..
+    ((v[14] or '') ~= '' and not v[15] and ',"preparation":' .. or_null(v[16]) or ''))
 end
 
 -- At most ten a second; one held back is owed, and a duty pays it.

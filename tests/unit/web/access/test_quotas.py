@@ -18,29 +18,19 @@ from tests.unit.web.access.house import KEYS, TOKEN, Heard, House
 from tests.unit.web.server import Server
 
 ROWS = {"rows": ["apple"], "where": "line = 'apple'"}
-SUBMITS, BYTES = 3, 1000
+SUBMITS, BYTES, CHECKS = 3, 1000, 2
 QUOTA_EXCEEDED = "https://iana.org/assignments/http-problem-types#quota-exceeded"
 
 
 @pytest.fixture(scope="module")
 def bounded(house: House) -> Iterator[Server]:
     """A second process of the same house, with quotas."""
-    quotas = {"submits_per_minute": str(SUBMITS), "upload_bytes_per_day": str(BYTES)}
+    quotas = {
+        "submits_per_minute": str(SUBMITS), "upload_bytes_per_day": str(BYTES), "checks_per_minute": str(CHECKS)
+    }  # fmt: skip
     server = Server(house.url, house.data, token=TOKEN, **quotas)
     yield server
     server.close()
-
-
-@pytest.fixture
-def who(house: House, bounded: Server, request: pytest.FixtureRequest) -> Iterator[httpx.Client]:
-    """An owner that has spent nothing yet."""
-    name = f"spender-{abs(hash(request.node.nodeid)):x}"
-    token = house.make(name)
-    yield httpx.Client(
-        base_url=bounded.url, timeout=30, headers={"Authorization": f"Bearer {token}"},
-        event_hooks=bounded.http.event_hooks,
-    )  # fmt: skip
-    house.admin.delete(f"/api/tokens/{name}")
 
 
 def stored(house: House, data: Path) -> set[str]:
@@ -158,6 +148,70 @@ def test_without_quotas_nothing_is_said_of_them(house: House) -> None:
 
 def policy(quota: int, window: int = 3600) -> Policy:
     return Policy("things", quota, window, "requests", "things an hour", "WINNOW_THINGS")
+
+
+def test_conditions_beyond_those_of_a_minute_are_not_checked(who: httpx.Client) -> None:
+    made = who.post("/api/lists?name=people.csv", content=b"name\nAda\n").json()["id"]
+    asked = {"list": made, "where": "name = 'Ada'"}
+    for left in (1, 0):
+        answer = who.post("/api/where/check", json=asked)
+        assert answer.status_code == 200
+        assert answer.headers["RateLimit-Policy"] == f'"checks";q={CHECKS};w=60;qu="requests"'
+        assert f'"checks";r={left}' in answer.headers["RateLimit"]
+    refused = who.post("/api/where/check", json=asked)
+    assert (refused.status_code, refused.json()["type"]) == (429, QUOTA_EXCEEDED)
+    assert "WINNOW_CHECKS_PER_MINUTE" in refused.json()["detail"] and int(refused.headers["Retry-After"]) >= 1
+    assert who.post("/api/where/check", json={**asked, "list": "another"}).status_code == 404, "which cost nothing"
+
+
+def cancelled(house: House, who: httpx.Client, jobs: int) -> list[str]:
+    """So many jobs of the owner's that can be tried again; what they cost of its quota has come back."""
+    owner = house.redis.hget(KEYS.job(who.post("/api/jobs", json=ROWS).json()["id"]), "owner")
+    house.redis.delete(KEYS.quota(str(owner), "submits"))
+    made = [who.post("/api/jobs", json={**ROWS, "label": "again"}).json()["id"] for _ in range(jobs)]
+    for job in made:
+        assert who.post(f"/api/jobs/{job}/cancel").json()["state"] == "cancelled"
+    house.redis.delete(KEYS.quota(str(owner), "submits"))
+    return made
+
+
+def test_a_retry_counts_as_a_submission_unless_it_is_refused(house: House, who: httpx.Client) -> None:
+    (job,) = cancelled(house, who, 1)
+    for left in (2, 1, 0):
+        answer = who.post(f"/api/jobs/{job}/retry")
+        assert answer.status_code == 202
+        assert f"r={left}" in answer.headers["RateLimit"]
+        assert who.post(f"/api/jobs/{job}/retry").status_code == 409, "it is queued, and that cost nothing"
+        who.post(f"/api/jobs/{job}/cancel")
+    refused = who.post(f"/api/jobs/{job}/retry")
+    assert (refused.status_code, refused.json()["type"]) == (429, QUOTA_EXCEEDED)
+    assert int(refused.headers["Retry-After"]) >= 1
+    assert (who.get(f"/api/jobs/{job}").json()["attempt"], who.post("/api/jobs", json=ROWS).status_code) == (4, 429)
+
+
+def test_a_retry_that_the_store_refuses_gives_back_what_it_took(house: House, who: httpx.Client) -> None:
+    made = who.post("/api/lists?name=people.csv", content=b"name\nAda\n").json()["id"]
+    job = who.post("/api/jobs", json={"list": made, "where": "name = 'Ada'"}).json()["id"]
+    who.post(f"/api/jobs/{job}/cancel")
+    assert who.delete(f"/api/lists/{made}").status_code == 204
+    for _ in range(SUBMITS + 1):
+        assert who.post(f"/api/jobs/{job}/retry").status_code == 409
+
+
+def test_many_that_are_retried_together_wait_for_the_quota_and_go_on_behind_it(house: House, who: httpx.Client) -> None:
+    jobs = cancelled(house, who, SUBMITS)
+    owner = str(house.redis.hget(KEYS.job(jobs[0]), "owner"))
+    assert who.post(f"/api/jobs/{jobs[0]}/retry").status_code == 202
+    who.post(f"/api/jobs/{jobs[0]}/cancel")
+    bulk = who.post("/api/bulk", json={"verb": "retry", "label": "again"}).json()["id"]
+    part = who.post(f"/api/bulk/{bulk}/next").json()
+    assert (part["bulk"]["outcomes"], part["bulk"]["left"]) == ({"done": 2}, 1)
+    assert len(part["acted"]) == 2
+    held = who.post(f"/api/bulk/{bulk}/next")
+    assert (held.status_code, held.json()["type"]) == (429, QUOTA_EXCEEDED)
+    house.redis.delete(KEYS.quota(owner, "submits"))
+    part = who.post(f"/api/bulk/{bulk}/next").json()
+    assert (part["bulk"]["outcomes"], part["bulk"]["left"]) == ({"done": 3}, 0)
 
 
 @given(quota=st.integers(1, 50), asked=st.lists(st.integers(1, 60), max_size=12))

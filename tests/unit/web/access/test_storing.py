@@ -26,18 +26,6 @@ def bounded(house: House) -> Iterator[Server]:
     server.close()
 
 
-@pytest.fixture
-def who(house: House, bounded: Server, request: pytest.FixtureRequest) -> Iterator[httpx.Client]:
-    """An owner that stores nothing yet."""
-    name = f"keeper-{abs(hash(request.node.nodeid)):x}"
-    token = house.make(name)
-    yield httpx.Client(
-        base_url=bounded.url, timeout=60, headers={"Authorization": f"Bearer {token}"},
-        event_hooks=bounded.http.event_hooks,
-    )  # fmt: skip
-    house.admin.delete(f"/api/tokens/{name}")
-
-
 def body(size: int) -> bytes:
     return (ROW * (size // len(ROW) + 1))[: size - 1] + b"\n"
 

@@ -15,14 +15,14 @@ from pydantic import SecretStr
 from socketio.exceptions import ConnectionError as Refused
 
 from shared.access import Caller, KeptToken, Role, digest_of, new_secret
+from shared.addresses import Addresses
 from shared.errors import Problem, TooManyTries, Unauthorized
 from shared.settings import Settings
 from shared.store.tokens import Tokens
+from shared.throttle import MOST, SECONDS, TRIES, Throttle
 from tests.unit.web.access.house import TOKEN, House
 from tests.unit.web.server import Server
-from web.access.addresses import Addresses
 from web.access.door import Door
-from web.access.throttle import MOST, SECONDS, TRIES, Throttle
 
 ID, ADAS = new_secret()
 KEPT = KeptToken(ID, "ada", "ada", Role.USER, digest_of(ADAS), 0, None, None)
@@ -140,7 +140,7 @@ def test_sockets_headers_and_the_page_count_together(clock: Clock) -> None:
 
 def test_it_is_said_once_a_minute_in_the_log(clock: Clock, caplog: pytest.LogCaptureFixture) -> None:
     door = a_door(clock)
-    with caplog.at_level(logging.WARNING, "web.access.throttle"):
+    with caplog.at_level(logging.WARNING, "shared.throttle"):
         guess(door)
         for _ in range(10):
             clock.at += 3

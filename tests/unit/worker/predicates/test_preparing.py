@@ -7,10 +7,12 @@ from collections.abc import Callable, Iterator
 import psutil
 import pyarrow as pa
 import pytest
+from redis import RedisError
 
 from shared.files import local
-from shared.jobs import Snapshot
+from shared.jobs import Preparing, Snapshot
 from shared.lists import Format, ListRecord, Type
+from shared.store.leased import Preparation
 from tests.unit.worker.conftest import Workshop
 from tests.unit.worker.parquets import taken_in, written
 from tests.unit.worker.predicates import preparations
@@ -61,6 +63,47 @@ def test_it_is_told_how_many_rows_it_has_read(workshop: Workshop, monkeypatch: p
     workshop.work()
     told = [line for line in workshop.announced if line.startswith("preparing")]
     assert told == [f"preparing is_longest · people · {read} of 4 rows read · job {job.id}" for read in range(5)]
+
+
+def test_everybody_is_told_how_many_rows_of_which_list_it_has_read(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("worker.predicates.source.TELL_S", 0)
+    monkeypatch.setattr("worker.predicates.source.BLOCK_BYTES", 1)
+    record = names(workshop)
+    other = workshop.list_of(b"1\n2\n3\n", columns={"v": Type.INTEGER})
+    asked = {"columns": ["age"], "other": {"list": other.id, "column": "v"}}
+    job = workshop.call(record, preparations.told, **asked)
+    told: list[tuple[str, int, int | None]] = []
+    plain = workshop.context.leases.preparing
+
+    def listened(lease: Preparation, so_far: Preparing) -> bool:
+        is_mine = plain(lease, so_far)
+        snapshot = after(workshop, job)
+        assert (is_mine, snapshot.phase, snapshot.preparation) == (True, "preparing", so_far)
+        told.append((so_far.list["id"], so_far.rows, so_far.total))
+        return is_mine
+
+    monkeypatch.setattr(workshop.context.leases, "preparing", listened)
+    workshop.work()
+    assert told == [
+        *((record.id, rows, 4) for rows in (0, 1, 2, 3, 4, 1, 2, 3, 4)),
+        *((other.id, rows, 3) for rows in (1, 2, 3)),
+    ]
+    assert (after(workshop, job).state, after(workshop, job).preparation) == ("succeeded", None)
+    events = [event for event in workshop.events(job.id) if event["type"] == "progress"]
+    assert events[0]["preparation"] == {"list": {"id": record.id, "name": "people"}, "rows": 0, "total": 4}
+    assert "preparation" not in events[-1]
+
+
+def test_it_goes_on_where_that_cannot_be_told(workshop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> bool:
+        raise RedisError("OOM command not allowed")
+
+    monkeypatch.setattr(workshop.context.leases, "preparing", full)
+    job = longest(workshop)
+    workshop.work()
+    assert after(workshop, job).state == "succeeded"
 
 
 def test_it_is_built_once_a_job_and_opened_once_a_process(

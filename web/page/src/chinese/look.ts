@@ -18,6 +18,9 @@ export const look: typeof english = {
       preparing: "谓词需要先了解所有行或另一份列表，相关数据正在汇总。",
       testing: "各个 worker 正在逐块测试各行。",
     },
+    read: (done: string, total: string | null, list: string) =>
+      total === null ? `已读取 ${list} 的 ${done} 行` : `已读取 ${list} 的 ${done} / ${total} 行`,
+    putTogether: (list: string) => `${list} 已读完，正在汇总`,
     sample: (n: number, of: string) => `抽样：均匀取自${of}的 ${rows(n)}`,
     sampleOf: (n: number | null) => (n === null ? "整份列表" : `列表全部 ${rows(n)}`),
     estimate: "对整份列表的估计",

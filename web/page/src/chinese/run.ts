@@ -9,6 +9,8 @@ export const run: typeof english = {
     loading: "正在查找任务…",
     gone: "没有这个任务",
     goneDetail: "它可能已被删除，或者地址不完整。",
+    deleted: "这个任务已被删除",
+    deletedDetail: (name: string) => `${name} 已被人删除，或者保留期已满。它的日志和结果都没有了，后台也不再运行。`,
     progress: "进度",
     results: "结果",
     of: (done: string, total: string) => `${done} / ${total} 行`,

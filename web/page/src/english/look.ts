@@ -17,6 +17,9 @@ export const look = {
       preparing: "What the predicate has to know of all rows, or of another list, is put together first.",
       testing: "Workers test its rows, a chunk each at a time.",
     },
+    read: (done: string, total: string | null, list: string) =>
+      total === null ? `${done} rows of ${list} read` : `${done} of ${total} rows of ${list} read`,
+    putTogether: (list: string) => `${list} is read; what was found is put together`,
     sample: (n: number, of: string) => `A sample: ${rows(n)} spread through ${of}`,
     sampleOf: (n: number | null) => (n === null ? "the list" : `the list's ${rows(n)}`),
     estimate: "Of the whole list",

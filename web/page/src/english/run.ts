@@ -8,6 +8,9 @@ export const run = {
     loading: "Looking for the run…",
     gone: "No such run",
     goneDetail: "It may have been deleted, or the address is incomplete.",
+    deleted: "This run was deleted",
+    deletedDetail: (name: string) =>
+      `${name} was deleted by somebody, or had been kept long enough. Its log and its results are gone; nothing goes on in the background.`,
     progress: "Progress",
     results: "Results",
     of: (done: string, total: string) => `${done} of ${total} rows`,

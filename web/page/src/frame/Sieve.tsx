@@ -16,9 +16,11 @@ interface Props {
   share: number | null;
   /** Given, it is a progress bar of that name; else only a picture of the counts. */
   progressOf?: string;
+  /** Given, no row is tested yet: the bar fills as rows are read beforehand, and says this of it. */
+  reading?: string | undefined;
 }
 
-export function Sieve({ counts, share, progressOf }: Props) {
+export function Sieve({ counts, share, progressOf, reading }: Props) {
   const done = Math.max(1, counts.done);
   const part = (rows: number) => ({ width: `${(rows / done) * (share ?? 0) * 100}%` });
   const told = `${say.which.kept} ${count(counts.kept)}, ${say.which.rejected} ${count(counts.rejected)}, ${say.which.failed} ${count(counts.failed)}`;
@@ -29,11 +31,12 @@ export function Sieve({ counts, share, progressOf }: Props) {
         "aria-label": progressOf,
         "aria-valuemin": 0,
         "aria-valuemax": 100,
-        "aria-valuetext": told,
+        "aria-valuetext": reading ?? told,
         ...(share === null ? {} : { "aria-valuenow": Math.floor(share * 100) }),
       };
   return (
     <div class="sieve" {...role}>
+      {reading !== undefined && <span class="read" style={{ width: `${(share ?? 0) * 100}%` }} />}
       <span class="kept" style={part(counts.kept)} />
       <span class="rejected" style={part(counts.rejected)} />
       <span class="failed" style={part(counts.failed)} />

@@ -14,7 +14,7 @@ import { controlJob, problemIn } from "../wire/api.ts";
 import type { Problem, Snapshot } from "../wire/nouns.ts";
 import { EstimateShown } from "./Estimate.tsx";
 import { elapsed, shareDone, STALLED_AFTER } from "./measure.ts";
-import { phaseOf } from "./phase.ts";
+import { phaseOf, preparingOf, readInWords, shareRead } from "./phase.ts";
 import { hasEnded, offeredFor, type Verb } from "./states.ts";
 
 interface Props {
@@ -26,7 +26,9 @@ interface Props {
 }
 
 export function RunHead({ job, ahead, movedAt }: Props) {
-  const share = shareDone(job);
+  const preparing = preparingOf(job);
+  const share = preparing === null ? shareDone(job) : shareRead(preparing);
+  const reading = preparing === null ? undefined : readInWords(preparing);
   return (
     <header class="sheet run-head" data-state={job.state}>
       <div class="row between top">
@@ -42,8 +44,8 @@ export function RunHead({ job, ahead, movedAt }: Props) {
         </div>
         <Controls job={job} />
       </div>
-      <Sieve counts={job.rows} share={share} progressOf={say.run.progress} />
-      <Figures job={job} share={share} ahead={ahead} movedAt={movedAt} />
+      <Sieve counts={job.rows} share={share} progressOf={say.run.progress} reading={reading} />
+      <Figures job={job} share={share} reading={reading} ahead={ahead} movedAt={movedAt} />
       <EstimateShown job={job} />
     </header>
   );
@@ -74,7 +76,7 @@ function FilterShown({ job: { filter: { where, predicate }, predicate_version: v
   );
 }
 
-function Figures({ job, share, ahead, movedAt }: Props & { share: number | null }) {
+function Figures({ job, share, reading, ahead, movedAt }: Props & { share: number | null; reading?: string | undefined }) {
   const moving = job.started_at !== null && job.finished_at === null;
   const now = useNow(moving ? 250 : null) - ahead;
   const seconds = elapsed(job, now);
@@ -87,7 +89,7 @@ function Figures({ job, share, ahead, movedAt }: Props & { share: number | null 
       <div class="wide">
         <dt class="unseen">{say.run.progress}</dt>
         <dd class="percent">{share === null ? none : percent(share)}</dd>
-        <dd class="dim">{doneOf(job)}</dd>
+        <dd class="dim">{reading ?? doneOf(job)}</dd>
       </div>
       <div>
         <dt>{say.run.rate}</dt>

@@ -10,9 +10,11 @@ import { useTitle } from "../frame/title.ts";
 import { percent } from "../format/figures.ts";
 import { say } from "../strings.ts";
 import { getList } from "../wire/api.ts";
-import type { ListRecord, Problem, Snapshot } from "../wire/nouns.ts";
+import type { ListRecord, Snapshot } from "../wire/nouns.ts";
 import { Aside } from "./Aside.tsx";
 import { type Following, follow } from "./follow.ts";
+import { type Gone, goneOf } from "./gone.ts";
+import { Deleted, Missing } from "./GoneView.tsx";
 import { Lanes } from "./Lanes.tsx";
 import { shownOf } from "./log.ts";
 import type { Look } from "./look.ts";
@@ -33,13 +35,14 @@ export function RunView({ id, look: asked }: { id: string; look: Look }) {
   useEffect(() => () => following.stop(), [following]);
   const job = shownOf(following.log.value);
   const problem = following.problem.value;
-  useTitle(...titleOf(job));
+  const gone = goneOf(job, problem, following.isDeleted.value);
+  useTitle(...titleOf(job, gone));
   useAnnouncement(job);
   useSigns(job);
 
-  // One that was on show may be deleted meanwhile.
-  if (problem?.status === 404) return <Gone problem={problem} />;
-  if (job === null) return problem === null ? <p class="blank dim">{say.run.loading}</p> : <Gone problem={problem} />;
+  if (gone !== null && gone !== "deleted") return <Missing problem={gone === "missing" ? null : problem} />;
+  if (job === null) return <p class="blank dim">{say.run.loading}</p>;
+  if (gone === "deleted") return <Deleted job={job} />;
   return <Run job={job} following={following} asked={asked} />;
 }
 
@@ -77,19 +80,9 @@ function useMovement(job: Snapshot, following: Following): void {
   }, [unmoved, following]);
 }
 
-function Gone({ problem }: { problem: Problem }) {
-  const missing = problem.status === 404;
-  return (
-    <section class="blank">
-      <h1>{missing ? say.run.gone : problem.title}</h1>
-      <p>{missing ? say.run.goneDetail : problem.detail}</p>
-      <a class="button" href="/jobs">{say.recent.all}</a>
-    </section>
-  );
-}
-
-function titleOf(job: Snapshot | null): (string | null)[] {
+function titleOf(job: Snapshot | null, gone: Gone | null): (string | null)[] {
   if (job === null) return [];
+  if (gone === "deleted") return [say.run.deleted, job.label ?? job.list.name];
   const share = shareDone(job);
   const first = hasEnded(job.state) || share === null ? wordsFor(job) : percent(share);
   return [first, job.label ?? job.list.name];

@@ -16,6 +16,8 @@ const ASK_AGAIN_AFTER = 500;
 export interface Following {
   log: ReadonlySignal<Log>;
   problem: ReadonlySignal<Problem | null>;
+  /** Somebody has deleted it, and the server said so. */
+  isDeleted: ReadonlySignal<boolean>;
   /** How far the browser's clock is ahead of the server's, in milliseconds. */
   ahead: ReadonlySignal<number>;
   /** Reads the snapshot besides the log, for what no event tells. */
@@ -26,6 +28,7 @@ export interface Following {
 export function follow(job: string): Following {
   const log = signal<Log>(NOTHING_YET);
   const problem = signal<Problem | null>(null);
+  const isDeleted = signal(false);
   const ahead = signal(0);
   const wire = socket();
   let inbox: JobEvent[] = [];
@@ -47,7 +50,7 @@ export function follow(job: string): Following {
   }
 
   async function ask(): Promise<void> {
-    if (onItsWay || timer !== 0 || stopped || !wire.connected) return;
+    if (onItsWay || timer !== 0 || stopped || isDeleted.peek() || !wire.connected) return;
     onItsWay = true;
     again = false;
     const answer = await request<Followed>("subscribe", { job, after: cursorOf(log.peek()) }).catch(() => null);
@@ -79,7 +82,11 @@ export function follow(job: string): Following {
   }
 
   function hear(type: string, event: JobEvent | undefined): void {
-    if (event?.job !== job) return;
+    if (event?.job !== job || isDeleted.peek()) return;
+    if (type === "deleted") {
+      isDeleted.value = true;
+      return;
+    }
     if (type === "resync") {
       dropped();
       void ask();
@@ -122,6 +129,7 @@ export function follow(job: string): Following {
   return {
     log,
     problem,
+    isDeleted,
     ahead,
     refresh,
     stop() {

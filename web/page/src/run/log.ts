@@ -135,9 +135,10 @@ function snapshotAfter(at: Snapshot, event: JobEvent): Snapshot {
   switch (event.type) {
     case "progress": {
       const { rows, bytes, chunks, rate, eta_seconds } = event;
-      const phase = rows.total === null ? "counting" : "testing";
+      const isPrepared = event.preparation === undefined;
+      const phase = rows.total === null ? "counting" : isPrepared ? "testing" : "preparing";
       const reasons = event.reasons === undefined ? at.reasons : topReasons(at.reasons, event.reasons);
-      return { ...at, rows: { ...at.rows, ...rows }, bytes, chunks, rate, eta_seconds, reasons, phase };
+      return { ...at, rows: { ...at.rows, ...rows }, bytes, chunks, rate, eta_seconds, reasons, phase, preparation: event.preparation ?? null };
     }
     case "limits":
       return { ...at, limits: { concurrency: event.concurrency, rate: event.rate } };
@@ -175,6 +176,7 @@ function inState(snapshot: Snapshot, event: Extract<JobEvent, { type: "state" }>
     ...snapshot,
     state: event.state,
     phase: null,
+    preparation: null,
     attempt: event.attempt,
     error: event.error ?? null,
     started_at: started,

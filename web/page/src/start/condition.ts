@@ -90,7 +90,10 @@ async function check(id: string, text: string, readings: Types, signal: AbortSig
     const problem = problemIn(thrown);
     if (problem.status !== 422) {
       verdict.value = { state: "unchecked", problem };
-      return;
+      if (problem.status !== 429) return;
+      // As many as its owner may have checked in a minute were: when there is one again, this is it.
+      await new Promise((done) => setTimeout(done, 1000 * (problem.retry_after ?? 1)));
+      return signal.aborted ? undefined : check(id, text, readings, signal);
     }
     const soft = isUnfinished(text, problem);
     verdict.value = { state: "wrong", problem, soft };

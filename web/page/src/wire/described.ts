@@ -152,6 +152,12 @@ export interface CountedReasons {
   other: number;
 }
 
+/** The job that this client follows was deleted, by whomever; it has left the room. No part of the log. A `resync` comes behind it, for clients that do not know this event: who subscribes again is answered `404`. */
+export interface Deleted {
+  type: "deleted";
+  job: string;
+}
+
 /** How fields and rows are told apart. `delimiter` and `quote` are None where the format has none. */
 export interface Dialect {
   delimiter: string | null;
@@ -538,6 +544,16 @@ export type PreconditionFailed = Problem & {
   status?: 412;
 };
 
+/** How far a job's preparation is: how many rows of a list are read. What it reads next begins at 0 again. */
+export interface Preparing {
+  /** The list that is read: the job's own, or another that its predicate needs. */
+  list: ListName;
+  /** Rows of it that were read. */
+  rows: number;
+  /** Rows of it, or of the job's sample; null while not known. Once all are read, what was found is put together. */
+  total: number | null;
+}
+
 /** How a condition fares on up to 1,000 rows of the list; `share` is that of the kept ones. */
 export interface Preview {
   tried: number;
@@ -557,7 +573,7 @@ export interface Problem {
   detail: string;
 }
 
-/** Counts as they are now: at most ten a second a job, and a last one with exact counts before the end. `reasons` are the five most frequent, fewer where they are long. */
+/** Counts as they are now: at most ten a second a job, and a last one with exact counts before the end. `reasons` are the five most frequent, fewer where they are long. `preparation` is there only until the job is prepared: null while no worker is at it. */
 export interface Progressed {
   job: string;
   seq: number;
@@ -570,6 +586,7 @@ export interface Progressed {
   rate: number;
   eta_seconds: number | null;
   reasons: Reason[];
+  preparation?: Preparing | null;
 }
 
 /** A predicate that workers have, as they say it. Times are seconds, `memory` bytes; null means no limit. */
@@ -740,6 +757,8 @@ export interface Snapshot {
   state: State;
   /** `counting`, `preparing` or `testing` while it runs; `waiting` while its owner runs WINNOW_RUNNING_JOBS others. */
   phase: string | null;
+  /** How far it is, in phase `preparing`; null otherwise, and until a worker has begun. */
+  preparation: Preparing | null;
   /** 1 for the first go at it. */
   attempt: number;
   list: ListName;

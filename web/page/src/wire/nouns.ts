@@ -7,7 +7,7 @@ import type { Schema } from "../predicates/schema.ts";
 import type { Params } from "../predicates/values.ts";
 import type * as described from "./described.ts";
 
-export type { Column, CountedReason, CountedReasons, Dialect, Estimate, Limits, Reason, Share, Work } from "./described.ts";
+export type { Column, CountedReason, CountedReasons, Dialect, Estimate, Limits, Preparing, Reason, Share, Work } from "./described.ts";
 
 export type ColumnType = described.Type;
 
@@ -27,6 +27,8 @@ export interface Problem extends described.Problem {
   hint?: string | null;
   /** What is wrong, where that has a name: of `urn:winnow:redis` and `urn:winnow:storage`. */
   fault?: string;
+  /** When to ask again, in seconds, where that is known. */
+  retry_after?: number;
   /** What is wrong with what was sent, each with a JSON pointer to it. */
   errors?: { pointer: string; detail: string }[];
 }

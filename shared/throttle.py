@@ -1,7 +1,7 @@
 """Wrong tokens, counted by where they come from: whoever shows too many is not listened to for a while.
 
-Each web process counts for itself. Whoever has been let in from an address before is let in there all the same, so that
-a neighbour who guesses, or a forgotten program, shuts out nobody who works.
+Each web process counts for itself, and so does Flower. Whoever has been let in from an address before is let in there
+all the same, so that a neighbour who guesses, or a forgotten program, shuts out nobody who works.
 """
 
 import logging
