@@ -1,7 +1,10 @@
 /** A bar that fills as rows are tested, and shows what became of them: grain, chaff and what could not be told. */
 
+import { useLayoutEffect, useRef } from "preact/hooks";
+
 import { count } from "../format/figures.ts";
 import { say } from "../strings.ts";
+import { endsOf, isLeap, layer } from "./bar.ts";
 
 interface Counts {
   done: number;
@@ -19,8 +22,13 @@ interface Props {
 }
 
 export function Sieve({ counts, share, progressOf }: Props) {
-  const done = Math.max(1, counts.done);
-  const part = (rows: number) => ({ width: `${(rows / done) * (share ?? 0) * 100}%` });
+  const ends = endsOf(counts, share);
+  const before = useRef(ends);
+  // Those of a list of runs, of which there are many, do not glide.
+  const glides = progressOf !== undefined && isLeap(before.current, ends);
+  useLayoutEffect(() => {
+    before.current = ends;
+  });
   const told = `${say.which.kept} ${count(counts.kept)}, ${say.which.rejected} ${count(counts.rejected)}, ${say.which.failed} ${count(counts.failed)}`;
   const role = progressOf === undefined
     ? { role: "img" as const, "aria-label": told }
@@ -33,10 +41,10 @@ export function Sieve({ counts, share, progressOf }: Props) {
         ...(share === null ? {} : { "aria-valuenow": Math.floor(share * 100) }),
       };
   return (
-    <div class="sieve" {...role}>
-      <span class="kept" style={part(counts.kept)} />
-      <span class="rejected" style={part(counts.rejected)} />
-      <span class="failed" style={part(counts.failed)} />
+    <div class="sieve" data-glides={glides} {...role}>
+      <span class="failed" style={layer(ends.failed)} />
+      <span class="rejected" style={layer(ends.rejected)} />
+      <span class="kept" style={layer(ends.kept)} />
     </div>
   );
 }
