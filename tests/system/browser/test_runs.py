@@ -91,6 +91,15 @@ SCROLLED = """async () => {
 DRAWN = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
+def to_top(page: Page) -> None:
+    """Scrolls to the first run; fails apart where no frame comes, where it is scrolled back, or not drawn anew."""
+    page.evaluate("scrollTo(0, 0)")
+    page.evaluate(DRAWN)
+    at = page.evaluate("[scrollY, document.querySelector('.run-lines').getBoundingClientRect().top]")
+    assert at[0] == 0, f"scrolled back: {at}"
+    expect(lines(page).first).to_have_attribute("aria-posinset", "1")
+
+
 def all_shown(page: Page) -> list[str]:
     """The addresses of all runs on show, from the newest to the oldest."""
     met = page.evaluate(SCROLLED)
@@ -204,15 +213,13 @@ def test_arrow_keys_go_through_runs_that_are_not_drawn_and_the_focus_stays_with_
         expect(here).to_have_attribute("href", f"/jobs/{job}")
         expect(here).to_be_in_viewport()
 
-    page.evaluate("scrollTo(0, 0)")
-    expect(lines(page).first).to_have_attribute("aria-posinset", "1")
+    to_top(page)
     page.locator(".run-line .run-name").first.focus()
     for _ in range(60):
         page.keyboard.press("ArrowDown")
     expect_at(crowd[-61])
     # However far away it was scrolled.
-    page.evaluate("scrollTo(0, 0)")
-    expect(lines(page).first).to_have_attribute("aria-posinset", "1")
+    to_top(page)
     expect(here).not_to_be_in_viewport()
     page.keyboard.press("ArrowDown")
     expect_at(crowd[-62])

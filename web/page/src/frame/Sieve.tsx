@@ -1,7 +1,10 @@
 /** A bar that fills as rows are tested, and shows what became of them: grain, chaff and what could not be told. */
 
+import { useLayoutEffect, useRef } from "preact/hooks";
+
 import { count } from "../format/figures.ts";
 import { say } from "../strings.ts";
+import { endsOf, isLeap, layer, reachOf } from "./bar.ts";
 
 interface Counts {
   done: number;
@@ -21,8 +24,13 @@ interface Props {
 }
 
 export function Sieve({ counts, share, progressOf, reading }: Props) {
-  const done = Math.max(1, counts.done);
-  const part = (rows: number) => ({ width: `${(rows / done) * (share ?? 0) * 100}%` });
+  const ends = endsOf(counts, share);
+  const before = useRef(ends);
+  // Those of a list of runs, of which there are many, do not glide.
+  const glides = progressOf !== undefined && isLeap(before.current, ends);
+  useLayoutEffect(() => {
+    before.current = ends;
+  });
   const told = `${say.which.kept} ${count(counts.kept)}, ${say.which.rejected} ${count(counts.rejected)}, ${say.which.failed} ${count(counts.failed)}`;
   const role = progressOf === undefined
     ? { role: "img" as const, "aria-label": told }
@@ -35,11 +43,11 @@ export function Sieve({ counts, share, progressOf, reading }: Props) {
         ...(share === null ? {} : { "aria-valuenow": Math.floor(share * 100) }),
       };
   return (
-    <div class="sieve" {...role}>
-      {reading !== undefined && <span class="read" style={{ width: `${(share ?? 0) * 100}%` }} />}
-      <span class="kept" style={part(counts.kept)} />
-      <span class="rejected" style={part(counts.rejected)} />
-      <span class="failed" style={part(counts.failed)} />
+    <div class="sieve" data-glides={glides} {...role}>
+      {reading !== undefined && <span class="read" style={layer(reachOf(share ?? 0))} />}
+      <span class="failed" style={layer(ends.failed)} />
+      <span class="rejected" style={layer(ends.rejected)} />
+      <span class="kept" style={layer(ends.kept)} />
     </div>
   );
 }

@@ -1,6 +1,7 @@
 /** A list on its way to the server. */
 
 import { percent, size, span } from "../format/figures.ts";
+import { layer, reachOf } from "../frame/bar.ts";
 import { useNow } from "../frame/now.ts";
 import { say } from "../strings.ts";
 import { cancelSending, type Sending as State } from "./intake.ts";
@@ -15,7 +16,7 @@ export function Sending({ sending }: { sending: State }) {
     <section class="sending">
       <h1>{say.intake.sending(name)}</h1>
       <div class="sieve" role="progressbar" aria-label={say.intake.sending(name)} aria-valuemin={0} aria-valuemax={100} aria-valuenow={Math.floor(share * 100)}>
-        <span class="kept" style={{ width: `${share * 100}%` }} />
+        <span class="kept" style={layer(reachOf(share))} />
       </div>
       <p class="figures">
         <span>{share < 1 ? percent(share) : say.intake.reading}</span>
