@@ -18,6 +18,9 @@ from redis.retry import Retry
 from launch.embedded import prepare
 from shared.settings import Settings
 from shared.store.keys import Keys
+from tests import outliving
+
+outliving.forbid()
 
 # What the owner of this machine has set is no business of tests.
 for name in [name for name in os.environ if name.startswith("WINNOW_")]:
