@@ -78,5 +78,5 @@ def keys(redis_server: str) -> Iterator[Keys]:
     mine = Keys(f"t{os.getpid()}.{next(_numbers)}:")
     yield mine
     with redis.Redis.from_url(redis_server) as client:
-        for name in client.scan_iter(match=f"{mine.prefix}*", count=1000):
-            client.delete(name)
+        if names := list(client.scan_iter(match=f"{mine.prefix}*", count=1000)):
+            client.unlink(*names)
