@@ -21,11 +21,14 @@ run: .venv/.run .venv/.kernels web/page/dist/.built ## the whole system on this 
 backup: .venv/.run ## copies all that `make run` keeps, while it runs or not: TO=folder
 	@$(PY) -m launch.backup $(TO)
 
+# More than cores: a test that waits for a process to start or to end leaves its core to another one.
+TESTERS := 3
+
 .PHONY: test
 test: ready-to-test ## every test but the slow ones and those that need Docker; T=… picks some
 	@$(NODE) -C web/page npm test --silent
 ifeq ($(strip $(T)),)
-	@$(NODE) $(PY) -m pytest -m "not slow and not compose" -n 2 --dist loadfile --no-loadscope-reorder
+	@$(NODE) $(PY) -m pytest -m "not slow and not compose" -n $(TESTERS) --dist loadfile --no-loadscope-reorder
 else
 	@$(NODE) $(PY) -m pytest -m "not slow and not compose" $(T)
 endif

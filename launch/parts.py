@@ -4,7 +4,7 @@ import os
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import IntEnum
+from enum import Enum
 from pathlib import Path
 
 from launch.embedded import EmbeddedRedis
@@ -13,12 +13,16 @@ from shared.broker import QUICK, WORK
 from shared.settings import Settings
 
 
-class Leaves(IntEnum):
-    """When a part stops: those who take orders first, then the quick worker that they ask, then Redis."""
+class Leaves(Enum):
+    """When a part stops: who takes orders first, then the quick worker that it asks, then Redis.
 
-    FIRST = 0
-    THEN = 1
-    LAST = 2
+    Who is `MEANWHILE` is told with the first, and only the last wait for it.
+    """
+
+    FIRST = "first"
+    THEN = "then"
+    MEANWHILE = "meanwhile"
+    LAST = "last"
 
 
 @dataclass(frozen=True)
@@ -73,7 +77,7 @@ def parts(settings: Settings) -> list[Part]:
     python = (sys.executable, "-m")
     return [
         Part("web", (*python, "web"), common),
-        Part("worker", worker_command(WORK, settings), common | ONE_THREAD | KEEPS_MEMORY | QUIET),
+        Part("worker", worker_command(WORK, settings), common | ONE_THREAD | KEEPS_MEMORY | QUIET, Leaves.MEANWHILE),
         Part("quick", worker_command(QUICK, settings), common | ONE_THREAD | KEEPS_MEMORY | QUIET, Leaves.THEN),
-        Part("flower", (*python, "launch.flower"), common),
+        Part("flower", (*python, "launch.flower"), common, Leaves.MEANWHILE),
     ]

@@ -17,7 +17,7 @@ PAUSES = (0.2, 0.5, 1.0, 2.0, 4.0, 8.0)
 # A part that lived this long (seconds) has recovered: the next pause is the first again.
 SETTLED = 20.0
 # Seconds after which those who have not left are killed, by their place in the order. Ten in all is the promise.
-PATIENCE = {Leaves.FIRST: 6.0, Leaves.THEN: 8.5, Leaves.LAST: 9.5}
+PATIENCE = {Leaves.FIRST: 6.0, Leaves.MEANWHILE: 6.0, Leaves.THEN: 8.5, Leaves.LAST: 9.5}
 
 
 class Supervisor:
@@ -52,12 +52,15 @@ class Supervisor:
     async def stop(self) -> None:
         """Asks all parts to end, in their order; kills those that take too long."""
         begun = time.monotonic()
-        for place in Leaves:
-            names = [name for name, leaves in self._leaves.items() if leaves == place]
-            await self._stop(names, begun + PATIENCE[place])
+        meanwhile = asyncio.create_task(self._stop(Leaves.MEANWHILE, begun))
+        for place in (Leaves.FIRST, Leaves.THEN):
+            await self._stop(place, begun)
+        await meanwhile
+        await self._stop(Leaves.LAST, begun)
         self._watchdog.close()
 
-    async def _stop(self, names: Sequence[str], deadline: float) -> None:
+    async def _stop(self, place: Leaves, begun: float) -> None:
+        names = [name for name, leaves in self._leaves.items() if leaves is place]
         self._stopping.update(names)
         for name in names:
             if name in self._running:
@@ -68,7 +71,7 @@ class Supervisor:
         tasks = [self._tasks[name] for name in names]
         if not tasks:
             return
-        await self._patiently(tasks, deadline)
+        await self._patiently(tasks, begun + PATIENCE[place])
         for name in names:
             if name in self._running:
                 self._log.line("winnow", f"{name} did not end in time and was killed")

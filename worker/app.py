@@ -26,7 +26,7 @@ from worker.duties.keeper import Keeper
 from worker.freezing import freeze
 from worker.marks import MarkFolder
 from worker.parent.children import named
-from worker.parent.pool import replace_if, replace_the_dead_soon, start_with_those_alive
+from worker.parent.pool import end_at_once_if, replace_if, replace_the_dead_soon, start_with_those_alive
 from worker.parent.watch import Watch
 from worker.predicates.describing import CannotLoad, describe, find_folder, look_in
 from worker.predicates.having import import_builtin
@@ -48,13 +48,14 @@ app.conf.update(
     worker_lost_wait=0.5,
 )
 celery = app
+stopping = Stopping()
 replace_the_dead_soon()
 start_with_those_alive()
 replace_if(context.replace_if_due)
+end_at_once_if(lambda: stopping.is_set)
 
 log = logging.getLogger("winnow.worker")
 
-stopping = Stopping()
 _watch: Watch | None = None
 _keeper: Keeper | None = None
 _published: list[Published] = []

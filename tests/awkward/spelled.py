@@ -1,6 +1,7 @@
 """What becomes of a spelling: by the real inference, and by the real reading of a field as a type."""
 
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from shared.lists import Column, Type
 from shared.where import check
@@ -23,10 +24,12 @@ def found(field: str) -> Type:
     return inspected(_list(field)).columns[0].type
 
 
+@lru_cache(maxsize=1000)
 def fitting(field: str) -> tuple[Type, ...]:
     """The types that the field fits, text apart: a condition that names its column does not fail the row."""
     case = _list(field)
-    layout, body = inspected(case).layout, inspected(case).body
+    inspection = inspected(case)
+    layout, body = inspection.layout, inspection.body
     out = []
     for kind in Type:
         test = WhereTest(check("n IS NOT NULL", (Column(name="n", type=kind),)), _NOW)

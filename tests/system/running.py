@@ -1,6 +1,7 @@
 """A whole system as a user runs it: `python -m launch` with a data folder of its own, watched through its output."""
 
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -136,6 +137,22 @@ class System:
                     self._news.notify_all()
         with self._news:
             self._news.notify_all()
+
+
+def all_end(processes: list[psutil.Process], seconds: float = 10) -> bool:
+    """Whether all of these end; waits for that and not for their parents to take note of it."""
+    deadline = time.monotonic() + seconds
+    for process in processes:
+        try:
+            watched = os.pidfd_open(process.pid)
+        except ProcessLookupError:
+            continue
+        try:
+            if not select.select([watched], [], [], max(0.0, deadline - time.monotonic()))[0]:
+                return False
+        finally:
+            os.close(watched)
+    return True
 
 
 def _environ(process: psutil.Process) -> dict[str, str]:

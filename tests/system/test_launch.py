@@ -1,18 +1,13 @@
-"""`make run`: ready with one command, put right when a part dies, and gone without a trace."""
+"""`make run`: ready with one command, put right when a part dies, and gone when it is killed."""
 
 import http.client
 import json
 import os
-import select
 import signal
-import time
 from urllib.parse import urlsplit
 
-import psutil
-import redis
-
 from tests.system.conftest import StartSystem
-from tests.system.running import System
+from tests.system.running import System, all_end
 
 PARTS = {"redis", "web", "worker", "quick", "flower"}
 
@@ -25,22 +20,6 @@ def get(url: str, path: str) -> tuple[int, bytes]:
         return answer.status, answer.read()
     finally:
         connection.close()
-
-
-def all_end(processes: list[psutil.Process], seconds: float = 10) -> bool:
-    """Whether all of these end; waits for that and not for their parents to take note of it."""
-    deadline = time.monotonic() + seconds
-    for process in processes:
-        try:
-            watched = os.pidfd_open(process.pid)
-        except ProcessLookupError:
-            continue
-        try:
-            if not select.select([watched], [], [], max(0.0, deadline - time.monotonic()))[0]:
-                return False
-        finally:
-            os.close(watched)
-    return True
 
 
 def test_it_is_ready_with_one_command(system: System) -> None:
@@ -107,20 +86,3 @@ def test_killed_parts_are_started_again_and_a_killed_supervisor_takes_all_with_i
     assert len(processes) > len(PARTS)
     own.kill()
     assert all_end(processes)
-
-
-def test_ctrl_c_leaves_no_process_within_ten_seconds_and_a_new_start_has_what_was_there(
-    start_system: StartSystem,
-) -> None:
-    first = start_system()
-    with redis.Redis.from_url(first.redis_url) as client:
-        client.set("kept", "yes")
-    processes = first.processes()
-    begun = time.monotonic()
-    assert first.stop() == 0
-    assert time.monotonic() - begun < 10
-    assert all_end(processes, seconds=1)
-    assert first.processes() == []
-    second = start_system(first.data)
-    with redis.Redis.from_url(second.redis_url) as client:
-        assert client.get("kept") == b"yes"

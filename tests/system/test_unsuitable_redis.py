@@ -65,7 +65,15 @@ WEB = (sys.executable, "-m", "web")
 WORKERS = [worker_command(queue, Settings(concurrency=1)) for queue in ("work", "quick")]
 
 
-@pytest.mark.parametrize("command", [WEB, *WORKERS], ids=["web", "worker", "quick"])
+# One line of code refuses for workers of either queue.
+@pytest.mark.parametrize(
+    "command",
+    [
+        pytest.param(WEB, id="web"),
+        pytest.param(WORKERS[0], id="worker"),
+        pytest.param(WORKERS[1], id="quick", marks=pytest.mark.slow),
+    ],
+)
 def test_a_part_refuses_it(
     own: EmbeddedRedis, start: Callable[[str], redis.Redis], part: Callable[..., Program], command: tuple[str, ...]
 ) -> None:

@@ -1,10 +1,11 @@
-"""How child processes of Celery's pool are replaced: soon where they died, and when they ask for it."""
+"""How child processes of Celery's pool are replaced: soon where they died, and when they ask for it; how they end."""
 
+import os
 import sys
 from collections.abc import Callable
 from typing import Any
 
-from billiard.pool import EX_RECYCLE
+from billiard.pool import EX_FAILURE, EX_OK, EX_RECYCLE
 from celery.concurrency import asynpool
 from celery.concurrency.asynpool import AsynPool
 
@@ -53,3 +54,22 @@ def replace_if(is_due: Callable[[], bool]) -> None:
         child.wait_for_job = wait_for_job
 
     worker._make_child_methods = make_child_methods
+
+
+def end_at_once_if(is_due: Callable[[], bool]) -> None:
+    """Has a child that ends where this says so in it not wait for its parent. Before the pool starts.
+
+    It says that it ends, and waits a second to be ended for that. A parent that stops hears it no longer: it waits for
+    its children first. What they have answered it has read by then.
+    """
+    worker: Any = asynpool.Worker
+    do_exit = worker._do_exit
+
+    def end(child: Any, pid: int, code: int | None, error: BaseException | None = None) -> None:
+        if is_due():
+            if child.on_exit is not None:
+                child.on_exit(pid, code)
+            os._exit(code if code is not None else EX_FAILURE if error else EX_OK)
+        do_exit(child, pid, code, error)
+
+    worker._do_exit = end

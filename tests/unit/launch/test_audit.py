@@ -1,6 +1,7 @@
 """What is audited, and that what could not be asked is never called well."""
 
 import json
+import os
 from pathlib import Path
 
 from launch.audit import FOLDERS, Audit, of_npm, of_python, summed_up
@@ -50,5 +51,9 @@ def test_npms_answer_is_read() -> None:
 
 def test_every_lock_of_npm_in_the_repository_is_audited() -> None:
     root = Path(__file__).parents[3]
-    locks = {path.parent for path in root.rglob("package-lock.json") if "node_modules" not in path.parts}
+    locks = set()
+    for folder, below, names in os.walk(root):
+        # Not what was installed, which is hidden or called so.
+        below[:] = [name for name in below if name != "node_modules" and not name.startswith(".")]
+        locks |= {Path(folder)} if "package-lock.json" in names else set()
     assert locks == {root / folder for folder in FOLDERS}

@@ -126,6 +126,33 @@ def test_parts_leave_in_their_order() -> None:
     run(scenario)
 
 
+def test_the_last_waits_for_those_who_leave_meanwhile_and_no_other_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def scenario(log: Heard) -> None:
+        monkeypatch.setitem(module.PATIENCE, Leaves.MEANWHILE, 600.0)
+        gone: list[set[str]] = []
+        news = asyncio.Event()
+
+        def changed(pids: dict[str, int]) -> None:
+            gone.append(set(pids))
+            if gone[-1] == {"redis", "worker"}:
+                news.set()
+
+        supervisor = Supervisor(log, changed)
+        quick = python("quick", ENDURES, Leaves.THEN)
+        supervisor.keep([python("web", ENDURES), quick, python("worker", STUBBORN, Leaves.MEANWHILE)])
+        for name in ("web", "quick", "worker"):
+            await log.wait_for(name, "up")
+        supervisor.keep([python("redis", ENDURES, Leaves.LAST)])
+        await log.wait_for("redis", "up")
+        stopping = asyncio.create_task(supervisor.stop())
+        await asyncio.wait_for(news.wait(), 20)
+        supervisor.hurry()
+        await stopping
+        assert gone[-4:] == [{"redis", "worker", "quick"}, {"redis", "worker"}, {"redis"}, set()]
+
+    run(scenario)
+
+
 def test_a_part_that_does_not_leave_is_killed_when_its_time_is_up(monkeypatch: pytest.MonkeyPatch) -> None:
     async def scenario(log: Heard) -> None:
         monkeypatch.setattr(module, "PATIENCE", dict.fromkeys(Leaves, 0.2))

@@ -1,6 +1,10 @@
-"""Reads all kinds of lists where not one byte beyond them may be touched: what test_guard_pages runs."""
+"""Reads all kinds of lists where not one byte beyond them may be touched: what test_guard_pages runs.
+
+Its argument says how many lists are made by chance, beside those of the catalogue.
+"""
 
 import random
+import sys
 from collections.abc import Iterator, Sequence
 
 from shared.lists import Type
@@ -11,7 +15,6 @@ from tests.unit.rows.test_index import parts_of
 from worker.rows.layout import Layout
 from worker.rows.reading import read
 
-GENERATED = 400
 MOST_BYTES = 20_000
 _COMMON = [b"\n", b"\r\n", b"\n\n", b"1", b"-0.5", b"2024-01-31", b"2024-01-31T18:30", b"x" * 11, b"y" * 31,
            b"\xc3\xa9", b"\xff", b"\x00"]  # fmt: skip
@@ -36,9 +39,9 @@ def awkward() -> Iterator[List]:
         yield case.content[found.body :], found.layout, found.layout.names[:3]
 
 
-def generated(chance: random.Random) -> Iterator[List]:
+def generated(chance: random.Random, lists: int) -> Iterator[List]:
     """Pieces of lists one after the other, cut off anywhere."""
-    for place in range(GENERATED):
+    for place in range(lists):
         layout, pieces = _LAYOUTS[place % len(_LAYOUTS)]
         content = b"".join(chance.choices(pieces, k=chance.randint(1, 60)))
         names = ("b.c", *layout.names) if layout.names == ("a", "b") and not layout.delimited else layout.names
@@ -61,11 +64,11 @@ def try_reading(content: bytes, layout: Layout, names: Sequence[str], chance: ra
     parts_of(content, layout, 0, 100, 20, chance.randint(1, 200), guarded_reader(content))
 
 
-def main() -> None:
+def main(lists: int) -> None:
     """Tries all of them."""
     chance = random.Random(1)
     with guarded_outputs():
-        for content, layout, names in (*awkward(), *generated(chance)):
+        for content, layout, names in (*awkward(), *generated(chance, lists)):
             if len(content) < MOST_BYTES:
                 # The last one that was printed is the one by which the process was killed.
                 print(layout.format, content, flush=True)
@@ -74,4 +77,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(int(sys.argv[1]))

@@ -60,5 +60,7 @@ def test_it_is_not_touched_while_redis_does_not_answer(alive: Path) -> None:
             for _ in range(6):
                 nobody.accept()[0].close()
         finally:
+            # Whoever ends takes leave, and would wait for an answer to that.
+            nobody.close()
             watch.stop()
     assert not alive.exists()

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 from redis import Redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from shared.store.keys import Keys
 from winnow.builtin import cache
@@ -51,7 +53,7 @@ def test_a_key_of_any_length_takes_as_little(redis_client: Redis, keys: Keys) ->
 
 
 def test_without_redis_nothing_is_known_and_no_row_fails(keys: Keys) -> None:
-    with Redis(port=1, socket_connect_timeout=0.2) as nobody:
+    with Redis(port=1, retry=Retry(NoBackoff(), 0)) as nobody:
         cache.share(Learnt(nobody, keys))
         asyncio.run(cache.remember("mx:example.org", "yes", 60))
         assert asyncio.run(cache.recall("mx:example.org")) is None
