@@ -275,10 +275,12 @@ def test_a_run_that_goes_is_open_to_all(holding: System, waiting: str, open_page
 def test_nothing_moves_for_who_wants_nothing_to_move(holding: System, waiting: str, open_page: OpenPage) -> None:
     page = open_page(f"{holding.url}/jobs/{waiting}")
     expect(state(page)).to_have_text("Running")
-    moving = "document.getAnimations().filter(each => each.playState === 'running').length"
-    assert page.evaluate(moving) > 0
+    mark = state(page).locator("i")
+    expect(mark).to_have_css("opacity", "0.45")
     page.emulate_media(reduced_motion="reduce")
-    assert page.evaluate(moving) == 0
+    expect(page.locator('.run-head .state[data-faint="true"]')).to_be_visible()
+    expect(mark).to_have_css("opacity", "1")
+    assert page.evaluate("document.getAnimations().filter(each => each.playState === 'running').length") == 0
 
 
 def test_limits_are_changed_while_a_run_goes_on_and_what_they_may_not_be_is_said(
