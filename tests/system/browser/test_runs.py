@@ -9,14 +9,17 @@ import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 from redis import Redis
 
-from shared.jobs import Snapshot, Submission
+from shared.jobs import ListName, Preparing, Snapshot, Submission
 from shared.store.jobs import Jobs, Verb
 from shared.store.keys import Keys
+from shared.store.leased import Preparation
+from shared.store.leases import Leases
 from shared.store.lists import Lists
 from tests.system.browser.acting import post
 from tests.system.browser.axe import assert_open_to_all
 from tests.system.browser.conftest import OpenPage
 from tests.system.running import ROOT, System
+from tests.system.waiting import until
 
 SAMPLE = ROOT / "examples" / "people.csv"
 
@@ -301,3 +304,42 @@ def test_a_run_that_somebody_else_deletes_says_so_at_once_and_leaves_the_list(
     reader.get_by_role("link", name="Change and run again").click()
     reader.wait_for_url(f"**/?list={desk.list.id}&where=*")
     desk.jobs.delete(stays)
+
+
+def test_a_run_that_is_prepared_shows_how_far_that_is(system: System, desk: Desk, open_page: OpenPage) -> None:
+    # No worker of the system has this predicate: the test is the one that prepares, a step at a time.
+    needs, label = "slow_to_begin@1", "prepared"
+    asked = Submission.model_validate({"list": desk.list.id, "predicate": {"name": "slow_to_begin"}, "label": label})
+    with Redis.from_url(system.redis_url, decode_responses=True) as redis:
+        keys = Keys()
+        leases = Leases(redis, keys)
+        job = desk.jobs.create("deskprepared", asked, desk.list, "local", needs, reads=[])
+        page = open_page(f"{system.url}/jobs/{job.id}")
+        expect(page.locator(".run-head .state")).to_have_text("Queued")
+        assert until(redis, keys, lambda: Lists(redis, keys).get(desk.list.id).rows, 60)
+        redis.sadd(keys.abilities("desk"), needs)
+        lease = leases.claim("desk", "nonce", "desk")
+        assert isinstance(lease, Preparation)
+        read = ListName(id=desk.list.id, name="long.csv")
+
+        def reads(rows: int) -> None:
+            leases.beat(["desk"])
+            redis.hset(keys.job(job.id), "progress_ms", 0)
+            assert leases.preparing(lease, Preparing(list=read, rows=rows, total=10_000_000))
+
+        bar = page.get_by_role("progressbar", name="Progress")
+        reads(1_200_000)
+        expect(page.locator(".phase")).to_have_text("Preparing")
+        expect(bar).to_have_attribute("aria-valuenow", "12")
+        expect(bar).to_have_attribute("aria-valuetext", "1,200,000 of 10,000,000 rows of long.csv read")
+        expect(page.locator(".figures .wide")).to_contain_text("12 %")
+        expect(page.locator(".figures .wide")).to_contain_text("1,200,000 of 10,000,000 rows of long.csv read")
+        reads(10_000_000)
+        expect(bar).to_have_attribute("aria-valuetext", "long.csv is read; what was found is put together")
+        expect(bar).not_to_have_attribute("aria-valuenow", re.compile("."))
+        leases.beat(["desk"])
+        leases.prepared(lease, "folder")
+        expect(page.locator(".phase")).to_have_count(0)
+        expect(bar).to_have_attribute("aria-valuenow", "0")
+        redis.srem(keys.abilities("desk"), needs)
+    desk.jobs.delete(job.id)
