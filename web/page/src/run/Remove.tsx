@@ -8,6 +8,7 @@ import { go } from "../navigation.ts";
 import { say } from "../strings.ts";
 import { deleteJob, problemIn } from "../wire/api.ts";
 import type { Problem, Snapshot } from "../wire/nouns.ts";
+import { removing } from "./removing.ts";
 import { hasEnded } from "./states.ts";
 
 export function Remove({ job }: { job: Snapshot }) {
@@ -19,10 +20,12 @@ export function Remove({ job }: { job: Snapshot }) {
   async function remove() {
     setSent(true);
     setProblem(null);
+    removing.value = job.id;
     try {
       await deleteJob(job.id);
       go("/jobs");
     } catch (thrown) {
+      removing.value = null;
       setProblem(problemIn(thrown));
       setSent(false);
     }

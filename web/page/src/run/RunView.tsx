@@ -22,6 +22,7 @@ import { useLook } from "./looking.ts";
 import { shareDone } from "./measure.ts";
 import { isUnmoved } from "./phase.ts";
 import { Plot } from "./Plot.tsx";
+import { removing } from "./removing.ts";
 import { Results } from "./Results.tsx";
 import { RunHead } from "./RunHead.tsx";
 import { useSigns } from "./signs.ts";
@@ -35,7 +36,7 @@ export function RunView({ id, look: asked }: { id: string; look: Look }) {
   useEffect(() => () => following.stop(), [following]);
   const job = shownOf(following.log.value);
   const problem = following.problem.value;
-  const gone = goneOf(job, problem, following.isDeleted.value);
+  const gone = removing.value === id ? null : goneOf(job, problem, following.isDeleted.value);
   useTitle(...titleOf(job, gone));
   useAnnouncement(job);
   useSigns(job);
