@@ -27,7 +27,7 @@ DATABASE = 8
 WORKERS = 3
 WINDOW_S = 10
 SECONDS = 25
-LATEST_S = 120
+LATEST_S = 300
 
 
 @pytest.fixture
