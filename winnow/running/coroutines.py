@@ -17,7 +17,8 @@ from winnow.running.limiting import Limiter
 from winnow.running.loops import BEAT_S, LoopThread
 from winnow.running.rows import ListRow
 from winnow.running.run import Task, Tested
-from winnow.running.under_way import GRACE_S, Queue, UnderWay
+from winnow.running.under_way import GRACE_S, UnderWay
+from winnow.running.units import Queue
 
 Renew: TypeAlias = Callable[[], tuple[LoopThread, Callable[[Any], Any]]]
 

@@ -12,8 +12,9 @@ from winnow.defining.settings import Rate
 
 LONGEST_WAIT_S = 0.25
 """Asked again at least so often, so that a changed rate bites."""
-MAKE_UP_S = 0.1
-"""Waking too late is made up for, up to this much; or a rate of 50/s would be 48/s."""
+MAKE_UP_S = 0.25
+"""Waking too late is made up for, up to this much: 2.5 % in ten seconds, of the five that a rate may be off. Or one of
+50/s would be 48/s, and less where commits take long."""
 
 
 class Limiter(Protocol):

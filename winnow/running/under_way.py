@@ -6,7 +6,6 @@ import asyncio
 import logging
 import threading
 from collections import deque
-from dataclasses import dataclass, field
 from typing import Any
 
 from winnow.running.answers import Outcome, read_answer, read_answers
@@ -14,7 +13,8 @@ from winnow.running.faults import Failure, failure_of, overdue
 from winnow.running.forks import end_if_forked, forks
 from winnow.running.limiting import Limiter, wait_for_turn
 from winnow.running.rows import ListRow
-from winnow.running.run import Task, Tested
+from winnow.running.run import Task
+from winnow.running.units import Queue, Unit
 from winnow.verdict import KEPT, REJECTED
 
 log = logging.getLogger("winnow.predicates")
@@ -25,38 +25,6 @@ SWEEP_S = 0.1
 MISSED_S = 0.02
 """By so much a look may be late before it is said that the loop did not turn meanwhile."""
 ASK_AGAIN_S = 0.5
-
-
-class Unit:
-    """What is called at a time: a row, or the rows of a batch.
-
-    `ends` is when its go is over (the loop's clock), `late` whether it was cancelled for that.
-    """
-
-    __slots__ = ("ends", "late", "rows", "task", "tries")
-
-    def __init__(self, rows: list[ListRow]) -> None:
-        self.rows = rows
-        self.tries = 0
-        self.ends = float("inf")
-        self.late = False
-        self.task: asyncio.Task[None] | None = None
-
-
-@dataclass
-class Queue:
-    """What a run and its loop share. `rows` wait to be taken, `alone` each in a batch of its own; `changed` is set when
-    there is something to look at. A row is counted in its next place before it leaves the one before."""
-
-    rows: deque[ListRow] = field(default_factory=deque)
-    alone: deque[ListRow] = field(default_factory=deque)
-    finished: deque[Tested] = field(default_factory=deque)
-    changed: threading.Event = field(default_factory=threading.Event)
-
-    @property
-    def waiting(self) -> int:
-        """Rows that have not begun."""
-        return len(self.rows) + len(self.alone)
 
 
 class UnderWay:

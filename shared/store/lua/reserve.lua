@@ -7,7 +7,7 @@
 -- within the horizon; then it is worth asking again after `wait_us`.
 -- Who asks late is given turns of the last moment (MAKE_UP_US), or a rate of 50/s would be 48/s; who asks early those of
 -- the next one (HORIZON_US), so that a high rate costs few round trips. QUANTUM_US of turns are worth a question.
-local HORIZON_US, MAKE_UP_US, QUANTUM_US = 100000, 100000, 25000
+local HORIZON_US, MAKE_UP_US, QUANTUM_US = 100000, 250000, 25000
 local now = tonumber(NOW_US)
 local turns, wait, ceilings, first = tonumber(ARGV[2]), 0, {}, {}
 for i = 3, #ARGV, 2 do

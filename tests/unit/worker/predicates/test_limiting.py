@@ -17,10 +17,11 @@ from redis.exceptions import ConnectionError
 from shared.store.keys import Keys
 from shared.store.rates import Ceiling, Rates, Reserved
 from winnow.defining.settings import Rate
+from winnow.running.limiting import MAKE_UP_S
 from worker.predicates.limiting import AWAY_S, Ceilings, SharedLimiter
 
 BEGINNING = "tests.unit.worker.predicates.beginning"
-HORIZON_S = MAKE_UP_S = 0.1
+HORIZON_S = 0.1
 
 
 @pytest.fixture
@@ -154,6 +155,15 @@ def test_turns_are_taken_when_they_come_without_asking_again() -> None:
     stand.clock += 0.021
     assert limiter.take() == 0.0
     assert limiter.take() == pytest.approx(0.019)
+    assert len(stand.asked) == 1
+
+
+def test_turns_that_were_missed_for_a_commit_are_made_up_for() -> None:
+    stand = Stand(Reserved((0.0, 0.02, 0.04), 0.1))
+    limiter = stand.limiter()
+    assert limiter.take() == 0.0
+    stand.clock += 0.25
+    assert [limiter.take(), limiter.take()] == [0.0, 0.0]
     assert len(stand.asked) == 1
 
 
