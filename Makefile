@@ -8,6 +8,8 @@ NODE := $(PY) -m launch.node
 export PYTHON
 # Compiled kernels live and die with the environment that compiled them.
 export NUMBA_CACHE_DIR := $(CURDIR)/.venv/numba
+# Bytecode is kept as well: tests start hundreds of processes, and each would compile the sources anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help
 help: ## this list

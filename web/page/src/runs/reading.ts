@@ -22,8 +22,8 @@ export class Reading {
   private news = new Map<string, Summary | null>();
   /** Older runs are what is being read. */
   private isOlder = false;
-  /** Somebody asked for older runs, and did not get them yet. */
-  private wantsOlder = false;
+  /** So many pages of older runs were asked for and wait: one that another reading took the place of, and one more. */
+  private wantsOlder = 0;
 
   /** The last line of a run, null where it was deleted. */
   hear(id: string, job: Summary | null): void {
@@ -36,7 +36,7 @@ export class Reading {
     const before = board.peek();
     const again = before !== null && isSame(before.asked, wanted);
     // Older ones that this takes the place of are read after it.
-    this.wantsOlder = again && (this.wantsOlder || this.isOlder);
+    this.wantsOlder = again ? this.wantsOlder + (this.isOlder ? 1 : 0) : 0;
     if (before !== null && !again) board.value = narrowed(before, wanted);
     const most = Math.max(PAGE, again ? Math.min(MOST_AGAIN, before.jobs.length) : 0);
     this.isOlder = false;
@@ -55,7 +55,7 @@ export class Reading {
   /** Reads one page of older runs; once what is being read is there, if something is. */
   async more(): Promise<void> {
     const now = board.peek();
-    if (isReading.peek()) this.wantsOlder = true;
+    if (isReading.peek()) this.wantsOlder = Math.min(this.wantsOlder + 1, this.isOlder ? 1 : 2);
     else if (now !== null && now.next !== null) {
       const { asked: wanted, next } = now;
       this.isOlder = true;
@@ -90,8 +90,8 @@ export class Reading {
     }
     this.isOlder = false;
     isReading.value = false;
-    if (!this.wantsOlder) return;
-    this.wantsOlder = false;
+    if (this.wantsOlder === 0) return;
+    this.wantsOlder -= 1;
     void this.more();
   }
 }
