@@ -30,7 +30,7 @@ test("a part is a layer over the whole bar, moved out of it by what is lacking",
 });
 
 test("a bar glides where a part leaps, and not for a step that nobody sees", () => {
-  const before = endsOf({ done: 100, kept: 50, rejected: 50 }, 0.5);
+  const before = endsOf({ done: 100, kept: 50, rejected: 40 }, 0.5);
   assert.equal(isLeap(before, before), false);
   assert.equal(isLeap(before, { ...before, failed: 50.1 }), false);
   assert.equal(isLeap(before, { ...before, failed: 53 }), true);
