@@ -56,7 +56,8 @@ class Names:
         hint = did_you_mean(name, names, columns)
         if len(parts) == 1 and parts[0][1] and self.has(name):
             hint = did_you_mean(name, names, columns).removesuffix("?") + " (in quotes, case matters)?"
-        elif len(parts) == 1 and parts[0][1] and hint == columns:
+        elif len(parts) == 1 and hint == columns:
+            # Whoever writes plan = pro meant the text.
             hint = f"A text is written in single quotes: '{name[:40]}'. " + columns
         return refuse(f"There is no column {name[:100]}.", span, hint)
 

@@ -27,6 +27,7 @@ REFUSED = [
     ("contry = 'GB'", "contry", "no column contry", "Did you mean country?"),
     ("zzz = 1", "zzz", "no column zzz", "The columns are age"),
     ('country = "GB"', '"GB"', "no column GB", "single quotes: 'GB'"),
+    ("country = GB", "GB", "no column GB", "single quotes: 'GB'"),
     ('"AGE" = 1', '"AGE"', "no column AGE", "case matters"),
     ("address.town = 'x'", "address.town", "no column address.town", "Did you mean address.city?"),
     ("age", "age", "age is an integer, not a condition", "Compare it, for example age > 0"),

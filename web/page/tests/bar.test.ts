@@ -5,7 +5,11 @@ import { endsOf, isLeap, layer, reachOf } from "../src/frame/bar.ts";
 
 test("the parts of a bar follow each other, and all of them end where the share does", () => {
   assert.deepEqual(endsOf({ done: 40, kept: 10, rejected: 28 }, 0.5), { kept: 12.5, rejected: 47.5, failed: 50 });
-  assert.deepEqual(endsOf({ done: 3, kept: 1, rejected: 2 }, 1), { kept: 33.3, rejected: 100, failed: 100 });
+});
+
+test("a part that no row is in is nowhere, not even below the others", () => {
+  assert.deepEqual(endsOf({ done: 3, kept: 1, rejected: 2 }, 1), { kept: 33.3, rejected: 100, failed: 0 });
+  assert.deepEqual(endsOf({ done: 3, kept: 3, rejected: 0 }, 1), { kept: 100, rejected: 0, failed: 0 });
 });
 
 test("a bar is empty where nothing was tested or the share is not known", () => {
@@ -26,7 +30,7 @@ test("a part is a layer over the whole bar, moved out of it by what is lacking",
 });
 
 test("a bar glides where a part leaps, and not for a step that nobody sees", () => {
-  const before = endsOf({ done: 100, kept: 50, rejected: 50 }, 0.5);
+  const before = endsOf({ done: 100, kept: 50, rejected: 40 }, 0.5);
   assert.equal(isLeap(before, before), false);
   assert.equal(isLeap(before, { ...before, failed: 50.1 }), false);
   assert.equal(isLeap(before, { ...before, failed: 53 }), true);

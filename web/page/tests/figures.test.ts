@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { runAddress, startAddress, viewOf } from "../src/address.ts";
-import { ago, count, percent, perSecond, size, span } from "../src/format/figures.ts";
+import { ago, count, percent, perSecond, portion, size, span } from "../src/format/figures.ts";
 import { USUAL } from "../src/run/look.ts";
 import { elapsed, shareDone } from "../src/run/measure.ts";
 import { AT, snapshot } from "./builders.ts";
@@ -12,6 +12,11 @@ test("percent is 100 only at the end, and 0 only at the start", () => {
     [0, 0.00001, 0.034, 0.5, 0.436, 0.995, 0.99999, 1].map(percent),
     ["0 %", "< 0.1 %", "3.4 %", "50 %", "43 %", "99.5 %", "> 99.9 %", "100 %"],
   );
+});
+
+test("parts of a whole are told to the nearest percent, and none of them is nothing or all of it by rounding", () => {
+  assert.deepEqual([713 / 3000, 2287 / 3000].map(portion), ["24 %", "76 %"]);
+  assert.deepEqual([0, 0.0004, 0.0996, 0.986, 0.9996, 1].map(portion), ["0 %", "< 0.1 %", "10.0 %", "99 %", "> 99.9 %", "100 %"]);
 });
 
 test("numbers, sizes and spans are short and exact enough", () => {

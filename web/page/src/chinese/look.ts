@@ -80,7 +80,7 @@ export const look: typeof english = {
     searchRows: "在各行中搜索",
     reasonless: "未说明原因",
 
-    formats: { csv: "CSV", tsv: "TSV", jsonl: "JSON Lines", parquet: "Parquet", text: "文本", report: "报告", raw: "仅行内容", reasons: "附原因" },
+    formats: { csv: "CSV", tsv: "TSV", jsonl: "JSON Lines", parquet: "Parquet", text: "文本", report: "报告", raw: "不附原因", reasons: "附原因" },
     as: (which: string, format: string) => `${which}的行，${format}`,
 
     next: "接下来",

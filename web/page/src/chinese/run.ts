@@ -26,7 +26,7 @@ export const run: typeof english = {
     tasks: "在 Flower 中查看其任务",
     blank: (n: number) => `跳过了 ${count(n)} 个空行`,
     downloads: "下载",
-    keptUntil: (at: string) => `保留至 ${at}`,
+    keptUntil: (at: string) => `存储至 ${at}`,
     partly: "（目前）",
     copy: "复制",
     copied: "已复制",

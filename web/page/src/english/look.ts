@@ -79,7 +79,7 @@ export const look = {
     searchRows: "Search in the rows",
     reasonless: "No reason given",
 
-    formats: { csv: "CSV", tsv: "TSV", jsonl: "JSON Lines", parquet: "Parquet", text: "Text", report: "Report", raw: "Rows alone", reasons: "With reasons" },
+    formats: { csv: "CSV", tsv: "TSV", jsonl: "JSON Lines", parquet: "Parquet", text: "Text", report: "Report", raw: "Without reasons", reasons: "With reasons" },
     as: (which: string, format: string) => `${which} rows, ${format}`,
 
     next: "And now",

@@ -26,7 +26,7 @@ export const run = {
     tasks: "Its tasks in Flower",
     blank: (n: number) => `${count(n)} blank ${plural(n, { one: "line was", other: "lines were" })} skipped`,
     downloads: "Download",
-    keptUntil: (at: string) => `Kept until ${at}`,
+    keptUntil: (at: string) => `Stored until ${at}`,
     partly: "so far",
     copy: "Copy",
     copied: "Copied",

@@ -75,18 +75,27 @@ export function span(seconds: number): string {
   return `${Math.floor(minutes / 60)} ${hour} ${String(minutes % 60).padStart(2, "0")} ${minute}`;
 }
 
-/** A share of 0 to 1 in percent: never 100 % before the end, never 0 % where there is something. */
+/** How far something is, 0 to 1, in percent: never 100 % before the end, never 0 % where there is something. */
 export function percent(share: number): string {
-  return `${percentDigits(share)}${UNITS[language.value].percent}`;
+  return inPercent(share, Math.floor);
 }
 
-function percentDigits(share: number): string {
+/** What part of a whole something makes, 0 to 1, in percent to the nearest: the parts of a whole make about 100. */
+export function portion(share: number): string {
+  return inPercent(share, Math.round);
+}
+
+function inPercent(share: number, whole: (value: number) => number): string {
+  return `${percentDigits(share, whole)}${UNITS[language.value].percent}`;
+}
+
+function percentDigits(share: number, whole: (value: number) => number): string {
   if (share <= 0) return "0";
   if (share >= 1) return "100";
   const value = share * 100;
   if (value < 0.1) return "< 0.1";
   if (value > 99.9) return "> 99.9";
-  return value < 10 || value > 99 ? value.toFixed(1) : String(Math.floor(value));
+  return value < 10 || value > 99 ? value.toFixed(1) : String(whole(value));
 }
 
 const relative = made((tag) => new Intl.RelativeTimeFormat(tag, { numeric: "auto", style: "short" }));

@@ -21,10 +21,11 @@ export function reachOf(share: number): number {
   return Math.floor(share * STEPS) / (STEPS / 100);
 }
 
-/** Where the verdicts of `share` (0 to 1) of a whole end; null: that is not known, and the bar is empty. */
+/** Where the verdicts of `share` (0 to 1) of a whole end, 0 for one that no row has; null: not known, an empty bar. */
 export function endsOf({ done, kept, rejected }: Counts, share: number | null): Ends {
-  const part = (rows: number) => reachOf((share ?? 0) * (done === 0 ? 0 : rows / done));
-  return { kept: part(kept), rejected: part(kept + rejected), failed: part(done) };
+  // What lies below shimmers through rounded corners: a part that is not there must not.
+  const part = (rows: number, under: number) => (rows > under ? reachOf((share ?? 0) * (rows / done)) : 0);
+  return { kept: part(kept, 0), rejected: part(kept + rejected, kept), failed: part(done, kept + rejected) };
 }
 
 /** A part that ends there, as a layer over the whole bar that is moved: so nothing is laid out or painted anew. */

@@ -1,6 +1,6 @@
 /** What a sample says of the whole list: each share with its interval, and how long all of it would take. */
 
-import { percent, span } from "../format/figures.ts";
+import { portion, span } from "../format/figures.ts";
 import { startAddress } from "../address.ts";
 import { say } from "../strings.ts";
 import { type Snapshot, VERDICTS } from "../wire/nouns.ts";
@@ -21,8 +21,8 @@ export function EstimateShown({ job }: { job: Snapshot }) {
                 <div key={which} class={which}>
                   <dt>{say.which[which]}</dt>
                   <dd>
-                    <b>{share === null ? say.run.noFigure : percent(share)}</b>{" "}
-                    <span class="dim">{say.look.about(percent(low), percent(high))}</span>
+                    <b>{share === null ? say.run.noFigure : portion(share)}</b>{" "}
+                    <span class="dim">{say.look.about(portion(low), portion(high))}</span>
                   </dd>
                 </div>
               );

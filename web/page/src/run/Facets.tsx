@@ -1,6 +1,6 @@
 /** Kept, rejected and failed, as counts that are also the choice of which rows to look at. */
 
-import { count, percent } from "../format/figures.ts";
+import { count, portion } from "../format/figures.ts";
 import { say } from "../strings.ts";
 import { type RowCounts, VERDICTS, type Which } from "../wire/nouns.ts";
 
@@ -11,7 +11,7 @@ export function Facets({ rows, which, choose }: { rows: RowCounts; which: Which;
         <button key={name} type="button" class={`facet ${name}`} aria-pressed={name === which} onClick={() => choose(name)}>
           <span class="facet-name">{say.which[name]}</span>
           <b>{count(rows[name])}</b>
-          <span class="dim">{rows.done === 0 ? say.run.noFigure : percent(rows[name] / rows.done)}</span>
+          <span class="dim">{rows.done === 0 ? say.run.noFigure : portion(rows[name] / rows.done)}</span>
         </button>
       ))}
     </div>

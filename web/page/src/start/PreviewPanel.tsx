@@ -1,6 +1,6 @@
 /** What the condition does to rows that were tried: how many pass, which, and which not. */
 
-import { count, percent } from "../format/figures.ts";
+import { count, portion } from "../format/figures.ts";
 import { Sieve } from "../frame/Sieve.tsx";
 import { say } from "../strings.ts";
 import { type ListRecord, type Preview, VERDICTS } from "../wire/nouns.ts";
@@ -26,7 +26,7 @@ export function PreviewPanel({ tried: { preview, named }, list, then, stale = fa
   return (
     <div class="preview" data-stale={stale} aria-busy={stale}>
       <p class="preview-words" role="status">
-        <strong>{kept === 0 ? say.where.none : words(percent(kept / Math.max(1, tried)))}</strong>{" "}
+        <strong>{kept === 0 ? say.where.none : words(portion(kept / Math.max(1, tried)))}</strong>{" "}
         <span class="dim">{list.rows === tried ? say.start.triedAll(tried) : say.where.tried(tried)}</span>
       </p>
       <Sieve counts={{ ...preview, done: tried }} share={1} />

@@ -1,6 +1,6 @@
 /** A try of the whole filter on some rows of the list: what it says of all of them, and why rows were not kept. */
 
-import { count, percent, span } from "../format/figures.ts";
+import { count, portion, span } from "../format/figures.ts";
 import { ProblemNote } from "../frame/ProblemNote.tsx";
 import { Sieve } from "../frame/Sieve.tsx";
 import { wordsFor } from "../frame/StateMark.tsx";
@@ -108,7 +108,7 @@ function Reasons({ job, counted }: { job: Snapshot; counted: CountedReasons }) {
               {words(one)}
               {one.example !== null && <span class="dim"> {say.start.asRow(count(one.example.row))}</span>}
             </td>
-            <td class="nr">{count(one.rows)} <span class="dim">{percent(one.rows / Math.max(1, job.rows.done))}</span></td>
+            <td class="nr">{count(one.rows)} <span class="dim">{portion(one.rows / Math.max(1, job.rows.done))}</span></td>
           </tr>
         ))}
         {other > 0 && <tr><td /><td>{say.start.otherReasons}</td><td class="nr">{count(other)}</td></tr>}
