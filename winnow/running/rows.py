@@ -24,7 +24,7 @@ class ListRow(Mapping[str, str]):
     @property
     def number(self) -> int:
         """Its place in its list, from 1; the header is no row."""
-        return self._block.numbers[self._entry]
+        return int(self._block.numbers[self._entry])
 
     def __getitem__(self, column: str) -> str:
         texts = self._block.columns.get(column)
