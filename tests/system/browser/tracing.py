@@ -15,6 +15,7 @@ CATEGORIES = (
     "toplevel",
     "benchmark",
 )
+SHOWN = frozenset({"STATE_PRESENTED_ALL", "STATE_PRESENTED_PARTIAL"})
 TASKS = frozenset({"RunTask", "ThreadControllerImpl::RunTask"})
 Event = dict[str, Any]
 
@@ -88,8 +89,9 @@ def _frames(events: list[Event], process: int) -> Iterator[float]:
             continue
         name = str(one.get("id2", {}).get("local", one.get("id")))
         if one["ph"] == "b":
-            state = one.get("args", {}).get("chrome_frame_reporter", {}).get("state", "")
-            if state in ("STATE_PRESENTED_ALL", "STATE_PRESENTED_PARTIAL", ""):
+            told = one.get("args", {})
+            # Chromium's names for it, the newer one first. Most are of moments in which nothing was to be shown.
+            if told.get("frame_reporter", told.get("chrome_frame_reporter", {}))["state"] in SHOWN:
                 begun[name] = one["ts"]
         elif one["ph"] == "e" and name in begun:
             yield (one["ts"] - begun.pop(name)) / 1000
