@@ -181,7 +181,9 @@ def test_pause_resume_and_cancel_lead_where_they_say(client: Client, long_job: J
     with pytest.raises(JobCancelledError):
         for _ in kept:
             given += 1
-    assert given == long_job.snapshot().rows.kept
+    # What is committed behind a hole, which an interrupted chunk leaves, is counted and not given.
+    assert given == sum(1 for _ in long_job.kept())
+    assert given <= long_job.snapshot().rows.kept
 
 
 def test_too_many_failed_rows_are_an_error_with_the_servers_words(client: Client) -> None:

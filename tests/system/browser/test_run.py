@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -14,7 +15,7 @@ from playwright.sync_api import Locator, Page, Route, expect
 from tests.system.browser.axe import assert_open_to_all
 from tests.system.browser.conftest import OpenPage
 from tests.system.running import System
-from winnow import Client
+from winnow import Client, KeptEvent
 
 expect.set_options(timeout=30_000)
 
@@ -113,9 +114,19 @@ def waiting(holding: System, numbers: str, gate: Path) -> str:
 
 
 def kept_so_far(page: Page, system: System, job: str) -> int:
-    """How many rows are kept, once the page shows as many."""
-    kept = int(ask(f"{system.url}/api/jobs/{job}")["rows"]["kept"])
+    """How many rows of a run that waits are kept, once the page has counted as many and was told of the last ones."""
+    snapshot = ask(f"{system.url}/api/jobs/{job}")
+    kept = int(snapshot["rows"]["kept"])
     expect(page.locator(".facet", has_text="Kept").locator("b")).to_have_text(f"{kept:,}")
+    newest = 0
+    with Client(system.url) as client, closing(client.job(job).events()) as events:
+        for event in events:
+            if isinstance(event, KeptEvent):
+                newest = event.rows[-1].row
+            if event.seq >= snapshot["seq"]:
+                break
+    # A snapshot may be there before the events that led to it.
+    expect(page.get_by_role("button", name=f"Row {newest:,}: show all of it")).to_be_visible()
     return kept
 
 
