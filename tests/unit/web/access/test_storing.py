@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Iterator
 from http.client import HTTPConnection
+from select import select
 
 import httpx
 import pytest
@@ -142,6 +143,20 @@ def test_an_upload_that_broke_off_holds_nothing(house: House, who: httpx.Client)
 
 
 def test_what_uploads_under_way_hold_is_refused_for_the_moment(bounded: Server, who: httpx.Client) -> None:
+    connection, answer = begun(bounded, who)
+    while answer.status_code == 201:
+        # The large one came while the small one was there, and was refused itself.
+        connection.close()
+        connection, answer = begun(bounded, who)
+    assert (answer.status_code, answer.json()["type"]) == (429, "urn:winnow:room-held")
+    assert answer.headers["Retry-After"] == str(answer.json()["retry_after"])
+    connection.send(body(MOST - 2**20))
+    assert connection.getresponse().status == 201
+    connection.close()
+
+
+def begun(bounded: Server, who: httpx.Client) -> tuple[HTTPConnection, httpx.Response]:
+    """An upload of all that there is room for, begun, and what another is answered once this one is known of."""
     connection = HTTPConnection("127.0.0.1", bounded.port, timeout=60)
     connection.putrequest("POST", "/api/lists?name=a.csv")
     connection.putheader("Content-Length", str(MOST))
@@ -150,11 +165,9 @@ def test_what_uploads_under_way_hold_is_refused_for_the_moment(bounded: Server, 
     connection.send(body(2**20))
     while (answer := who.post("/api/lists?name=b.csv", content=ROW)).status_code == 201:
         assert who.delete(f"/api/lists/{answer.json()['id']}").status_code == 204
-    assert (answer.status_code, answer.json()["type"]) == (429, "urn:winnow:room-held")
-    assert answer.headers["Retry-After"] == str(answer.json()["retry_after"])
-    connection.send(body(MOST - 2**20))
-    assert connection.getresponse().status == 201
-    connection.close()
+        if select([connection.sock], [], [], 0)[0]:
+            break
+    return connection, answer
 
 
 def test_more_than_ever_will_fit_is_said_to_be(who: httpx.Client) -> None:
