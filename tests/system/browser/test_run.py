@@ -329,6 +329,8 @@ def test_a_run_is_deleted_once_it_was_said_what_goes_with_it(
     page.get_by_role("button", name="Delete…").click()
     dialog.get_by_role("button", name="Delete the run").click()
     page.wait_for_url("**/jobs")
+    page.go_back()
+    expect(page.get_by_role("heading", name="No such run")).to_be_visible()
     page.goto(f"{holding.url}/jobs/{job}")
     expect(page.get_by_role("heading", name="No such run")).to_be_visible()
 

@@ -25,9 +25,11 @@ export function Remove({ job }: { job: Snapshot }) {
       await deleteJob(job.id);
       go("/jobs");
     } catch (thrown) {
-      removing.value = null;
       setProblem(problemIn(thrown));
       setSent(false);
+    } finally {
+      // Whoever comes back to its address is told.
+      removing.value = null;
     }
   }
 
