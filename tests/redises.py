@@ -145,6 +145,8 @@ class Address:
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=256)
         self.port: int = self._listener.getsockname()[1]
         self.url = f"redis://127.0.0.1:{self.port}/0"
+        self.asked = 0
+        """Bytes that have come for the server, on all connections."""
         self._open: set[socket.socket] = set()
         self._lock = threading.Lock()
 
@@ -193,14 +195,16 @@ class Address:
                 continue
             with self._lock:
                 self._open |= {client, server}
-            for pair in ((client, server), (server, client)):
-                threading.Thread(target=self._pass, args=pair, daemon=True).start()
+            threading.Thread(target=self._pass, args=(client, server, True), daemon=True).start()
+            threading.Thread(target=self._pass, args=(server, client, False), daemon=True).start()
 
-    @staticmethod
-    def _pass(source: socket.socket, target: socket.socket) -> None:
+    def _pass(self, source: socket.socket, target: socket.socket, asks: bool) -> None:
         try:
             while data := source.recv(65536):
                 target.sendall(data)
+                if asks:
+                    with self._lock:
+                        self.asked += len(data)
         except OSError:
             pass
         for connection in (source, target):

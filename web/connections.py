@@ -39,13 +39,16 @@ def command_client(settings: Settings, reach: Reach) -> redis.Redis:
 
 
 def brief_client(settings: Settings) -> redis.Redis:
-    """For questions that are better left unanswered than late: two seconds at most, and no second try."""
+    """For questions that are better left unanswered than late: two seconds at most.
+
+    A connection that ends is made again once: that one ended says nothing of Redis.
+    """
     return redis.Redis.from_url(
         settings.redis,
         socket_timeout=2,
         socket_connect_timeout=1,
         socket_keepalive=True,
-        retry=Retry(NoBackoff(), 0),
+        retry=Retry(NoBackoff(), 1, (redis.ConnectionError,)),
         decode_responses=True,
     )
 

@@ -1,12 +1,19 @@
 """What a web process thinks of Redis by what it answers, and whom it tells."""
 
+import threading
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 import redis
+from pydantic import SecretStr
 
 from shared.errors import StoreFailed
+from shared.settings import Settings
+from tests.redises import Address, RedisServer
+from tests.unit.web.test_drafts import until
 from web import reach
+from web.connections import brief_client
 from web.reach import Lapse, Reach, told_of
 
 
@@ -72,6 +79,23 @@ def test_an_answer_between_two_late_ones_clears_the_doubt(monkeypatch: pytest.Mo
     for _ in range(3):
         one.look()
     assert one.lapse is None
+
+
+def test_a_connection_that_ends_in_the_middle_of_the_question_is_no_lapse(tmp_path: Path) -> None:
+    with RedisServer(tmp_path) as server, Address(server.port) as address:
+        one = Reach(brief_client(Settings(redis_url=SecretStr(address.url))))
+        one.look()
+        before = address.asked
+        server.freeze()
+        try:
+            looking = threading.Thread(target=one.look)
+            looking.start()
+            until(lambda: address.asked > before)
+            address.reset()
+        finally:
+            server.thaw()
+        looking.join()
+        assert one.lapse is None
 
 
 def test_one_observer_that_fails_keeps_no_other_from_it() -> None:
