@@ -16,7 +16,7 @@ from bench.ending import stop_when_told
 from bench.people import write_people
 from bench.redis_server import redis_server
 from bench.table import table
-from shared.jobs import Segment
+from shared.commits import Segment
 from shared.store.keys import Keys
 from shared.store.leased import Chunk, Shown
 from tests.system.running import System

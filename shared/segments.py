@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from typing import Literal, TypeVar
 
-from shared.jobs import Manifest, Segment
+from shared.commits import Manifest, Segment
 
 Entry = Segment | Manifest
 Measure = Literal["kept", "rejected", "failed", "kept_bytes", "rejected_bytes", "failed_bytes", "report_bytes"]

@@ -8,7 +8,7 @@ from typing import Any
 
 from shared.access import Caller
 from shared.broker import CONVERT, FOOTER, REPORT
-from shared.files.local import REJECTED_REPORT, converted, result_footer
+from shared.files.naming import REJECTED_REPORT, converted, result_footer
 from shared.lists import Format, Which
 from shared.states import State
 from shared.store.committed import Results

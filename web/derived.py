@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from shared.access import Caller
 from shared.errors import Conflict
 from shared.files.faults import Damaged
-from shared.files.local import job_header, job_list
+from shared.files.naming import job_header, job_list
 from shared.jobs import ResultOf
 from shared.lists import Asked, Format, ListRecord, plain_name
 from shared.store.committed import Results

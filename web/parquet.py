@@ -5,8 +5,8 @@ from dataclasses import replace
 import eventlet
 
 from shared.broker import FOOTER, PIECE
-from shared.files.local import rejected_piece, result_footer
-from shared.jobs import Segment
+from shared.commits import Segment
+from shared.files.naming import rejected_piece, result_footer
 from shared.lists import Which
 from shared.segments import Segments
 from shared.states import State

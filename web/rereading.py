@@ -3,7 +3,8 @@
 from eventlet import tpool
 
 from shared.access import Caller
-from shared.files.local import LocalFiles, list_content
+from shared.files.local import LocalFiles
+from shared.files.naming import list_content
 from shared.lists import Asked, Format, ListRecord, Packed
 from web.access.mine import list_of
 from web.access.storing import holding

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from shared.files.local import LocalFiles, job_header, list_content, rejected_piece, segment
-from shared.jobs import Segment
+from shared.commits import Segment
+from shared.files.local import LocalFiles
+from shared.files.naming import job_header, list_content, rejected_piece, segment
 from shared.lists import Which
 from shared.segments import Measure, Segments
 from shared.store.committed import Results

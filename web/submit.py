@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from shared import where
 from shared.access import Caller
 from shared.errors import Malformed, NotFound, Problem
-from shared.files.local import job_footer, job_header, job_list, list_content
+from shared.files.naming import job_footer, job_header, job_list, list_content
 from shared.jobs import Snapshot, Submission
 from shared.lists import Asked, Column, Format, ListRecord, Type, retyped
 from shared.store.faults import TAKES_NO_WRITES, fault_of

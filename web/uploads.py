@@ -9,7 +9,8 @@ from types import TracebackType
 from eventlet import tpool
 
 from shared.errors import TooLarge
-from shared.files.local import LocalFiles, list_content, make_folder, sync_folder, upload
+from shared.files.local import LocalFiles, make_folder, sync_folder
+from shared.files.naming import list_content, upload
 from shared.lists import Packed
 from web import happened
 from web.unpacking import HEAD_BYTES, Unpacker, packing_of, refuse_inside

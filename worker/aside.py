@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from shared.files import local
+from shared.commits import SetAside
+from shared.files import naming
 from shared.files.local import LocalFiles
-from shared.jobs import SetAside
 from shared.store.leased import Chunk
 from worker.picking import Mask
 
@@ -38,7 +38,7 @@ class Aside:
         told = json.dumps([[*self.reasons.items()], [*self.rejections.items()]], ensure_ascii=False).encode()
         data = b"".join((*bits, told))
         name = f"aside-{lease.chunk}-{lease.fence}-{number}"
-        with files.create(local.aside(lease.job, lease.attempt, name), lasting=False) as file:
+        with files.create(naming.aside(lease.job, lease.attempt, name), lasting=False) as file:
             file.write(data)
         return SetAside(
             attempt=lease.attempt, first=self.first, rows=len(self.decided), name=name, checksum=zlib.crc32(data)
@@ -47,7 +47,7 @@ class Aside:
 
 def read_aside(files: LocalFiles, job_id: str, record: SetAside) -> Aside | None:
     """What a record speaks of; None where it is gone, or was not whole when power was lost. Raises OSError."""
-    name = local.aside(job_id, record.attempt, record.name)
+    name = naming.aside(job_id, record.attempt, record.name)
     try:
         data = files.read(name, 0, files.size(name))
     except FileNotFoundError:

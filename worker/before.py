@@ -7,8 +7,8 @@ from functools import lru_cache, partial
 
 import numpy as np
 
+from shared.commits import Manifest, Segment, SetAside
 from shared.errors import NotFound
-from shared.jobs import Manifest, Segment, SetAside
 from shared.segments import Entry, Segments
 from shared.store.ledger import Held, Ledger
 from worker.aside import Aside, read_aside

@@ -7,9 +7,9 @@ from typing import Any, BinaryIO
 import numpy as np
 import polars as pl
 
+from shared.commits import Segment
 from shared.errors import NotFound
-from shared.files import local
-from shared.jobs import Segment
+from shared.files import naming
 from shared.lists import Format, ListRecord, Which
 from shared.store.committed import Results
 from worker.context import Context
@@ -34,7 +34,7 @@ def convert(context: Context, ask: dict[str, Any]) -> dict[str, Any]:
     job_id, which, format = ask["job"], ask["which"], Format(ask["format"])
     first, end, part, parts = (int(ask[name]) for name in ("first", "end", "part", "parts"))
     results = context.jobs.results(job_id)
-    name = local.converted(job_id, results.attempt, f"{which}.{format}", f"{first}-{end}-{part}-{parts}")
+    name = naming.converted(job_id, results.attempt, f"{which}.{format}", f"{first}-{end}-{part}-{parts}")
     if context.files.exists(name):
         return {}
     segments = list(takewhile(lambda segment: segment.first < end, results.segments.since(first)))
@@ -73,7 +73,7 @@ class _Piece:
         verdicts = Verdicts.of(context, job_id, results.attempt, segment)
         mask = verdicts.kept if which == "kept" else ~(verdicts.kept | verdicts.failed)
         self._numbers = [self._kind.number(row) for row in (np.flatnonzero(mask) + segment.first).tolist()]
-        self._name = local.segment(job_id, results.attempt, segment.name)
+        self._name = naming.segment(job_id, results.attempt, segment.name)
         if which == "rejected" and self._numbers:
             self._name = written_rejected(context, job_id, results, record, segment)
 

@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from shared import words
 from shared.errors import NotFound
-from shared.files import local
+from shared.files import naming
 from shared.lists import Format, ListRecord, Outline
 from shared.store import leased
 from worker.announcing import Announce
@@ -53,7 +53,7 @@ def _index(context: Context, lease: leased.Stretch, outline: Outline, size: int,
     part = scan_stretch(read_at, layout, start, size, most, growing=draft, hurry=lambda: context.stopping.is_set)
     if draft and not part.rows:
         return
-    name = local.list_index(lease.list, f"{lease.row}-{lease.fence}")
+    name = naming.list_index(lease.list, f"{lease.row}-{lease.fence}")
     with context.files.create(name) as file:
         file.write(part.to_bytes())
     entry = leased.IndexPart(name.rpartition("/")[2], part.start.row, part.rows, part.start.byte, part.end.byte)
@@ -70,7 +70,7 @@ def _coming_in(context: Context, list_id: str) -> ReadAt:
 
     def read_at(start: int, length: int) -> "bytes | npt.NDArray[np.uint8]":
         try:
-            return context.files.read(local.upload(list_id), start, length)
+            return context.files.read(naming.upload(list_id), start, length)
         except FileNotFoundError:
             return read_later(start, length)
 

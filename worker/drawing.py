@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 import numpy as np
 
-from shared.files import local
+from shared.files import naming
 from shared.files.faults import Damaged
 from worker.picking import Ints
 
@@ -98,7 +98,7 @@ def draw(context: "Context", job_id: str, source: Source, rows: Ints) -> None:
     def is_wanted() -> bool:
         return not (context.stopping.is_set or context.nudge.is_set)
 
-    with context.files.create(local.job_sample(job_id)) as file:
+    with context.files.create(naming.job_sample(job_id)) as file:
         places = source.draw(file, rows, is_wanted)
         for array in (rows, places.lines, places.ends):
             file.write(np.ascontiguousarray(array, "<i8").data)
@@ -107,7 +107,7 @@ def draw(context: "Context", job_id: str, source: Source, rows: Ints) -> None:
 
 def drawn_of(context: "Context", job_id: str) -> Drawn:
     """A job's sample, which was drawn. Raises FileNotFoundError, Damaged."""
-    return _drawn(context, local.job_sample(job_id))
+    return _drawn(context, naming.job_sample(job_id))
 
 
 @lru_cache(maxsize=4)

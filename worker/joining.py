@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from shared.commits import Segment
 from shared.errors import NotFound
-from shared.files import local
-from shared.jobs import Segment
+from shared.files import naming
 from shared.lists import ListRecord, Which
 from worker.context import Context
 from worker.conversion.parquet import style_for
@@ -24,7 +24,7 @@ def footer(context: Context, ask: dict[str, Any]) -> dict[str, Any]:
     job_id, which, pieces = ask["job"], ask["which"], ask.get("pieces")
     results = context.jobs.results(job_id)
     count = ask["segments"] if pieces is None else len(pieces)
-    name = local.result_footer(job_id, results.attempt, ask.get("what") or which, count)
+    name = naming.result_footer(job_id, results.attempt, ask.get("what") or which, count)
     if context.files.exists(name):
         return {}
     if pieces is not None:
@@ -42,7 +42,7 @@ def footer(context: Context, ask: dict[str, Any]) -> dict[str, Any]:
 
 def style_of(context: Context, job_id: str, record: ListRecord) -> Style:
     """How rows of a Parquet list are written; by the footer that the job kept, the list may be gone."""
-    name = local.job_footer(job_id)
+    name = naming.job_footer(job_id)
     if not context.files.exists(name):
         return Style.of(source_of(context, record.id, record.bytes))
     # Only the ends of the list are there; nothing else is read to learn its schema.
@@ -61,11 +61,11 @@ def _parts(context: Context, job_id: str, attempt: int, segments: Iterable[Segme
     for segment in segments:
         if which == "rejected":
             if segment.rejected:
-                yield part_of(context, local.rejected_piece(job_id, attempt, segment.name))
+                yield part_of(context, naming.rejected_piece(job_id, attempt, segment.name))
             continue
         length = segment.kept_footer if which == "kept" else segment.failed_footer
         if length:
             behind = segment.kept_bytes + segment.failed_bytes + segment.report_bytes + 2 * ((segment.rows + 7) // 8)
             start = behind if which == "kept" else behind + segment.kept_footer
-            found = context.files.read_all(local.segment(job_id, attempt, segment.name), start, length)
+            found = context.files.read_all(naming.segment(job_id, attempt, segment.name), start, length)
             yield Part(found, segment.kept_bytes if which == "kept" else segment.failed_bytes)

@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from shared.files import local
-from shared.jobs import Segment
+from shared.commits import Segment
+from shared.files import naming
 from shared.lists import Format, ListRecord, Which
 from shared.store.committed import Results
 from worker.committing import REASON_CHARACTERS
@@ -122,7 +122,7 @@ class Looking:
             yield from self._failed(segment, skip, wanted)
             return
         rejections = {}
-        name = local.segment(self._job, self._results.attempt, segment.name)
+        name = naming.segment(self._job, self._results.attempt, segment.name)
         if self._which == "rejected":
             rejections = rejections_of(self._context, self._job, self._results.attempt, segment)
             if wanted.reason and not any(one.startswith(wanted.reason) for one in rejections.values()):
@@ -146,7 +146,7 @@ class Looking:
         return may_have(lambda start, length: self._context.files.read_all(name, start, length), size, text)
 
     def _failed(self, segment: Segment, skip: int, wanted: Wanted) -> Iterator[Entry]:
-        name = local.segment(self._job, self._results.attempt, segment.name)
+        name = naming.segment(self._job, self._results.attempt, segment.name)
         start = segment.kept_bytes + segment.failed_bytes
         report = self._context.files.read_all(name, start, segment.report_bytes)
         if wanted.reason and json.dumps(wanted.reason, ensure_ascii=False)[1:-1].encode() not in report:

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from shared.files import local
+from shared.files import naming
 from shared.files.faults import Damaged
 from shared.store import leased
 from worker.context import Context
@@ -18,7 +18,7 @@ STEP_BYTES = 128 * 1024
 
 def reader(context: Context, list_id: str) -> ReadAt:
     """Reads a list's bytes into arrays of their own."""
-    return reader_of(context, local.list_content(list_id))
+    return reader_of(context, naming.list_content(list_id))
 
 
 def reader_of(context: Context, name: str) -> ReadAt:
@@ -72,7 +72,7 @@ def _part_with(context: Context, list_id: str, row: int) -> leased.IndexPart:
 
 @lru_cache(maxsize=8)
 def _load(context: Context, list_id: str, part: leased.IndexPart) -> IndexPart:
-    name = local.list_index(list_id, part.name)
+    name = naming.list_index(list_id, part.name)
     try:
         found = IndexPart.from_bytes(context.files.read(name, 0, context.files.size(name)))
     except ValueError as error:

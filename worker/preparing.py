@@ -9,7 +9,7 @@ from redis import RedisError
 
 from shared import words
 from shared.errors import NotFound, Problem
-from shared.files import local
+from shared.files import local, naming
 from shared.files.faults import Damaged
 from shared.files.local import LocalFiles, make_folder, sync_below, sync_folder
 from shared.jobs import ListName, Preparing
@@ -49,18 +49,18 @@ def prepare(context: Context, lease: Preparation, announce: Announce) -> None:
         drawn = _sample(context, lease, record)
     except CutOff:
         return
-    folder = local.prepared(lease.job, f".{lease.fence}{local.PART}")
+    folder = naming.prepared(lease.job, f".{lease.fence}{local.PART}")
     path = files.path(folder)
     make_folder(path)
     try:
         source = JobSource(context, record, spec.test, called.predicate.settings.memory, path, drawn, tell)
         _build(called, source, files.root)
         sync_below(path)
-        whole = files.path(local.prepared(lease.job, lease.fence))
+        whole = files.path(naming.prepared(lease.job, lease.fence))
         path.rename(whole)
         sync_folder(whole.parent)
         if not context.leases.prepared(lease, lease.fence):
-            files.delete(local.prepared(lease.job, lease.fence))
+            files.delete(naming.prepared(lease.job, lease.fence))
     except Rest:
         files.delete(folder)
     except BaseException:
@@ -113,7 +113,7 @@ def _remove_earlier(files: LocalFiles, lease: Preparation) -> None:
     for name in list(files.folders(f"jobs/{lease.job}/prepared")):
         with suppress(ValueError):
             if _count_of(name.lstrip(".")) < mine:
-                files.delete(local.prepared(lease.job, name))
+                files.delete(naming.prepared(lease.job, name))
 
 
 def _count_of(fence: str) -> int:

@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
+from shared.commits import Segment
 from shared.errors import NotFound
-from shared.files import local
-from shared.files.local import REJECTED_REPORT
-from shared.jobs import Segment
+from shared.files import naming
+from shared.files.naming import REJECTED_REPORT
 from shared.store.committed import Results
 from shared.words import UNMET
 from worker.context import Context
@@ -32,7 +32,7 @@ def report(context: Context, ask: dict[str, Any]) -> dict[str, Any]:
     job_id = ask["job"]
     first, end, part, parts = (int(ask[name]) for name in ("first", "end", "part", "parts"))
     results = context.jobs.results(job_id)
-    name = local.converted(job_id, results.attempt, REJECTED_REPORT, f"{first}-{end}-{part}-{parts}")
+    name = naming.converted(job_id, results.attempt, REJECTED_REPORT, f"{first}-{end}-{part}-{parts}")
     if context.files.exists(name):
         return {}
     segments = list(takewhile(lambda segment: segment.first < end, results.segments.since(first)))

@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
+from shared.commits import Segment
 from shared.errors import NotFound
-from shared.files import local
-from shared.jobs import Segment
+from shared.files import naming
 from shared.lists import ListRecord
 from shared.store.committed import Results
 from worker.context import Context
@@ -30,7 +30,7 @@ class Verdicts:
     ) -> "Verdicts":
         """Read from the segment's object: of all its rows, or of so many after the first few."""
         to = segment.rows if rows is None else skip + rows
-        name, size = local.segment(job_id, attempt, segment.name), (segment.rows + 7) // 8
+        name, size = naming.segment(job_id, attempt, segment.name), (segment.rows + 7) // 8
         start = segment.kept_bytes + segment.failed_bytes + segment.report_bytes
         first, last = skip // 8, (to + 7) // 8
 
@@ -48,7 +48,7 @@ def rejections_of(context: Context, job_id: str, attempt: int, segment: Segment)
     bits = 2 * ((segment.rows + 7) // 8)
     before = segment.kept_bytes + segment.failed_bytes + segment.report_bytes + bits
     start = before + segment.kept_footer + segment.failed_footer
-    text = context.files.read_all(local.segment(job_id, attempt, segment.name), start, segment.rejection_bytes)
+    text = context.files.read_all(naming.segment(job_id, attempt, segment.name), start, segment.rejection_bytes)
     return dict(json.loads(text))
 
 
@@ -65,7 +65,7 @@ def piece(context: Context, ask: dict[str, Any]) -> dict[str, Any]:
 
 def written_rejected(context: Context, job_id: str, results: Results, record: ListRecord, segment: Segment) -> str:
     """The object with the rejected rows of a segment, written where it is not there yet."""
-    name = local.rejected_piece(job_id, results.attempt, segment.name)
+    name = naming.rejected_piece(job_id, results.attempt, segment.name)
     if context.files.exists(name):
         return name
     verdicts = Verdicts.of(context, job_id, results.attempt, segment)

@@ -6,9 +6,9 @@ from contextlib import ExitStack, suppress
 
 import numpy as np
 
-from shared.files import local
+from shared.commits import Segment
+from shared.files import naming
 from shared.files.local import LocalFiles
-from shared.jobs import Segment
 from shared.store.leased import Chunk
 from worker.judging import Judged
 from worker.kinds import FailedRow, Kind, Part
@@ -24,7 +24,7 @@ class SegmentWriter:
         self._start = start
         self._end = start
         self._stack = ExitStack()
-        self._file = self._stack.enter_context(files.create(local.segment(lease.job, lease.attempt, self._name)))
+        self._file = self._stack.enter_context(files.create(naming.segment(lease.job, lease.attempt, self._name)))
         self._outlet = kind.outlet(self._file)
         self._kept: list[Mask] = []
         self._failed: list[Mask] = []

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from pydantic import ValidationError
 
-from shared.files import local
+from shared.files import naming
 from shared.files.faults import Damaged
 from shared.jobs import Snapshot
 from shared.lists import Column, ListRecord, retyped
@@ -59,7 +59,7 @@ def _test(job: Snapshot, record: ListRecord) -> WhereTest | None:
 
 def list_of(context: Context, job_id: str, list_id: str) -> ListRecord:
     """A job's list as it was at submission; it may be deleted by now. Raises NotFound."""
-    name = local.job_list(job_id)
+    name = naming.job_list(job_id)
     if not context.files.exists(name):
         return context.lists.get(list_id)
     try:

@@ -7,7 +7,7 @@ import numpy as np
 
 from shared import words
 from shared.errors import NotFound
-from shared.files import local
+from shared.files import naming
 from shared.files.faults import Damaged
 from shared.store.leased import Chunk
 from worker.ahead import Ahead
@@ -44,7 +44,7 @@ def test(context: Context, lease: Chunk, announce: Announce, ahead: Ahead | None
         announce(lease.job, words.testing(spec.record.name, spec.words, lease.at, lease.to, lease.job))
 
     tell(lease)
-    content = local.list_content(lease.list)
+    content = naming.list_content(lease.list)
     if context.files.size(content) != spec.record.bytes:
         raise Damaged(content)
     drawn = None

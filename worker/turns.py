@@ -7,7 +7,7 @@ import time
 from redis import RedisError
 
 from shared.errors import Problem
-from shared.files import local
+from shared.files import naming
 from shared.files.faults import Damaged, is_of_storage, problem_of
 from shared.store.faults import said_of
 from shared.store.leased import Chunk, Preparation, Stretch
@@ -73,7 +73,7 @@ def _do(context: Context, lease: Chunk | Stretch | Preparation, announce: Announ
         else:
             _go_on(context, lease, announce, ahead)
     except EOFError:
-        _rest(context, lease, Damaged(local.list_content(lease.list)))
+        _rest(context, lease, Damaged(naming.list_content(lease.list)))
     except OSError as error:
         if not is_of_storage(error):
             raise

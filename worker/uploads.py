@@ -3,7 +3,7 @@
 from typing import Any
 
 from shared.errors import NotFound
-from shared.files import local
+from shared.files import naming
 from shared.lists import Asked, Outline
 from worker.context import Context
 from worker.rows.inspect import HEAD
@@ -22,7 +22,7 @@ def inspect(context: Context, ask: dict[str, Any]) -> dict[str, Any]:
         return context.files.read(upload, start, length)
 
     found = inspect_bytes(read_at, size, ask["name"], ask.get("content_type"), Asked(**ask["asked"]))
-    with context.files.create(local.list_sample(ask["list"])) as file:
+    with context.files.create(naming.list_sample(ask["list"])) as file:
         preview = found.preview
         file.write(preview_rows(read_at, found.layout, found.body, size) if preview is None else preview)
     return {

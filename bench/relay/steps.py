@@ -8,8 +8,9 @@ from typing import cast
 
 from redis import Redis
 
+from shared.commits import Segment
 from shared.events import Cursor, Event
-from shared.jobs import Segment, Submission
+from shared.jobs import Submission
 from shared.lists import Column, Dialect, Format, ListRecord, Type
 from shared.store.jobs import Jobs
 from shared.store.keys import Keys

@@ -4,10 +4,10 @@ import json
 from collections.abc import Sequence
 from functools import lru_cache
 
-from shared.files import local
+from shared.commits import Counted, Manifest, Segment
+from shared.files import naming
 from shared.files.faults import Damaged
 from shared.files.local import LocalFiles
-from shared.jobs import Counted, Manifest, Segment
 
 _COLUMNS = tuple(Segment.model_fields)
 _SUMS = tuple(name for name in Counted.model_fields if name not in {"first", "rows"})
@@ -27,7 +27,7 @@ class Manifests:
         first, last = segments[0], segments[-1]
         name = f"{first.first}-{nonce}"
         table = [[getattr(segment, column) for column in _COLUMNS] for segment in segments]
-        with self._files.create(local.manifest(job_id, attempt, name)) as file:
+        with self._files.create(naming.manifest(job_id, attempt, name)) as file:
             file.write(json.dumps({"columns": _COLUMNS, "segments": table}, separators=(",", ":")).encode())
         sums = {measure: sum(getattr(segment, measure) for segment in segments) for measure in _SUMS}
         rows = last.to - first.first
@@ -35,7 +35,7 @@ class Manifests:
 
     def _read(self, job_id: str, attempt: int, manifest: Manifest) -> tuple[Segment, ...]:
         """The segments of a manifest. Raises OSError, Damaged where they are not those that were written down."""
-        name = local.manifest(job_id, attempt, manifest.name)
+        name = naming.manifest(job_id, attempt, manifest.name)
         data = self._files.read(name, 0, self._files.size(name))
         try:
             found = json.loads(data)

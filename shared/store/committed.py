@@ -6,7 +6,7 @@ from functools import partial
 
 from redis import Redis
 
-from shared.jobs import Manifest, Segment
+from shared.commits import Manifest, Segment
 from shared.segments import Entry, Segments, without_holes
 from shared.states import ENDED
 from shared.store.fields import missing

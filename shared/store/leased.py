@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from shared.jobs import SetAside
+from shared.commits import SetAside
 from shared.lists import Outline
 
 Answer = Literal["go", "stop", "fenced"]

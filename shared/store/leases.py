@@ -6,7 +6,8 @@ from typing import Any, Literal
 
 from redis import Redis
 
-from shared.jobs import Preparing, Segment, SetAside
+from shared.commits import Segment, SetAside
+from shared.jobs import Preparing
 from shared.store.buckets import UNTOLD, bucket_of
 from shared.store.fields import written
 from shared.store.keys import Keys

@@ -7,7 +7,7 @@ from typing import Literal, cast
 
 from redis import Redis
 
-from shared.jobs import Manifest, SetAside
+from shared.commits import Manifest, SetAside
 from shared.store.keys import Keys
 from shared.store.scripts import Scripts
 

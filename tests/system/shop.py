@@ -10,7 +10,7 @@ from typing import Any
 import psutil
 import redis
 
-from shared.files import local
+from shared.files import naming
 from shared.files.local import LocalFiles
 from shared.jobs import Snapshot, Submission
 from shared.lists import Column, Dialect, Format, ListRecord, Type
@@ -75,7 +75,7 @@ class Shop:
             id="list", name="lines.txt", format=Format.TEXT, dialect=Dialect(), bytes=sum(map(len, rows)), sha256="0",
             columns=(Column(name="line", type=Type.TEXT),), sample=(), body=0,
         )  # fmt: skip
-        for name in (local.list_content("list"), local.list_sample("list")):
+        for name in (naming.list_content("list"), naming.list_sample("list")):
             with self.files.create(name) as file:
                 file.write(b"".join(rows))
         self.record = Lists(self.redis, self.keys).add(record)
@@ -113,7 +113,7 @@ class Shop:
         assert self.jobs.snapshot("job").state == "succeeded"
         segments = self.jobs.results("job").segments
         assert sum(segment.rows for segment in segments) == len(self.rows)
-        return b"".join(self.files.read(local.segment("job", 1, one.name), 0, one.kept_bytes) for one in segments)
+        return b"".join(self.files.read(naming.segment("job", 1, one.name), 0, one.kept_bytes) for one in segments)
 
     def tested(self) -> int:
         """How many rows were tested, each as often as it was."""

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import redis
 
-from shared.files import local
+from shared.files import naming
 from shared.files.local import LocalFiles
 from shared.jobs import Submission
 from shared.lists import Column, Dialect, Format, ListRecord, Type
@@ -50,7 +50,7 @@ def test_it_is_failed_with_how_the_process_died_and_its_neighbours_are_tested(
         columns=(Column(name="line", type=Type.TEXT),), sample=(), body=0,
     )  # fmt: skip
     files, keys = LocalFiles(tmp_path), Keys()
-    with files.create(local.list_content("list")) as file:
+    with files.create(naming.list_content("list")) as file:
         file.write(b"".join(lines))
     Lists(worker, keys).add(record)
     jobs = Jobs(worker, keys)
@@ -67,7 +67,7 @@ def test_it_is_failed_with_how_the_process_died_and_its_neighbours_are_tested(
         {"verdict": "failed", "reason": "its test ended the worker process 3 times (signal 11 (SIGSEGV))", "rows": 1}
     ]
     kept = b"".join(
-        files.read(local.segment("job", 1, segment.name), 0, segment.kept_bytes)
+        files.read(naming.segment("job", 1, segment.name), 0, segment.kept_bytes)
         for segment in jobs.results("job").segments
     )
     assert kept == b"".join(line for line in lines if line != b"deadly\n")

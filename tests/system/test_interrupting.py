@@ -12,7 +12,7 @@ import pytest
 import redis
 
 from shared.events import Cursor
-from shared.files import local
+from shared.files import naming
 from shared.files.local import LocalFiles
 from shared.jobs import Submission
 from shared.lists import Column, Dialect, Format, ListRecord, Type
@@ -40,7 +40,7 @@ class Shop:
             id="list", name="lines.txt", format=Format.TEXT, dialect=Dialect(), bytes=sum(map(len, ROWS)), sha256="0",
             columns=(Column(name="line", type=Type.TEXT),), sample=(), body=0,
         )  # fmt: skip
-        with self.files.create(local.list_content("list")) as file:
+        with self.files.create(naming.list_content("list")) as file:
             file.write(b"".join(ROWS))
         self.record = Lists(self.redis, self.keys).add(record)
         settings = {"WINNOW_REDIS_URL": url, "WINNOW_DATA": str(data), "POLARS_MAX_THREADS": "1"}
@@ -83,7 +83,7 @@ class Shop:
 
     def kept(self, job: str) -> bytes:
         segments = self.jobs.results(job).segments
-        return b"".join(self.files.read(local.segment(job, 1, one.name), 0, one.kept_bytes) for one in segments)
+        return b"".join(self.files.read(naming.segment(job, 1, one.name), 0, one.kept_bytes) for one in segments)
 
     def interrupts(self) -> int:
         return int(self.redis.hget(self.keys.figures(), "interrupted") or 0)

@@ -14,7 +14,7 @@ import pytest
 import redis
 
 from shared.events import Cursor
-from shared.files import local
+from shared.files import naming
 from shared.files.local import LocalFiles
 from shared.jobs import Snapshot, Submission
 from shared.lists import Column, Dialect, Format, ListRecord, Type
@@ -72,7 +72,7 @@ class Yard:
             id=f"list of {job}", name="lines.txt", format=Format.TEXT, dialect=Dialect(), bytes=len(content),
             sha256="0", columns=(Column(name="line", type=Type.TEXT),), sample=(), body=0,
         )  # fmt: skip
-        with self.files.create(local.list_content(record.id)) as file:
+        with self.files.create(naming.list_content(record.id)) as file:
             file.write(content)
         record = Lists(self.redis, self.keys).add(record)
         asked = Submission.model_validate({"list": record.id, "predicate": {"name": called.name, "params": {}}})
@@ -112,7 +112,7 @@ class Yard:
             start, size = (0, one.kept_bytes) if which == "kept" else (
                 one.kept_bytes + one.failed_bytes, one.report_bytes
             )  # fmt: skip
-            out.append(self.files.read(local.segment(job, 1, one.name), start, size))
+            out.append(self.files.read(naming.segment(job, 1, one.name), start, size))
         return b"".join(out)
 
     def close(self) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import redis
 
-from shared.files import local
+from shared.files import naming
 from shared.files.local import LocalFiles
 from shared.jobs import Submission
 from shared.lists import Column, Dialect, Format, ListRecord, Type
@@ -78,7 +78,7 @@ def test_a_rate_over_three_workers_is_kept_within_five_percent_in_any_ten_second
         id="rows", name="rows.txt", format=Format.TEXT, dialect=Dialect(), bytes=len(content), sha256="0",
         columns=(Column(name="line", type=Type.TEXT),), sample=(), body=0,
     )  # fmt: skip
-    with LocalFiles(tmp_path).create(local.list_content(record.id)) as file:
+    with LocalFiles(tmp_path).create(naming.list_content(record.id)) as file:
         file.write(content)
     told, jobs = published(notes_its_begin), Jobs(client, keys)
     asked = Submission.model_validate({"list": record.id, "predicate": {"name": told.name, "params": {}}})

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, request
 from pydantic import ValidationError
 
 from shared.errors import Invalid
-from shared.files.local import list_content
+from shared.files.naming import list_content
 from shared.lists import Asked, ListRecord, plain_name
 from web.access.mine import caller, list_of, must_be_theirs, whose
 from web.access.spending import spend_submission

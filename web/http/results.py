@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from shared.broker import PAGE, PIECE
 from shared.errors import Conflict, NotFound, StorageFailed
 from shared.files.faults import Damaged
-from shared.files.local import job_header, job_list, list_content
+from shared.files.naming import job_header, job_list, list_content
 from shared.lists import Format, ListRecord, Which
 from shared.states import State
 from shared.store.committed import Results

@@ -8,8 +8,8 @@ import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from shared.commits import Manifest, Segment
 from shared.files.manifests import Manifests
-from shared.jobs import Manifest, Segment
 from shared.segments import Entry
 from shared.store.ledger import Ledger, SetName
 

@@ -3,8 +3,8 @@
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 
+from shared.commits import Manifest, Segment
 from shared.files.manifests import Manifests
-from shared.jobs import Manifest, Segment
 from shared.store.ledger import Held
 
 Run = tuple[int, int]

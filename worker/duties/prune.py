@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from itertools import islice
 
-from shared.files import local
+from shared.files import naming
 from shared.files.local import LocalFiles
 from shared.store.keeping import Keeping
 from worker.duties.tidying import NotYet, Tidying
@@ -109,7 +109,7 @@ class Prune:
 
     def _without_upload(self, list_ids: list[str]) -> list[str]:
         """Lists that are not known, nor on their way in."""
-        return [one for one in self._keeping.unknown_lists(list_ids) if not self._files.exists(local.upload(one))]
+        return [one for one in self._keeping.unknown_lists(list_ids) if not self._files.exists(naming.upload(one))]
 
     def _orphans(self, top: str, unknown: Callable[[list[str]], list[str]]) -> Iterator[Pruned]:
         ids = (name for name in self._files.folders(top) if _AN_ID.fullmatch(name))

@@ -10,10 +10,10 @@ import logging
 import re
 from collections.abc import Callable, Iterator
 
+from shared.commits import Manifest, Segment
 from shared.errors import NotFound
 from shared.files.local import PART, Cleared, Found, LocalFiles
 from shared.files.manifests import Manifests
-from shared.jobs import Manifest, Segment
 from shared.segments import Segments
 from shared.store.jobs import Jobs
 from shared.store.leases import Leases

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import BinaryIO, Protocol
 
-from shared.jobs import Segment
+from shared.commits import Segment
 from shared.lists import Column, Which
 from worker.drawing import Places
 from worker.judging import Judged

@@ -8,8 +8,8 @@ from typing import BinaryIO
 import numpy as np
 import polars as pl
 
-from shared.files import local
-from shared.jobs import Segment
+from shared.commits import Segment
+from shared.files import naming
 from shared.lists import Column, ListRecord, Type, Which
 from worker.context import Context
 from worker.drawing import CutOff, Drawn, Places
@@ -125,7 +125,7 @@ class ParquetKind:
 
     def trial(self, columns: Sequence[Column]) -> Iterator[Part]:
         """The rows that were put aside when the list came in, a Parquet file of their own."""
-        files, name = self._context.files, local.list_sample(self._record.id)
+        files, name = self._context.files, naming.list_sample(self._record.id)
         source = Source(lambda at, length: files.read(name, at, length), files.size(name))
         whole = Whole(source, source.rows)
         for first, block in blocks(source, 0, source.rows, columns, BATCH_BYTES):
@@ -236,7 +236,7 @@ DRAWN_ROWS = 2**20
 
 def source_of(context: Context, list_id: str, size: int) -> Source:
     """A list's file; its footer is read once for several chunks."""
-    return source_named(context, local.list_content(list_id), size)
+    return source_named(context, naming.list_content(list_id), size)
 
 
 def source_named(context: Context, name: str, size: int) -> Source:

@@ -5,8 +5,8 @@ from typing import BinaryIO
 
 import numpy as np
 
-from shared.files import local
-from shared.jobs import Segment
+from shared.commits import Segment
+from shared.files import naming
 from shared.lists import Column, ListRecord, Which
 from worker.context import Context
 from worker.drawing import Drawn, Places
@@ -98,7 +98,7 @@ class TextKind:
 
     def trial(self, columns: Sequence[Column]) -> Iterator[Part]:
         """The rows that were put aside when the list came in."""
-        files, name = self._context.files, local.list_sample(self._id)
+        files, name = self._context.files, naming.list_sample(self._id)
         data = np.frombuffer(files.read(name, 0, files.size(name)), np.uint8)
         block = read(self._layout, data, True, tuple(column.name for column in columns))
         end = Place(int((~block.blank).sum()), len(data), 1 + block.feeds)

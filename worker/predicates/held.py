@@ -9,8 +9,8 @@ from typing import Protocol
 
 import numpy as np
 
-from shared.files import local
-from shared.jobs import SetAside
+from shared.commits import SetAside
+from shared.files import naming
 from shared.store.leased import Chunk
 from winnow.running.answers import Outcome
 from winnow.running.rows import Block, ListRow
@@ -145,7 +145,7 @@ class Held:
         for one in gone:
             # What stays all the same is found by the duty `prune`.
             with suppress(OSError):
-                self._context.files.delete(local.aside(self.lease.job, one.attempt, one.name))
+                self._context.files.delete(naming.aside(self.lease.job, one.attempt, one.name))
 
     def _cut(self, parts: Iterator[Part]) -> Iterator[list[ListRow]]:
         """The rows to be tested, some at a time."""

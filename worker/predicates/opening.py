@@ -3,7 +3,7 @@
 from typing import Any
 
 from shared.errors import Problem
-from shared.files import local
+from shared.files import naming
 from shared.files.faults import Damaged
 from winnow.running.faults import failure_of, home_of
 from worker.context import Context
@@ -17,7 +17,7 @@ def opened(context: Context, job_id: str, called: Called) -> tuple[Any, ...]:
     """
     if called.predicate.prepare is None:
         return ()
-    name = local.prepared(job_id, context.jobs.prepared(job_id) or "none")
+    name = naming.prepared(job_id, context.jobs.prepared(job_id) or "none")
     folder = context.files.path(name)
     if not folder.is_dir():
         raise FileNotFoundError(2, "gone", str(folder))

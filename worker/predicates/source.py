@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 
 from shared.errors import NotFound
-from shared.files import local
+from shared.files import naming
 from shared.files.faults import Damaged
 from shared.lists import Column, Format, ListRecord, Type
 from winnow.defining.columns import ListColumn
@@ -150,7 +150,7 @@ class JobSource:
 
     def _parts(self, record: ListRecord, columns: Sequence[Column], drawn: Drawn | None = None) -> Iterator[Part]:
         """All of a list, or of a sample of it. Raises Rest between two parts where somebody waits for this process."""
-        content = local.list_content(record.id)
+        content = naming.list_content(record.id)
         if self._context.files.size(content) != record.bytes:
             raise Damaged(content)
         rows = (record.rows or 0) if drawn is None else len(drawn.rows)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from hypothesis import strategies as st
 
-from shared.jobs import Counted, Manifest, Segment
+from shared.commits import Counted, Manifest, Segment
 from shared.segments import Entry, Segments
 
 SUMS = tuple(name for name in Counted.model_fields if name not in {"first", "rows"})

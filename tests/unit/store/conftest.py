@@ -7,7 +7,8 @@ from itertools import count
 import pytest
 import redis as redis_library
 
-from shared.jobs import Segment, Snapshot, Submission
+from shared.commits import Segment
+from shared.jobs import Snapshot, Submission
 from shared.lists import Column, Dialect, Format, ListRecord, Type
 from shared.store.jobs import Jobs
 from shared.store.keys import Keys

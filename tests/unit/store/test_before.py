@@ -4,7 +4,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from redis import Redis
 
-from shared.jobs import Manifest, Segment
+from shared.commits import Manifest, Segment
 from shared.store.ledger import Ledger
 from tests.unit.store.conftest import Store
 from tests.unit.store.test_retry import ended, retry

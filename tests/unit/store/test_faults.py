@@ -8,8 +8,9 @@ import pytest
 import redis
 
 from launch.ports import free_port
+from shared.commits import Segment
 from shared.errors import StoreFailed
-from shared.jobs import Segment, Submission
+from shared.jobs import Submission
 from shared.lists import ListRecord
 from shared.store.faults import TAKES_NO_WRITES, fault_of, problem_of
 from shared.store.jobs import Jobs

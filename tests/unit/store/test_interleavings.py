@@ -9,8 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from redis import Redis
 
+from shared.commits import Segment, SetAside
 from shared.errors import Conflict
-from shared.jobs import ListName, Preparing, Segment, SetAside, Submission
+from shared.jobs import ListName, Preparing, Submission
 from shared.states import ENDED, State, may_follow
 from shared.store.jobs import Jobs
 from shared.store.keys import Keys

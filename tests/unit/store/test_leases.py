@@ -4,7 +4,7 @@ import itertools
 
 from redis import Redis
 
-from shared.jobs import SetAside
+from shared.commits import SetAside
 from shared.store.leased import Chunk, Stretch
 from shared.store.ledger import Ledger
 from tests.unit.store.conftest import Store

@@ -3,8 +3,9 @@
 import pytest
 from redis import Redis
 
+from shared.commits import Segment
 from shared.errors import Conflict, NotFound
-from shared.jobs import Segment, Submission
+from shared.jobs import Submission
 from shared.store.leased import Met, Shown, Stretch
 from shared.store.scripts import Scripts
 from tests.unit.store.conftest import Store

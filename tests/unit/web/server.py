@@ -17,8 +17,8 @@ from typing import Any
 import httpx
 import redis
 
+from shared.commits import Segment
 from shared.errors import Problem, Unsupported
-from shared.jobs import Segment
 from shared.store.keys import Keys
 from shared.store.schema import FILE
 from tests.documented import check_answer

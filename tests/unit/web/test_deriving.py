@@ -7,7 +7,8 @@ from typing import Any, cast
 import pytest
 
 from shared.errors import Conflict
-from shared.files.local import LocalFiles, job_header, segment
+from shared.files.local import LocalFiles
+from shared.files.naming import job_header, segment
 from shared.jobs import ResultOf
 from shared.lists import Dialect, Format, ListRecord
 from shared.store.committed import Results

@@ -9,9 +9,10 @@ import httpx
 import pytest
 import redis
 
-from shared.files.local import LocalFiles, manifest
+from shared.commits import Segment
+from shared.files.local import LocalFiles
 from shared.files.manifests import Manifests
-from shared.jobs import Segment
+from shared.files.naming import manifest
 from shared.store.keys import Keys
 from shared.store.ledger import Ledger
 from tests.unit.web.server import QuickDouble, Worked

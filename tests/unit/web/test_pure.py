@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shared.commits import Segment
 from shared.errors import PreconditionFailed, RangeNotSatisfiable
-from shared.jobs import Segment
 from shared.lists import Dialect, Format, ListRecord, Which
 from tests.unit.files.building import Shelf, amounts, cuts, segments_of
 from web.http.labels import attachment, result_name

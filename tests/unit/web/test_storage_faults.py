@@ -11,7 +11,7 @@ import httpx
 import pytest
 import redis
 
-from shared.files.local import list_content
+from shared.files.naming import list_content
 from tests.disks import MIB, Disk, largest_file
 from tests.unit.web.conftest import PEOPLE
 from tests.unit.web.server import QuickDouble, Server, Worked

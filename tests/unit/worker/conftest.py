@@ -11,7 +11,7 @@ from pydantic import SecretStr
 from redis import Redis
 
 from shared.events import Cursor, Event
-from shared.files import local
+from shared.files import naming
 from shared.jobs import Snapshot, Submission
 from shared.lists import Column, Dialect, Format, ListRecord, Type
 from shared.settings import Settings
@@ -47,7 +47,7 @@ class Workshop:
             sample=(),
             body=body,
         )
-        with self.context.files.create(local.list_content(record.id)) as file:
+        with self.context.files.create(naming.list_content(record.id)) as file:
             file.write(data)
         return self.context.lists.add(record)
 
@@ -98,10 +98,10 @@ class Workshop:
         found = self.context.jobs.results(job_id)
         out = []
         for segment in found.segments:
-            name = local.segment(job_id, found.attempt, segment.name)
+            name = naming.segment(job_id, found.attempt, segment.name)
             if which == "rejected":
                 results.piece(self.context, {"job": job_id, "segment": segment.name, "first": segment.first})
-                name = local.rejected_piece(job_id, found.attempt, segment.name)
+                name = naming.rejected_piece(job_id, found.attempt, segment.name)
             start, size = {
                 "kept": (0, segment.kept_bytes),
                 "rejected": (0, segment.rejected_bytes),

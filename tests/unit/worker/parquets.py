@@ -5,7 +5,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from shared.files import local
+from shared.files import naming
 from shared.lists import ListRecord
 from tests.unit.worker.conftest import Workshop
 from worker import joining, results, uploads
@@ -20,7 +20,7 @@ def written(table: Any, **how: Any) -> bytes:
 def taken_in(workshop: Workshop, data: bytes, name: str = "people.parquet") -> ListRecord:
     """The list of an upload."""
     list_id = f"list{next(workshop.numbers)}"
-    for place in ("upload", local.list_content(list_id)):
+    for place in ("upload", naming.list_content(list_id)):
         with workshop.context.files.create(place) as file:
             file.write(data)
     found = uploads.inspect(workshop.context, {"upload": "upload", "list": list_id, "name": name, "asked": {}})
@@ -33,19 +33,19 @@ def result_bytes(workshop: Workshop, job_id: str, which: str) -> bytes:
     files, found = workshop.context.files, workshop.context.jobs.results(job_id)
     out = [b"PAR1"]
     for segment in found.segments:
-        name, start, size = local.segment(job_id, found.attempt, segment.name), 0, segment.kept_bytes
+        name, start, size = naming.segment(job_id, found.attempt, segment.name), 0, segment.kept_bytes
         if which == "failed":
             start, size = segment.kept_bytes, segment.failed_bytes
         if which == "rejected":
             if not segment.rejected:
                 continue
             results.piece(workshop.context, {"job": job_id, "segment": segment.name, "first": segment.first})
-            name = local.rejected_piece(job_id, found.attempt, segment.name)
+            name = naming.rejected_piece(job_id, found.attempt, segment.name)
             footer = int.from_bytes(files.read(name, files.size(name) - 8, 4), "little")
             start, size = 4, files.size(name) - 12 - footer
         out.append(files.read(name, start, size))
     joining.footer(workshop.context, {"job": job_id, "which": which, "segments": len(found.segments)})
-    end = local.result_footer(job_id, found.attempt, which, len(found.segments))
+    end = naming.result_footer(job_id, found.attempt, which, len(found.segments))
     return b"".join([*out, files.read(end, 0, files.size(end))])
 
 

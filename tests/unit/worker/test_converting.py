@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from shared.errors import Invalid
-from shared.files import local
+from shared.files import naming
 from shared.lists import Dialect, Format, Type
 from tests.unit.worker.conftest import Workshop
 from tests.unit.worker.parquets import taken_in, written
@@ -41,7 +41,7 @@ def converted(workshop: Workshop, job_id: str, which: str, format: str, parts: i
     for first, end, part, of in spans:
         ask = {"job": job_id, "which": which, "format": format, "first": first, "end": end, "part": part, "parts": of}
         convert(workshop.context, ask)
-        name = local.converted(job_id, results.attempt, f"{which}.{format}", f"{first}-{end}-{part}-{of}")
+        name = naming.converted(job_id, results.attempt, f"{which}.{format}", f"{first}-{end}-{part}-{of}")
         out.append(workshop.context.files.read(name, 0, 2**30))
     return b"".join(out) if format != "parquet" else out[1]
 
@@ -119,7 +119,7 @@ def test_bytes_that_are_no_text_are_never_replaced(workshop: Workshop, format: s
 def test_other_encodings_become_utf8(workshop: Workshop) -> None:
     record = workshop.list_of(b"1,\xe9\n", columns={"id": Type.INTEGER, "note": Type.TEXT})
     record = record.model_copy(update={"id": "latin", "dialect": Dialect(delimiter=",", quote='"', encoding="latin-1")})
-    with workshop.context.files.create(local.list_content(record.id)) as file:
+    with workshop.context.files.create(naming.list_content(record.id)) as file:
         file.write(b"1,\xe9\n")
     job = workshop.run(workshop.context.lists.add(record), "id = 1")
     assert converted(workshop, job.id, "kept", "jsonl").decode() == '{"id":1,"note":"é"}\n'

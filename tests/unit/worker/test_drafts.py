@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from shared.errors import NotFound
-from shared.files import local
+from shared.files import naming
 from shared.lists import Asked, Format, ListRecord, Outline, Type
 from shared.store.leased import Stretch
 from tests.unit.worker.conftest import Workshop
@@ -32,7 +32,7 @@ class Coming:
     def __init__(self, workshop: Workshop, content: bytes, record: ListRecord) -> None:
         self.workshop, self.content, self.record = workshop, content, record
         self.files, self.lists = workshop.context.files, workshop.context.lists
-        self.path = self.files.path(local.upload(record.id))
+        self.path = self.files.path(naming.upload(record.id))
         self.path.parent.mkdir(exist_ok=True)
         self.path.write_bytes(b"")
         self.there = 0
@@ -47,7 +47,7 @@ class Coming:
     def end(self, record: ListRecord | None = None) -> ListRecord:
         with self.path.open("ab") as file:
             file.write(self.content[self.there :])
-        target = self.files.path(local.list_content(self.record.id))
+        target = self.files.path(naming.list_content(self.record.id))
         target.parent.mkdir(parents=True, exist_ok=True)
         self.path.replace(target)
         return self.lists.add(record or self.record)

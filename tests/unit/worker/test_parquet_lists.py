@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pyarrow as pa
 import pytest
 
-from shared.files import local
+from shared.files import naming
 from shared.lists import Format
 from tests.unit.worker.conftest import Workshop
 from tests.unit.worker.parquets import result, taken_in, written
@@ -101,7 +101,7 @@ def test_a_broken_row_group_ends_the_job_with_words(workshop: Workshop) -> None:
     data = bytearray(written(pa.table({"n": range(1000)}), compression="zstd", use_dictionary=False))
     record = taken_in(workshop, bytes(data))
     data[40:200] = bytes(160)
-    with workshop.context.files.create(local.list_content(record.id)) as file:
+    with workshop.context.files.create(naming.list_content(record.id)) as file:
         file.write(data)
     job = workshop.run(record, "n > 1")
     assert job.state == "failed" and job.error is not None

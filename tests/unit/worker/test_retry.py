@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from shared.files import local
+from shared.files import naming
 from shared.jobs import Snapshot
 from shared.lists import Format, ListRecord, Type
 from shared.store.leased import Chunk
@@ -278,7 +278,7 @@ def test_without_the_object_that_has_the_verdicts_the_job_rests_until_it_is_back
     judge_of.failing = {3}
     job = begin(workshop, judge_of, text_list(workshop))
     files, segments = workshop.context.files, list(workshop.context.jobs.results(job.id).segments)
-    name = local.segment(job.id, 1, segments[2].name)
+    name = naming.segment(job.id, 1, segments[2].name)
     data = files.read(name, 0, files.size(name))
     files.delete(name)
     judge_of.failing = set()

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.files import local
+from shared.files import naming
 from shared.lists import Format, ListRecord, Type
 from shared.store.leased import Chunk
 from tests.unit.worker.conftest import Workshop
@@ -218,7 +218,7 @@ def test_a_sample_of_no_fewer_rows_than_the_list_has_is_the_list(workshop: Works
     assert (job.rows.total, job.rows.kept) == (ROWS, 10)
     assert job.estimate is not None
     assert job.estimate.kept.model_dump() == {"share": 0.01, "low": 0.01, "high": 0.01}
-    assert not workshop.context.files.exists(local.job_sample(job.id))
+    assert not workshop.context.files.exists(naming.job_sample(job.id))
 
 
 def test_jobs_on_the_same_list_have_the_same_sample(workshop: Workshop) -> None:
@@ -262,7 +262,7 @@ def test_it_is_drawn_by_one_while_the_others_wait(workshop: Workshop) -> None:
 def test_rejected_rows_can_be_had_when_the_list_is_gone(workshop: Workshop) -> None:
     record = people(workshop)
     job = workshop.run(record, "number % 2 = 0", sample=40)
-    with workshop.context.files.create(local.job_list(job.id)) as file:
+    with workshop.context.files.create(naming.job_list(job.id)) as file:
         file.write(record.model_dump_json().encode())
     workshop.context.lists.delete(record.id)
     workshop.context.files.delete(f"lists/{record.id}")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from shared.errors import StorageFailed
-from shared.files import local
+from shared.files import naming
 from shared.files.faults import Damaged
 from shared.files.local import LocalFiles
 from shared.lists import ListRecord, Type
@@ -120,9 +120,9 @@ def test_without_its_list_a_job_rests_says_what_is_missing_and_goes_on_once_it_i
     workshop: Workshop, what: str, how: str
 ) -> None:
     record = counted(workshop)
-    name = local.list_content(record.id)
+    name = naming.list_content(record.id)
     if what == "index":
-        name = local.list_index(record.id, workshop.context.leases.parts(record.id)[0].name)
+        name = naming.list_index(record.id, workshop.context.leases.parts(record.id)[0].name)
     path = workshop.context.files.path(name)
     whole = path.read_bytes()
     path.unlink() if how == "gone" else path.write_bytes(whole[: len(whole) // 2])
@@ -136,7 +136,7 @@ def test_without_its_list_a_job_rests_says_what_is_missing_and_goes_on_once_it_i
 
 def test_other_jobs_go_on_while_one_rests(workshop: Workshop) -> None:
     lost, there = counted(workshop), counted(workshop)
-    workshop.context.files.delete(local.list_content(lost.id))
+    workshop.context.files.delete(naming.list_content(lost.id))
     resting_job, other = workshop.submit(lost, WHERE), workshop.submit(there, WHERE)
     workshop.work()
     resting(workshop, resting_job.id)
@@ -148,7 +148,7 @@ def test_where_a_list_cannot_be_counted_its_jobs_rest_and_it_is_counted_once_it_
     workshop: Workshop, how: str
 ) -> None:
     record = workshop.list_of(ROWS, columns=COLUMNS)
-    path = workshop.context.files.path(local.list_content(record.id))
+    path = workshop.context.files.path(naming.list_content(record.id))
     path.unlink() if how == "gone" else path.write_bytes(ROWS[:1000])
     jobs = [workshop.submit(record, WHERE) for _ in range(2)]
     workshop.work()
@@ -207,7 +207,7 @@ def test_a_question_about_results_that_are_not_there_is_answered_with_a_problem(
     record = counted(workshop, ROWS + b"x,x\n")
     job = workshop.run(record, WHERE)
     first = next(iter(workshop.context.jobs.results(job.id).segments))
-    path = workshop.context.files.path(local.segment(job.id, 1, first.name))
+    path = workshop.context.files.path(naming.segment(job.id, 1, first.name))
     path.unlink() if how == "gone" else path.write_bytes(path.read_bytes()[:50])
 
     answer(workshop.context, "inbox", "call", lambda: workshop.page(job.id, which))

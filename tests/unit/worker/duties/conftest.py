@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from redis import Redis
 
-from shared.files import local
+from shared.commits import Segment
+from shared.files import naming
 from shared.files.local import LocalFiles
 from shared.files.manifests import Manifests
-from shared.jobs import Segment
 from shared.store.jobs import Jobs
 from shared.store.keeping import Keeping
 from shared.store.keys import Keys
@@ -60,7 +60,7 @@ class Yard(Store):
             first=at, rows=rows, kept=rows, failed=0, rejected=0, start=at, end=at + rows, kept_bytes=rows,
             rejected_bytes=0, failed_bytes=0, report_bytes=0, name=f"{lease.chunk}-{lease.fence}-{at}", **more,
         )  # fmt: skip
-        self.write(local.segment(lease.job, lease.attempt, segment.name), kept)
+        self.write(naming.segment(lease.job, lease.attempt, segment.name), kept)
         # Slow rows, so that chunks stay small.
         self.leases.commit(lease, segment, rows * 250_000, Shown(), Shown(), {})
         return segment
@@ -68,9 +68,9 @@ class Yard(Store):
     def finished(self, rows: int = 10, a_segment: int = 1, list_id: str | None = None) -> str:
         """A job that succeeded, in segments of so many rows."""
         record = self.lists.get(list_id) if list_id else self.counted_list(rows, rows * ROW_BYTES)
-        self.write(local.list_content(record.id), b"content")
+        self.write(naming.list_content(record.id), b"content")
         job = self.job(record)
-        self.write(local.job_header(job.id), b"header")
+        self.write(naming.job_header(job.id), b"header")
         while isinstance(lease := self.claim(), Chunk):
             for at in range(lease.at, lease.to, a_segment):
                 self.tested(lease, at, min(a_segment, lease.to - at))

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from shared.files import local
+from shared.commits import Manifest, Segment
+from shared.files import naming
 from shared.files.faults import Damaged
 from shared.files.manifests import Manifests
-from shared.jobs import Manifest, Segment
 from shared.store.leased import Chunk, Met, Shown
 from tests.unit.worker.duties.conftest import ROW_BYTES, Yard
 from worker.duties import bind
@@ -183,7 +183,7 @@ def test_a_manifest_that_is_gone_or_damaged_is_told_by_its_name(yard: Yard) -> N
     job = yard.finished(6)
     segments = list(yard.jobs.results(job).segments)
     manifest = bind_those(yard, job, segments)
-    name = local.manifest(job, 1, manifest.name)
+    name = naming.manifest(job, 1, manifest.name)
     whole = yard.files.path(name).read_bytes()
     for damaged in (b"", whole[:-1], b"[]", whole.replace(b'"segments":[[0', b'"segments":[[1')):
         yard.files.path(name).write_bytes(damaged)

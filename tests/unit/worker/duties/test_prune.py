@@ -2,9 +2,10 @@
 
 import pytest
 
+from shared.commits import SetAside
 from shared.errors import NotFound
-from shared.files import local
-from shared.jobs import SetAside, Submission
+from shared.files import naming
+from shared.jobs import Submission
 from shared.store.finding import Wanted
 from shared.store.leased import Chunk, Preparation
 from tests.unit.worker.duties.conftest import RETENTION_S, ROW_BYTES, Yard
@@ -71,7 +72,7 @@ def test_when_a_job_goes_is_told_from_its_end_on(yard: Yard) -> None:
 def test_a_list_goes_when_nobody_has_used_it_for_long_enough(yard: Yard) -> None:
     used, unused = yard.counted_list(3), yard.counted_list(3)
     for one in (used, unused):
-        yard.write(local.list_content(one.id))
+        yard.write(naming.list_content(one.id))
         unused_for_long(yard, one.id)
     yard.lists.use(used.id)
 
@@ -81,7 +82,7 @@ def test_a_list_goes_when_nobody_has_used_it_for_long_enough(yard: Yard) -> None
     with pytest.raises(NotFound):
         yard.lists.get(unused.id)
     assert names_with(yard, unused.id) == set()
-    assert yard.stored() == {local.list_content(used.id)}
+    assert yard.stored() == {naming.list_content(used.id)}
 
 
 def test_a_job_is_a_use_of_its_list_from_submission_to_its_end(yard: Yard) -> None:
@@ -152,11 +153,11 @@ def test_a_job_that_was_made_anew_under_the_id_of_a_deleted_one_keeps_its_files(
     yard.jobs.delete(first.id)
     yard.prune()
     yard.jobs.create(first.id, Submission(list=record.id, where="age > 1"), record, "local")
-    yard.write(local.job_header(first.id))
+    yard.write(naming.job_header(first.id))
     (mark,) = yard.redis.zrange(yard.keys.deleted(), 0, -1)
     yard.put_back(yard.keys.deleted(), mark, 61)
     assert not yard.prune()
-    assert yard.files.exists(local.job_header(first.id))
+    assert yard.files.exists(naming.job_header(first.id))
 
 
 def test_a_large_folder_is_removed_in_small_steps(yard: Yard) -> None:
@@ -211,17 +212,17 @@ def test_drafts_and_lists_on_their_way_in_stay(yard: Yard) -> None:
     yard.write("lists/slow/index/0-1.ab")
     for name in ("draft", "slow"):
         yard.age(f"lists/{name}", HOUR)
-    yard.write(local.upload("slow"), age=HOUR)
+    yard.write(naming.upload("slow"), age=HOUR)
     before = yard.stored()
     assert not yard.prune()
     assert yard.stored() == before
 
 
 def test_uploads_that_broke_off_go(yard: Yard) -> None:
-    yard.write(local.upload("dead"), b"12345", age=UPLOAD_S + 1)
-    yard.write(local.upload("slow"), age=UPLOAD_S - 100)
+    yard.write(naming.upload("dead"), b"12345", age=UPLOAD_S + 1)
+    yard.write(naming.upload("slow"), age=UPLOAD_S - 100)
     assert yard.prune() == Pruned(uploads=1, bytes=5)
-    assert yard.stored() == {local.upload("slow")}
+    assert yard.stored() == {naming.upload("slow")}
 
 
 def test_after_a_restart_of_redis_orphans_have_an_hours_grace_and_what_has_expired_has_none(yard: Yard) -> None:
@@ -244,7 +245,7 @@ def test_segments_that_were_refused_go_an_hour_after_the_end_and_all_others_stay
     for made in ("kept.csv.0-6-0-1", "kept.footer-6"):
         yard.write(f"jobs/{job}/1/{made}")
     first = next(iter(yard.jobs.results(job).segments)).name
-    yard.write(local.rejected_piece(job, 1, first))
+    yard.write(naming.rejected_piece(job, 1, first))
     segments = list(yard.jobs.results(job).segments)
     assert not yard.prune(later=HOUR)
 
@@ -297,7 +298,7 @@ def test_accepted_segments_behind_a_hole_stay(yard: Yard) -> None:
     yard.leases.release("second", "nonce")
     assert yard.jobs.snapshot(job).state == "cancelled"
     assert tidied_after_an_hour(yard).objects == 1
-    assert local.segment(job, 1, accepted.name) in yard.stored()
+    assert naming.segment(job, 1, accepted.name) in yard.stored()
 
 
 def test_the_folder_of_a_job_that_goes_on_is_looked_through_later(yard: Yard) -> None:
@@ -313,16 +314,16 @@ def test_the_folder_of_a_job_that_goes_on_is_looked_through_later(yard: Yard) ->
 def test_index_objects_that_were_refused_go_once_the_list_is_counted(yard: Yard) -> None:
     record = yard.uncounted_list()
     stretch = yard.claim()
-    yard.write(local.list_index(record.id, "part0"))
-    yard.write(local.list_index(record.id, "0-9.ab"))
-    yard.write(local.list_content(record.id))
-    yard.write(local.list_sample(record.id))
+    yard.write(naming.list_index(record.id, "part0"))
+    yard.write(naming.list_index(record.id, "0-9.ab"))
+    yard.write(naming.list_content(record.id))
+    yard.write(naming.list_sample(record.id))
     assert not tidied_after_an_hour(yard)
     assert stretch is not None and not isinstance(stretch, Chunk)
     yard.index(stretch, 10, 1000, complete=True)
     assert tidied_after_an_hour(yard).objects == 1
     assert yard.stored() == {
-        local.list_index(record.id, "part0"), local.list_content(record.id), local.list_sample(record.id),
+        naming.list_index(record.id, "part0"), naming.list_content(record.id), naming.list_sample(record.id),
     }  # fmt: skip
 
 
@@ -340,7 +341,7 @@ def retried(yard: Yard, job: str) -> str:
 def cut_short(yard: Yard, rows: int, done: int) -> str:
     """A job that was cancelled when so many of its rows were done; what came next was written, and refused."""
     record = yard.counted_list(rows, rows * ROW_BYTES)
-    yard.write(local.list_content(record.id), b"content")
+    yard.write(naming.list_content(record.id), b"content")
     job = yard.job(record).id
     work_a_little(yard, job, done)
     return job
@@ -461,12 +462,12 @@ def test_what_was_set_aside_stays_while_a_retry_may_need_it_and_what_nobody_name
     assert isinstance(lease, Chunk)
     needed, lost = (f"aside-{lease.chunk}-{lease.fence}-{number}" for number in (2, 1))
     for name in (needed, lost):
-        yard.write(local.aside(job.id, 1, name))
+        yard.write(naming.aside(job.id, 1, name))
     yard.leases.set_aside(lease, SetAside(attempt=1, first=0, rows=1, name=needed, checksum=0))
     yard.jobs.control(job.id, "cancel")
     yard.leases.release("ticket", "nonce")
     tidied_after_an_hour(yard)
-    assert {name for name in yard.stored() if "aside" in name} == {local.aside(job.id, 1, needed)}
+    assert {name for name in yard.stored() if "aside" in name} == {naming.aside(job.id, 1, needed)}
 
     yard.jobs.retry(job.id, "again")
     while isinstance(lease := yard.claim(), Chunk):

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 from redis import RedisError
 
-from shared.files import local
+from shared.files import naming
 from shared.jobs import Preparing, Snapshot
 from shared.lists import Format, ListRecord, Type
 from shared.store.leased import Preparation
@@ -260,7 +260,7 @@ def test_what_another_left_who_died_is_removed_and_not_what_is_newer(workshop: W
     job = longest(workshop)
     files = workshop.context.files
     for name in (".0.aa.part", "0.aa", ".999999.bb.part"):
-        with files.create(f"{local.prepared(job.id, name)}/longest") as file:
+        with files.create(f"{naming.prepared(job.id, name)}/longest") as file:
             file.write(b"1")
     workshop.work()
     assert folders(workshop, job) == sorted([".999999.bb.part", str(workshop.context.jobs.prepared(job.id))])

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from shared.files import local
-from shared.jobs import SetAside
+from shared.commits import SetAside
+from shared.files import naming
 from shared.lists import Format, ListRecord, Type
 from shared.store.leased import Chunk
 from tests.unit.worker.conftest import Workshop
@@ -99,7 +99,7 @@ def test_what_was_set_aside_and_is_not_whole_any_more_is_tested_again(
     die = fate.die
 
     def lose_power() -> None:
-        path = workshop.context.files.path(local.aside(fate.job, 1, noted[0].name))
+        path = workshop.context.files.path(naming.aside(fate.job, 1, noted[0].name))
         data = path.read_bytes()
         path.unlink()
         if harm != "gone":
