@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from winnow.running.answers import read_answers
+from winnow.running.answers import listed, read_answers
 from winnow.running.inline import InlineRun
 from winnow.running.rows import ListRow
 from winnow.running.run import Task, Tested
@@ -22,7 +21,8 @@ class BatchRun(InlineRun):
     """
 
     def __init__(self, task: Task) -> None:
-        super().__init__(replace(task, call=listed(task.call)))
+        call = task.call
+        super().__init__(replace(task, call=lambda rows: listed(call(rows))))
         self._size = task.predicate.settings.batch or 1
         self._alone: deque[ListRow] = deque()
 
@@ -77,13 +77,3 @@ class BatchRun(InlineRun):
             self._alone += rows
         else:
             self._finished.append((rows[0], fault[0]))
-
-
-def listed(call: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """The same call; where it answers with an iterator, that runs dry inside of it, with its time limit."""
-
-    def answers(rows: Any) -> Any:
-        answer = call(rows)
-        return list(answer) if isinstance(answer, Iterator) else answer
-
-    return answers

@@ -8,7 +8,7 @@ import threading
 from collections import deque
 from typing import Any
 
-from winnow.running.answers import Outcome, read_answer, read_answers
+from winnow.running.answers import Outcome, listed, read_answer, read_answers
 from winnow.running.faults import Failure, failure_of, overdue
 from winnow.running.forks import end_if_forked, forks
 from winnow.running.limiting import Limiter, wait_for_turn
@@ -196,7 +196,7 @@ class UnderWay:
                     return
                 marks.begin(rows[0].number, rows[-1].number)
         try:
-            answer = await self._call(list(rows) if self._is_batch else rows[0])
+            answer = listed(await self._call(list(rows))) if self._is_batch else await self._call(rows[0])
         except BaseException as raised:
             error = raised
         if forks.count != self._count:

@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
 import pytest
 
 from tests.unit.predicates.going import begun, finish, rows_of
@@ -148,6 +149,24 @@ def test_verdicts_that_are_made_one_by_one_have_the_time_limit_too() -> None:
         outcomes = by_number(finish(run))
     assert outcomes[2].reason == "TimeoutError: not done within 0.1 s"
     assert outcomes[1] is outcomes[3] is KEPT
+
+
+def test_verdicts_that_raise_as_they_are_made_fail_their_row_alone() -> None:
+    def checked(rows: list[ListRow]) -> Iterator[bool]:
+        return (10 // (row.number - 2) > 0 for row in rows)
+
+    for test in both(checked, batch=3):
+        with begun(test, 3) as run:
+            outcomes = by_number(finish(run))
+        assert outcomes[2].reason == "ZeroDivisionError: integer division or modulo by zero"
+        assert (outcomes[1], outcomes[3]) == (REJECTED, KEPT)
+
+
+def test_an_answer_that_only_looks_like_several_verdicts_fails_its_rows_with_words() -> None:
+    for test in both(lambda rows: np.array(True), batch=3):
+        with begun(test, 3) as run:
+            reasons = {outcome.reason for outcome in by_number(finish(run)).values()}
+        assert reasons == {"TypeError: iteration over a 0-d array"}
 
 
 def test_what_a_predicate_does_to_its_list_is_not_done_to_ours() -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from winnow import Verdict, predicate, testing
-from winnow.running.answers import read_answer, read_answers
+from winnow.running.answers import listed, read_answer, read_answers
 from winnow.running.faults import Failure
 from winnow.running.rows import Block
 from winnow.verdict import KEPT, REJECTED
@@ -67,12 +67,13 @@ def test_reasons_are_one_line_of_two_hundred_characters() -> None:
 
 @pytest.mark.parametrize("answer", [np.array([True, False]), (True, False), iter([True, False])])
 def test_a_batch_answers_with_any_sequence(answer: Any) -> None:
-    assert read_answers(answer, [0, 1]) == [KEPT, REJECTED]
+    assert read_answers(listed(answer), [0, 1]) == [KEPT, REJECTED]
 
 
-def test_a_batch_that_answers_with_something_else_fails_by_its_type() -> None:
-    assert read_answers(None, [0, 1])[1] == Failure(
-        "answered with NoneType; a batch predicate answers with a list, a verdict for each row"
+@pytest.mark.parametrize("answer", [None, True, "no", {0: True, 1: False}, {True, False}, Verdict.keep()])
+def test_a_batch_that_answers_with_something_else_fails_by_its_type(answer: Any) -> None:
+    assert read_answers(listed(answer), [0, 1])[1] == Failure(
+        f"answered with {type(answer).__name__}; a batch predicate answers with a list, a verdict for each row"
     )
 
 
