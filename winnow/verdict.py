@@ -5,6 +5,9 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NoReturn
 
+MOST_REMEMBERED = 200
+"""Characters of a reason whose verdict is made once."""
+
 
 class Verdict:
     """Kept or rejected; made by `Verdict.keep()` and `Verdict.reject("404")`, and never changed.
@@ -33,7 +36,9 @@ class Verdict:
 
         What is no text is made text.
         """
-        return _rejected(reason if type(reason) is str else str(reason))
+        text = reason if type(reason) is str else str(reason)
+        # Long ones would be held in memory, each of a thousand.
+        return _rejected(text) if len(text) <= MOST_REMEMBERED else Verdict(False, text)
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
         raise AttributeError("a verdict does not change: make another with Verdict.keep() or Verdict.reject(reason)")

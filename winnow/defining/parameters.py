@@ -10,6 +10,7 @@ import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from math import isfinite
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Union
 
 from winnow.defining.columns import IS_COLUMN, Column, ListColumn
@@ -19,7 +20,10 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
 SCALARS = (str, int, float, bool, date, datetime)
-TYPES = "str, int, float, bool, date, datetime, Literal, an Enum, Column, ListColumn, list[…] of these, or … | None"
+TYPES = (
+    "str, int, float, bool, date, datetime, Literal, an Enum of texts or numbers, Column, ListColumn, list[…] of "
+    "these, or … | None"
+)
 NAMED_COLUMN = "column"
 """A `str` parameter of this name is the name of a column without being marked as one."""
 
@@ -100,7 +104,15 @@ def _is_known(kind: Any) -> bool:
         return _is_known(inner[0])
     if origin is Literal:
         return all(isinstance(one, str | int | bool) for one in inner)
-    return kind in SCALARS or kind is ListColumn or (isinstance(kind, type) and issubclass(kind, enum.Enum))
+    return kind in SCALARS or kind is ListColumn or _are_choices(kind)
+
+
+def _are_choices(kind: Any) -> bool:
+    """Whether it is an Enum whose values stand in JSON as they are, and come back from there."""
+    if not (isinstance(kind, type) and issubclass(kind, enum.Enum)):
+        return False
+    values = [one.value for one in kind]
+    return bool(values) and all(isinstance(one, str | int) or (type(one) is float and isfinite(one)) for one in values)
 
 
 def _is_text(kind: Any) -> bool:
@@ -130,20 +142,26 @@ def make_model(name: str, doc: str, parameters: tuple[Parameter, ...]) -> type[B
             warnings.simplefilter("ignore", UserWarning)
             model = create_model(name, __config__=config, __doc__=doc or None, **fields)
     except Exception as fault:
-        raise PredicateInvalid(f"its parameters make no form: {fault}") from fault
+        # On one line, though Pydantic says it on many.
+        raise PredicateInvalid(f"its parameters make no form: {' '.join(str(fault).split())}") from fault
     for one in parameters:
+        if one.name not in model.model_fields:
+            raise PredicateInvalid(f"{one.name}: Pydantic needs this name itself; call the parameter otherwise")
+        if model.model_fields[one.name].validation_alias is not None:
+            raise PredicateInvalid(f"{one.name}: a parameter has no other name than the function's, so leave the alias")
         if one.default is not required:
             _try_default(model, one)
     return model
 
 
 def _try_default(model: type[BaseModel], one: Parameter) -> None:
-    from pydantic import TypeAdapter, ValidationError  # noqa: PLC0415
+    from pydantic import ConfigDict, TypeAdapter, ValidationError  # noqa: PLC0415
 
     field = model.model_fields[one.name]
     kind: Any = Annotated[field.annotation, field]
     try:
-        TypeAdapter(kind).validate_python(field.get_default())
+        given = field.get_default(call_default_factory=True)
+        TypeAdapter(kind, config=ConfigDict(allow_inf_nan=False)).validate_python(given)
     except ValidationError as fault:
         text = fault.errors(include_url=False)[0]["msg"]
         raise PredicateInvalid(f"{one.name}={one.default!r}: its default does not fit its type ({text})") from None

@@ -15,6 +15,9 @@ RETRY_ON: tuple[type[Exception], ...] = (OSError,)
 """Connections refused or lost, names that do not resolve, time limits: `ConnectionError` and `TimeoutError` are
 `OSError`s. Libraries have trees of their own: name theirs (`httpx.TransportError`)."""
 
+MOST_TIMEOUT_S = 366 * 86_400
+"""More is meant as no limit, and beyond what alarms can be set to."""
+
 _SECONDS = {"s": 1, "m": 60, "h": 3600}
 _RATE = re.compile(r"\s*(\d+(?:\.\d+)?)\s*/\s*([smh])\s*")
 _SIZES = {"": 1, "K": 2**10, "M": 2**20, "G": 2**30}
@@ -79,8 +82,8 @@ def read_settings(
     _whole("concurrency", concurrency, 1)
     _whole("batch", batch, 1)
     _whole("retries", retries, 0)
-    if timeout is not None and not (_is_number(timeout) and 0 < timeout < float("inf")):
-        raise PredicateInvalid(f"timeout={timeout!r}: give seconds above 0, or None for no limit")
+    if timeout is not None and not (_is_number(timeout) and 0 < timeout <= MOST_TIMEOUT_S):
+        raise PredicateInvalid(f"timeout={timeout!r}: give seconds above 0, at most a year, or None for no limit")
     if retry_on is not None and retries == 0:
         raise PredicateInvalid("retry_on without retries: say how often, as in retries=2")
     try:

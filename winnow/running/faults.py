@@ -7,6 +7,7 @@ from types import FrameType, TracebackType
 from typing import NamedTuple
 
 REASON_CHARACTERS = 200
+MOST_READ = 50 * REASON_CHARACTERS
 
 
 class Failure(NamedTuple):
@@ -19,14 +20,19 @@ class Failure(NamedTuple):
 def clip(text: str) -> str:
     """The first line that says something, cut at 200 characters. Halves of surrogate pairs, which cannot be written
     down, are question marks."""
-    line = next((line.strip() for line in text[: 50 * REASON_CHARACTERS].splitlines() if line.strip()), "")
+    line = next((line.strip() for line in text[:MOST_READ].splitlines() if line.strip()), "")
     line = line.encode("utf-8", "replace").decode()
     return line if len(line) <= REASON_CHARACTERS else line[: REASON_CHARACTERS - 1] + "…"
 
 
 def failure_of(error: BaseException, home: str) -> Failure:
-    """What an exception says of its row. `home` is the folder of the predicate's own source."""
-    return Failure(clip(_words(error)), _place(error.__traceback__, home))
+    """What an exception says of its row; a group (of an `asyncio.TaskGroup`), what the first one in it says besides.
+    `home` is the folder of the predicate's own source.
+    """
+    words, place, inner = _words(error), _place(error.__traceback__, home), _first_of(error)
+    if inner is not None:
+        words, place = f"{words}: {_words(inner)}", _place(inner.__traceback__, home) or place
+    return Failure(clip(words), place)
 
 
 def overdue(seconds: float, place: str = "", more: str = "") -> Failure:
@@ -49,17 +55,25 @@ def home_of(file: str) -> str:
     return f"{Path(file).parent}/"
 
 
+def _first_of(error: BaseException) -> BaseException | None:
+    """The first exception of a group that is no group itself; None where it is no group."""
+    if not isinstance(error, BaseExceptionGroup):
+        return None
+    first = error.exceptions[0]
+    return _first_of(first) or first
+
+
 def _words(error: BaseException) -> str:
     name = type(error).__name__
     try:
-        text = str(error)
+        text = str(error)[:MOST_READ].strip()
     except BaseException:
         text = "(and its text cannot be shown)"
     if isinstance(error, SystemExit):
         return f"{name}: {text or 'sys.exit()'}; a predicate does not end its process: raise to fail a row"
     if isinstance(error, MemoryError) and not text:
         text = "no memory was left"
-    return f"{name}: {text}" if text.strip() else name
+    return f"{name}: {text}" if text else name
 
 
 def _place(trace: TracebackType | None, home: str) -> str:

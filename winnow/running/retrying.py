@@ -25,7 +25,13 @@ class Retrying:
         Half a second, then twice as long each time, at most 30 s; give or take half of it, so that rows that failed
         together do not come back together.
         """
-        if tries > self._retries or not isinstance(error, self._retry_on):
+        if tries > self._retries or not self._is_named(error):
             return None
         # Far beyond 2**6 half seconds anyway, and a float has an end.
         return min(LONGEST_S, FIRST_S * 2.0 ** min(tries - 1, 10)) * (0.5 + self._chance())
+
+    def _is_named(self, error: BaseException) -> bool:
+        """Whether it is one of `retry_on`, or a group of nothing else, as an `asyncio.TaskGroup` raises."""
+        if isinstance(error, BaseExceptionGroup) and not isinstance(error, self._retry_on):
+            return error.split(self._retry_on)[1] is None
+        return isinstance(error, self._retry_on)

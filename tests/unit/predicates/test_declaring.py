@@ -118,8 +118,51 @@ def test_a_default_that_does_not_fit_its_type_is_told_as_the_form_is_made() -> N
     def odd(row: ListRow, least: Annotated[int, Field(ge=5)] = 3) -> bool:
         return bool(row)
 
+    @predicate
+    def odder(row: ListRow, most: float = float("inf")) -> bool:
+        return bool(row)
+
     with pytest.raises(PredicateInvalid, match=r"^predicate odd: least=3: its default does not fit its type"):
         odd.schema()
+    with pytest.raises(PredicateInvalid, match=r"^predicate odder: most=inf: its default does not fit its type"):
+        odder.schema()
+
+
+def no_pattern(row: ListRow, mode: Annotated[str, Field(pattern="[")]) -> bool:
+    return bool(mode)
+
+
+def name_of_pydantics(row: ListRow, model_config: str) -> bool:
+    return bool(model_config)
+
+
+def other_name(row: ListRow, least: Annotated[int, Field(alias="from")]) -> bool:
+    return bool(least)
+
+
+@pytest.mark.filterwarnings("ignore:The 'alias' attribute")
+@pytest.mark.parametrize(
+    ("function", "words"),
+    [
+        (no_pattern, "its parameters make no form: .*unclosed character class"),
+        (name_of_pydantics, "model_config: Pydantic needs this name itself"),
+        (other_name, "least: a parameter has no other name than the function's"),
+    ],
+)
+def test_what_makes_no_form_is_told_in_one_line(function: Any, words: str) -> None:
+    with pytest.raises(PredicateInvalid, match=f"^predicate {function.__name__}: {words}") as told:
+        predicate(function).schema()
+    assert "\n" not in str(told.value)
+
+
+def test_a_default_may_be_made_anew_for_each_job() -> None:
+    made: list[str] = Field(default_factory=lambda: ["a"])
+
+    @predicate
+    def any_of(row: ListRow, words: Annotated[list[str], Field(min_length=1)] = made) -> bool:
+        return bool(words)
+
+    assert any_of.validate({}) == {"words": ["a"]}
 
 
 def test_types_are_read_where_annotations_are_texts() -> None:
@@ -185,6 +228,22 @@ def unknown_type(row: ListRow, least: "Unknown") -> bool:  # type: ignore[name-d
     return bool(least)
 
 
+class Secret(enum.Enum):
+    ONE = object()
+
+
+class Nothing(enum.Enum):
+    pass
+
+
+def no_choice(row: ListRow, mode: Secret) -> bool:
+    return bool(mode)
+
+
+def no_choices(row: ListRow, mode: Nothing) -> bool:
+    return bool(mode)
+
+
 def hidden(row: ListRow, _least: int) -> bool:
     return bool(_least)
 
@@ -229,6 +288,8 @@ class OnlyBuilds:
         (bad_type, {}, "least: bytes is no type that a form can ask for; use str, int"),
         (two_types, {}, r"least: int \| str is no type"),
         (unknown_type, {}, "least: its type 'Unknown' cannot be read"),
+        (no_choice, {}, "mode: Secret is no type .* an Enum of texts or numbers"),
+        (no_choices, {}, "mode: Nothing is no type"),
         (hidden, {}, "_least: a parameter's name does not begin with _"),
         (by_place, {}, "least: a parameter is given by its name"),
         (yields, {}, "yields; a predicate returns"),
@@ -238,6 +299,7 @@ class OnlyBuilds:
         (fine, {"concurrency": 5}, "concurrency is for async def"),
         (fine_async, {"concurrency": 0}, "concurrency=0: give a whole number from 1 up"),
         (fine, {"timeout": 0}, "timeout=0: give seconds above 0"),
+        (fine, {"timeout": 1e12}, "timeout=1000000000000.0: give seconds above 0, at most a year"),
         (fine, {"timeout": True}, "timeout=True"),
         (fine, {"timeout": float("nan")}, "timeout=nan"),
         (fine, {"retries": -1}, "retries=-1"),

@@ -90,6 +90,14 @@ def raise_untold() -> None:
     raise Untold
 
 
+def raise_below_empty_lines() -> None:
+    raise ValueError("\n  \nhere it is\nand more")
+
+
+def raise_several() -> None:
+    raise ExceptionGroup("both", [ExceptionGroup("within", [ValueError("the first")]), OSError("the second")])
+
+
 @pytest.mark.parametrize(
     ("deed", "words"),
     [
@@ -100,6 +108,8 @@ def raise_untold() -> None:
         (recurse, "RecursionError: maximum recursion depth exceeded"),
         (fill_memory, "MemoryError: no memory was left"),
         (raise_untold, "Untold: (and its text cannot be shown)"),
+        (raise_below_empty_lines, "ValueError: here it is"),
+        (raise_several, "ExceptionGroup: both (2 sub-exceptions): ValueError: the first"),
     ],
 )
 def test_whatever_is_raised_fails_its_row_alone(deed: Any, words: str) -> None:
@@ -328,6 +338,17 @@ def test_pauses_double_up_to_half_a_minute_give_or_take_half(tries: int, chance:
 
     assert Retrying(keeps.settings, lambda: chance).delay(OSError(), tries) == delay
     assert Retrying(keeps.settings, lambda: chance).delay(ValueError(), 1) is None
+
+
+def test_a_group_is_tried_again_where_all_in_it_are_named() -> None:
+    @predicate(retries=1)
+    def keeps(row: ListRow) -> bool:
+        return True
+
+    retrying = Retrying(keeps.settings, lambda: 0.5)
+    lost = ExceptionGroup("lost", [ConnectionResetError(), ExceptionGroup("again", [TimeoutError()])])
+    assert retrying.delay(lost, 1) == 0.5
+    assert retrying.delay(ExceptionGroup("mixed", [lost, ValueError()]), 1) is None
 
 
 def test_a_row_that_forks_and_returns_twice_has_one_verdict() -> None:

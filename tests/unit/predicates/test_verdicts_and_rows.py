@@ -23,6 +23,11 @@ def test_verdicts_are_values() -> None:
     assert len({Verdict.keep(), Verdict.keep(), Verdict.reject(404), Verdict.reject("404")}) == 2
 
 
+def test_long_reasons_are_not_held_in_memory() -> None:
+    assert Verdict.reject("404") is Verdict.reject("404")
+    assert Verdict.reject("x" * 10_000) is not Verdict.reject("x" * 10_000)
+
+
 def test_a_verdict_does_not_change() -> None:
     with pytest.raises(AttributeError, match="does not change"):
         Verdict.keep().kept = False
