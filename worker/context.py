@@ -22,7 +22,14 @@ from worker.patience import PatientRetry
 from worker.predicates.caching import share_learnt
 from worker.predicates.having import Having
 from worker.predicates.limiting import Ceilings
-from worker.recycling import UNDO_S, Recycling, come_to_an_end_within, end_what_it_started, fair_share
+from worker.recycling import (
+    UNDO_S,
+    Recycling,
+    allow_files,
+    come_to_an_end_within,
+    end_what_it_started,
+    fair_share,
+)
 from worker.rows.columns import settle_arrow
 from worker.stopping import Stopping
 
@@ -127,6 +134,8 @@ def begin(settings: Settings, stopping: Stopping, modules: Sequence[str] | None,
     """
     global _current  # noqa: PLW0603  # one context a process: Celery gives tasks no place for it
     os.nice(NICENESS)
+    if modules is not None:
+        allow_files()
     settle_arrow()
     having = Having() if modules is None else Having.of(modules)
     marks = folder.own() if folder is not None else None

@@ -24,6 +24,7 @@ from worker.predicates.having import Called
 from worker.predicates.source import JobSource, Rest
 from worker.sampling import sample_of
 from worker.specs import spec_of
+from worker.stopping import Stopping, not_raising
 
 _OF_DISKS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO, errno.ESTALE})
 
@@ -54,7 +55,7 @@ def prepare(context: Context, lease: Preparation, announce: Announce) -> None:
     make_folder(path)
     try:
         source = JobSource(context, record, spec.test, called.predicate.settings.memory, path, drawn, tell)
-        _build(called, source, files.root)
+        _build(called, source, files.root, context.stopping)
         sync_below(path)
         whole = files.path(naming.prepared(lease.job, lease.fence))
         path.rename(whole)
@@ -87,9 +88,10 @@ def _sample(context: Context, lease: Preparation, record: ListRecord) -> Drawn |
     return drawn
 
 
-def _build(called: Called, source: JobSource, storage: Path) -> None:
+def _build(called: Called, source: JobSource, storage: Path, stopping: Stopping) -> None:
     try:
-        build(called.predicate, called.params, source)
+        with not_raising(stopping):
+            build(called.predicate, called.params, source)
     except (RedisError, Problem, Damaged):
         raise
     except (Exception, SystemExit) as error:

@@ -1,9 +1,10 @@
-"""When a worker process has come to its end and is to be replaced: it holds more memory than it may, or something that
-only its end frees. It commits what it has tested first, and no row is blamed.
+"""When a worker process has come to its end and is to be replaced: it holds more memory or open files than it may, or
+something that only its end frees. It commits what it has tested first, and no row is blamed.
 """
 
 import logging
 import os
+import resource
 import signal
 from contextlib import suppress
 from pathlib import Path
@@ -17,6 +18,10 @@ LEAST_BYTES = 2**30
 MARGIN = 1.25
 """A limit below what a process has before the first row would end each at once: so much more is let to it."""
 ROOM_BYTES = 32 * 2**20
+EX_SPOILT = 71
+"""How a process ends whose own files were closed, or which left so many open that it can open no more."""
+MOST_FILES = 65_536
+FILES_SHARE = 0.8
 UNDO_S = 5
 """For what setups do at the end."""
 
@@ -27,6 +32,22 @@ def anonymous(pid: int | str = "self") -> int:
         for line in Path(f"/proc/{pid}/status").read_text().splitlines():
             if line.startswith("RssAnon:"):
                 return int(line.split()[1]) * 1024
+    return 0
+
+
+def allow_files() -> None:
+    """Lets this process have as many files and connections open as the system allows: rows under way hold them."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MOST_FILES if hard == resource.RLIM_INFINITY else min(hard, MOST_FILES)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        with suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
+def open_files() -> int:
+    """How many this process has; 0 where that is not told."""
+    with suppress(OSError):
+        return len(os.listdir("/proc/self/fd"))  # noqa: PTH208  # by far the cheapest
     return 0
 
 
@@ -73,6 +94,9 @@ class Recycling:
         """Asks for the end where the process has grown too large. Cheap, but not for every row."""
         if self._bound is not None and (size := anonymous()) > self._bound:
             self.ask(f"it has {size >> 20} MB in memory, and may have {self._bound >> 20} MB")
+        soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+        if soft != resource.RLIM_INFINITY and (files := open_files()) > soft * FILES_SHARE:
+            self.ask(f"it has {files:,} files and connections open, and may have {soft:,}")
 
 
 def end_what_it_started(pid: int | None = None) -> None:

@@ -91,7 +91,8 @@ def _go_on(context: Context, lease: Chunk | Preparation, announce: Announce, ahe
         context.leases.halt(lease, "failed", fault.as_dict())
     except (RedisError, OSError, EOFError):
         raise
-    except Exception as error:
+    except (Exception, KeyboardInterrupt, GeneratorExit) as error:
+        # The last two are nobody's word to this process: what a predicate brings has raised them outside of a row.
         log.exception("job %s cannot go on", lease.job)
         problem = Problem(f"the worker met {type(error).__name__}, which is not a row's fault; its log says more")
         context.leases.halt(lease, "failed", problem.as_dict())

@@ -32,6 +32,12 @@ def _do(does: str) -> object:
         time.sleep(60)
     if does == "exit":
         os._exit(3)
+    if does == "terminate":
+        # As whoever asks a process to end; without a time limit it would go on.
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(60)
+    if does == "close":
+        os.closerange(3, 4096)
     if does == "freeze":
         # Native code that heeds no signal and holds the interpreter.
         signal.pthread_sigmask(signal.SIG_BLOCK, range(1, signal.NSIG))

@@ -39,6 +39,8 @@ REASONS = {
     "freeze": "TimeoutError: not done within 2 s; its process was ended",
     "crash": "its test ended the worker process 3 times (signal 11 (SIGSEGV))",
     "exit": "its test ended the worker process 3 times (exit code 3)",
+    "terminate": "its test ended the worker process 3 times (signal 15 (SIGTERM))",
+    "close": "its test ended the worker process 3 times (exit code 71, its files were closed, or too many left open)",
     "burst": "MemoryError: its test used more than ",
 }
 
@@ -153,7 +155,7 @@ def test_a_row_that_ends_its_process_is_failed_with_how_and_its_neighbours_are_n
     yard: Yard, called: Predicate[..., Any]
 ) -> None:
     rows = [f"row {number}" for number in range(40)]
-    rows[7], rows[23] = "crash", "exit"
+    rows[7], rows[23], rows[30], rows[36] = "crash", "exit", "terminate", "close"
     yard.submit(f"dead by {called.name}", called, rows)
     yard.end_of(f"dead by {called.name}")
     holds(yard, f"dead by {called.name}")

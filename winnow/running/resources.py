@@ -20,6 +20,9 @@ MOST = 8
 END_S = 2.0
 """For what follows the `yield` of an async setup."""
 
+NOTHING = "it yields nothing: give what the rows' test is to have after `yield`"
+_NONE = object()
+
 Undo = Callable[[], None]
 
 
@@ -97,7 +100,9 @@ async def _in_loop(setup: Callable[..., Any], named: Mapping[str, Any]) -> tuple
     """Also a plain setup is called where its loop turns: clients look for it."""
     made = setup(**named)
     if inspect.isasyncgen(made):
-        resource = await anext(made)
+        resource = await anext(made, _NONE)
+        if resource is _NONE:
+            raise RuntimeError(NOTHING)
 
         async def end_async() -> None:
             await anext(made, None)
@@ -121,7 +126,9 @@ def _begun(made: Any) -> tuple[Any, Undo]:
     def end() -> None:
         next(made, None)
 
-    return next(made), end
+    for resource in made:
+        return resource, end
+    raise RuntimeError(NOTHING)
 
 
 def _undo(undo: Undo) -> None:

@@ -12,6 +12,7 @@ import psutil
 from celery.worker import state
 
 from shared.broker import TICKET
+from worker.recycling import EX_SPOILT
 
 STANDSTILL_S = 0.05
 
@@ -60,7 +61,7 @@ def fate_of(pid: int) -> tuple[Life, str]:
     kind, status = fields[0], int(fields[-1])
     if kind not in "ZX":
         return ("stopped" if kind in "Tt" else "alive"), ""
-    return "dead", _signal(status & 0x7F) if status & 0x7F else f"exit code {status >> 8}"
+    return "dead", _signal(status & 0x7F) if status & 0x7F else _exit_code(status >> 8)
 
 
 def stand_still(pid: int) -> None:
@@ -79,7 +80,12 @@ def named(loss: BaseException) -> str:
     if found:
         return _signal(int(found[1]))
     found = re.search(r"exitcode (\d+)", str(loss))
-    return f"exit code {found[1]}" if found else ""
+    return _exit_code(int(found[1])) if found else ""
+
+
+def _exit_code(number: int) -> str:
+    said = "its files were closed, or too many left open"
+    return f"exit code {number}, {said}" if number == EX_SPOILT else f"exit code {number}"
 
 
 def _signal(number: int) -> str:

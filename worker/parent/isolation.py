@@ -62,7 +62,7 @@ class Isolation:
         found = self._folder.of(ticket)
         if found is not None and found.is_in_setup:
             how = f" ({death})" if death else ""
-            problem = Problem(f"the setup of the job's predicate ended its worker process 3 times{how}")
+            problem = Problem(f"what is set up or opened for the job's predicate ended its worker process 3 times{how}")
             return self._leases.died_in_setup(ticket, problem.as_dict())
         return self._leases.died(ticket, death, [] if found is None else found.suspects)
 

@@ -4,6 +4,9 @@ Rows may be done in any order; committed is what is done without a hole. While t
 those of further chunks are begun.
 """
 
+import errno
+import logging
+import os
 import time
 from typing import Protocol
 
@@ -22,7 +25,13 @@ from worker.predicates.having import Called
 from worker.predicates.held import Held, Source
 from worker.predicates.opening import opened
 from worker.predicates.watched import Watched
+from worker.recycling import EX_SPOILT
+from worker.stopping import not_raising
 
+log = logging.getLogger("winnow.work")
+
+SPOILT = frozenset({errno.EBADF, errno.EMFILE})
+"""What storage answers to a process whose files were closed, or which left too many open."""
 FIRST_S = 0.1
 """A process commits the first segment of a job sooner, so that something is seen at once."""
 MOST_BYTES = 64 * 2**20
@@ -63,10 +72,16 @@ def go(
     `drawn` is the sample that they are of; None where they are of the list itself.
     Raises Problem where the predicate cannot be set up, or what was prepared for it not opened.
     """
+    with not_raising(context.stopping):
+        _go(context, job, called, first, further, drawn)
+
+
+def _go(context: Context, job: str, called: Called, first: Source, further: Further, drawn: Drawn | None) -> None:
     guard, nudge = context.having.guard, context.nudge
     changing = Changing(context, called, job)
-    prepared = opened(context, job, called)
+    # First, so that what ends the process as it is opened is not laid to the rows.
     watched = Watched(context, called.predicate, drawn)
+    prepared = opened(context, job, called)
     try:
         run = start(
             called.predicate, called.params, context.having.resources,
@@ -84,6 +99,12 @@ def go(
         going.go()
     except Nudged:
         going.end()
+    except OSError as error:
+        if error.errno in SPOILT:
+            # No storage is at fault, and none of this process's commits can succeed: as if it had died of its rows.
+            log.warning("process %d cannot go on, its rows left it so: %s", os.getpid(), error.strerror)
+            os._exit(EX_SPOILT)
+        raise
     finally:
         nudge.heard = None
         guard.clear()

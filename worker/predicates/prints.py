@@ -2,10 +2,12 @@
 
 import io
 import logging
+import os
 import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 from winnow.running.guard import shielded
 
@@ -24,36 +26,51 @@ class Prints:
         self._lock = threading.Lock()
         self._second = 0.0
         self._logged = self._more = 0
+        self._saying = threading.local()
         self.source = ""
 
     def add(self, line: str) -> None:
         """A line was printed."""
+        if getattr(self._saying, "now", False):
+            # By the log: a predicate has given it a handler that prints. Logged again, it would never end.
+            with suppress(OSError):
+                os.write(2, f"{line}\n".encode("utf-8", "backslashreplace"))
+            return
         with self._lock:
+            said: list[str] = []
             if self._now() - self._second >= 1:
-                self._tell_rest()
+                said += self._rest()
                 self._second, self._logged = self._now(), 0
             if self._logged < LINES:
                 self._logged += 1
-                self._say(line)
+                said.append(line)
             else:
                 self._more += 1
+        # Without the lock: a handler has one too, and may print.
+        for each in said:
+            self._say(each)
 
     def tell_rest(self) -> None:
         """Says how many lines were left out."""
         with self._lock:
-            self._tell_rest()
+            said = self._rest()
+        for each in said:
+            self._say(each)
 
-    def _tell_rest(self) -> None:
-        if self._more:
-            more, self._more = self._more, 0
-            self._say(f"… and {more} more line{'s' if more > 1 else ''}")
+    def _rest(self) -> list[str]:
+        more, self._more = self._more, 0
+        return [f"… and {more} more line{'s' if more > 1 else ''}"] if more else []
 
     def _say(self, line: str) -> None:
         cut = line if len(line) <= CHARACTERS else f"{line[:CHARACTERS]}…"
         # What no encoding has, and what would not stay on its line, as Python writes it.
         shown = cut.encode("utf-8", "backslashreplace").decode()
         shown = "".join(one if one.isprintable() or one == "\t" else repr(one)[1:-1] for one in shown)
-        self._log(f"{self.source}: {shown}" if self.source else shown)
+        self._saying.now = True
+        try:
+            self._log(f"{self.source}: {shown}" if self.source else shown)
+        finally:
+            self._saying.now = False
 
 
 class Printed(io.TextIOBase):
@@ -62,8 +79,10 @@ class Printed(io.TextIOBase):
     encoding = "utf-8"
     errors = "backslashreplace"
 
-    def __init__(self, prints: Prints) -> None:
+    def __init__(self, prints: Prints, file: int) -> None:
+        """`file` is the descriptor of the stream that it stands for."""
         self._prints = prints
+        self._file = file
         self._rest = ""
 
     @property
@@ -78,19 +97,27 @@ class Printed(io.TextIOBase):
     def close(self) -> None:
         """Nothing: whoever prints next still can."""
 
+    def fileno(self) -> int:
+        """Of the stream itself, for programs that are started: what these write is not logged."""
+        return self._file
+
+    def reconfigure(self, **_: object) -> None:
+        """Nothing: it takes whatever is written."""
+
     @shielded
     def write(self, text: str) -> int:
         """Logs what are whole lines by now; gives the number of characters."""
         if not isinstance(text, str):
             raise TypeError(f"write() argument must be str, not {type(text).__name__}")
         *lines, rest = (self._rest + text).split("\n")
-        for line in lines:
-            self._prints.add(line.rstrip("\r"))
         # A line that does not end is told in pieces.
         if len(rest) > CHARACTERS:
-            self._prints.add(rest)
+            lines.append(rest)
             rest = ""
+        # Before it is told: the log may print here in turn.
         self._rest = rest
+        for line in lines:
+            self._prints.add(line.rstrip("\r"))
         return len(text)
 
     def end_line(self) -> None:
@@ -125,7 +152,7 @@ class Listening:
 
     def __init__(self) -> None:
         self.prints = Prints(logging.getLogger(NAME).warning)
-        self._streams = (Printed(self.prints), Printed(self.prints))
+        self._streams = (Printed(self.prints, 1), Printed(self.prints, 2))
 
     def begin(self) -> None:
         """What is printed is logged from now on."""
@@ -137,6 +164,8 @@ class Listening:
             stream.end_line()
         self.prints.tell_rest()
         self.prints.source = source
+        # Whoever it was may have put others there.
+        self.begin()
 
 
 listening = Listening()

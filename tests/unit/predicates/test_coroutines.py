@@ -444,6 +444,24 @@ def test_a_setup_that_fails_says_why_and_where() -> None:
         testing.run(uses, [{}])
 
 
+def test_a_setup_that_yields_nothing_is_told_as_one() -> None:
+    def yields_nothing() -> Iterator[int]:
+        yield from ()
+
+    async def yields_nothing_later() -> AsyncIterator[int]:
+        for number in ():
+            yield number
+
+    for setup in (yields_nothing, yields_nothing_later):
+
+        @predicate(setup=setup)
+        async def uses(row: ListRow, number: int) -> bool:
+            return True
+
+        with pytest.raises(SetupFailed, match="its setup failed: RuntimeError: it yields nothing: give what"):
+            testing.run(uses, [{}])
+
+
 def test_failures_are_told_without_the_library_that_raised() -> None:
     @predicate(timeout=0.05)
     async def waits(row: ListRow) -> bool:

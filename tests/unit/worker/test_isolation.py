@@ -246,7 +246,7 @@ def test_a_setup_that_ends_its_process_three_times_fails_the_job_and_no_row(pare
     assert (after.state, after.rows.done) == ("failed", 0)
     assert after.error is not None
     assert after.error["detail"] == (
-        "the setup of the job's predicate ended its worker process 3 times (signal 11 (SIGSEGV))"
+        "what is set up or opened for the job's predicate ended its worker process 3 times (signal 11 (SIGSEGV))"
     )
 
 

@@ -1,5 +1,6 @@
 """What rows print: lines of the log, few a second, whatever is written and whoever closes what."""
 
+import subprocess
 import sys
 
 import pytest
@@ -16,7 +17,7 @@ class Log:
         self.lines: list[str] = []
         self.now = 100.0
         self.prints = Prints(self.lines.append, lambda: self.now)
-        self.stream = Printed(self.prints)
+        self.stream = Printed(self.prints, 2)
 
 
 def test_lines_are_logged_with_who_printed_them_as_they_end() -> None:
@@ -74,6 +75,25 @@ def test_it_stays_open_whoever_closes_it_and_takes_bytes_too(monkeypatch: pytest
     sys.stdout.buffer.write(b"caf\xc3\xa9 \xff\n")
     sys.stdout.flush()
     assert log.lines == ["still", "café \\xff"]
+
+
+def test_a_handler_of_the_log_that_prints_does_not_print_for_ever(capfd: pytest.CaptureFixture[str]) -> None:
+    lines: list[str] = []
+
+    def log(line: str) -> None:
+        lines.append(line)
+        print(f"handled: {line}", file=stream)
+
+    stream = Printed(Prints(log), 2)
+    print("one", file=stream)
+    print("two", file=stream)
+    assert lines == ["one", "two"]
+    assert capfd.readouterr().err == "handled: one\nhandled: two\n"
+
+
+def test_a_program_that_is_started_may_write_there(capfd: pytest.CaptureFixture[str]) -> None:
+    subprocess.run(["echo", "from a program"], stdout=Log().stream, check=True)
+    assert capfd.readouterr().err == "from a program\n"
 
 
 def test_what_no_encoding_has_and_what_would_leave_the_line_is_written_out() -> None:

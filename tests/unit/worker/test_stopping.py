@@ -14,7 +14,7 @@ from shared.lists import Format, Type
 from tests.unit.worker.conftest import Workshop
 from worker.nudge import SIGNAL
 from worker.parent.ending import PATIENCE_S, Ending
-from worker.stopping import Stopping
+from worker.stopping import Stopping, not_raising
 
 ROWS = b"".join(b"row %d\n" % number for number in range(1000))
 
@@ -34,6 +34,22 @@ def test_children_see_at_once_that_their_parent_was_asked() -> None:
     for _ in range(300):
         stopping.ask()
     assert stopping.is_urgent
+
+
+def test_a_signal_to_all_processes_of_a_worker_that_is_to_end_is_raised_in_no_row() -> None:
+    def ends(number: int, _: object) -> None:
+        raise SystemExit(number)
+
+    stopping = Stopping()
+    before = signal.signal(signal.SIGTERM, ends)
+    try:
+        with not_raising(stopping):
+            stopping.ask()
+            os.kill(os.getpid(), signal.SIGTERM)
+        with pytest.raises(SystemExit):
+            os.kill(os.getpid(), signal.SIGTERM)
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 @pytest.fixture

@@ -184,6 +184,14 @@ def test_only_the_first_segment_of_a_job_comes_sooner_not_that_of_each_chunk(
         assert set(further) == {1}
 
 
+def test_a_job_whose_setup_is_interrupted_by_itself_fails_and_is_not_begun_for_ever(workshop: Workshop) -> None:
+    job = workshop.call(people(workshop), tests_of_rows.interrupted)
+    workshop.work()
+    after = workshop.context.jobs.snapshot(job.id)
+    assert after.state == "failed" and after.error is not None
+    assert "the worker met KeyboardInterrupt, which is not a row's fault" in after.error["detail"]
+
+
 def test_a_job_whose_setup_fails_fails_with_its_words(workshop: Workshop) -> None:
     job = workshop.call(people(workshop), tests_of_rows.without_model)
     workshop.work()

@@ -81,6 +81,16 @@ def without_model(row: ListRow, model: None) -> bool:
     return True
 
 
+def _interrupt() -> None:
+    raise KeyboardInterrupt
+
+
+@predicate(setup=_interrupt)
+def interrupted(row: ListRow, nothing: None) -> bool:
+    """Has a setup that does not end well."""
+    return True
+
+
 @predicate
 def by_number(row: ListRow) -> Verdict:
     """Keeps rows of odd number; of the others every fifth fails, and some are rejected with a reason."""
