@@ -2,7 +2,6 @@
 
 import logging
 import os
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from redis import Redis
@@ -20,6 +19,7 @@ from worker.marks import MarkFile, MarkFolder
 from worker.nudge import Nudge
 from worker.patience import PatientRetry
 from worker.predicates.caching import share_learnt
+from worker.predicates.describing import Described
 from worker.predicates.having import Having
 from worker.predicates.limiting import Ceilings
 from worker.recycling import (
@@ -127,20 +127,23 @@ def build(
 _current: Context | None = None
 
 
-def begin(settings: Settings, stopping: Stopping, modules: Sequence[str] | None, folder: MarkFolder | None) -> None:
-    """Called once in a new worker process, before it takes work; the modules with predicates are imported here.
+def begin(settings: Settings, stopping: Stopping, described: Described | None, folder: MarkFolder | None) -> None:
+    """Called once in a new worker process, before it takes work; the modules with predicates are imported here, as they
+    were when they were described.
 
     None: this process runs none, not even those that come along.
     """
     global _current  # noqa: PLW0603  # one context a process: Celery gives tasks no place for it
     os.nice(NICENESS)
-    if modules is not None:
-        allow_files()
     settle_arrow()
-    having = Having() if modules is None else Having.of(modules)
+    having = Having()
+    if described is not None:
+        allow_files()
+        described.pinned.install()
+        having = Having.of(settings.predicates, {one.name: one.version for one in described.predicates})
     marks = folder.own() if folder is not None else None
     _current = build(settings, stopping=stopping, having=having, marks=marks, recycling=Recycling(_limit(settings)))
-    if modules is not None:
+    if described is not None:
         share_learnt(connect(settings, attempts=0, patience_s=1), _current.keys)
     _current.nudge.listen()
 

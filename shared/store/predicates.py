@@ -35,6 +35,10 @@ class Predicates:
         told = [text for one in published for text in (one.id, one.model_dump_json())]
         self._scripts.run("publish", worker, KEPT_S, *told)
 
+    def forget(self, worker: str) -> None:
+        """A worker that begins has not said what it has; one of its name that died had something else, perhaps."""
+        self._redis.delete(self._keys.abilities(worker))
+
     def known(self) -> list[Published]:
         """What living workers have, by name; of several versions the one that most workers have."""
         names = cast(list[str], self._redis.zrange(self._keys.workers(), 0, -1))

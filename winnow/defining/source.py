@@ -14,29 +14,50 @@ import inspect
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+
+
+class Module(NamedTuple):
+    """A module that decides verdicts: its file, its place below the folder that it was found in, and what it says."""
+
+    file: Path
+    place: str
+    source: bytes
 
 
 def hash_of(function: Callable[..., Any]) -> str:
     """32 hexadecimal digits, the same on every machine that has the same source."""
     digest = hashlib.sha256()
-    module = sys.modules.get(function.__module__)
-    path = getattr(module, "__file__", None)
-    if path is None or not Path(path).is_file() or Path(path).suffix != ".py":
+    found = _home(function)
+    if found is None:
         # Typed at a prompt, or compiled: its own code is all there is.
         digest.update(_own(function).encode())
         return digest.hexdigest()[:32]
+    name, path = found
+    digest.update(_version(name.partition(".")[0], path).encode())
+    for module in sorted(_sources(name, path).values(), key=lambda module: module.place):
+        digest.update(f"\0{module.place}\0{len(module.source)}\0".encode())
+        digest.update(module.source)
+    return digest.hexdigest()[:32]
+
+
+def modules_of(function: Callable[..., Any]) -> dict[str, Module]:
+    """The modules whose source is counted, by name; none where the function is in no file of Python's."""
+    found = _home(function)
+    return {} if found is None else _sources(*found)
+
+
+def _home(function: Callable[..., Any]) -> tuple[str, Path] | None:
+    """The name and the file of the module that defines it."""
     name = function.__module__
+    module = sys.modules.get(name)
+    path = getattr(module, "__file__", None)
+    if path is None or not Path(path).is_file() or Path(path).suffix != ".py":
+        return None
     if name == "__main__":
         spec = getattr(module, "__spec__", None)
         name = spec.name if spec is not None else Path(path).stem
-    package = name.partition(".")[0]
-    digest.update(_version(package, Path(path)).encode())
-    root = _root(name, Path(path))
-    for relative, source in sorted(_sources(name, Path(path), root, package).items()):
-        digest.update(f"\0{relative}\0{len(source)}\0".encode())
-        digest.update(source)
-    return digest.hexdigest()[:32]
+    return name, Path(path)
 
 
 def _own(function: Callable[..., Any]) -> str:
@@ -72,10 +93,11 @@ def _root(name: str, path: Path) -> Path:
     return path.resolve().parents[parts]
 
 
-def _sources(name: str, path: Path, root: Path, package: str) -> dict[str, bytes]:
-    """By path below `root`: the module's source, and that of what it imports of the user's own."""
-    only = package if _is_installed(path) else None
-    found: dict[str, bytes] = {}
+def _sources(name: str, path: Path) -> dict[str, Module]:
+    """By name: the module, and what it imports of the user's own."""
+    root = _root(name, path)
+    only = name.partition(".")[0] if _is_installed(path) else None
+    found: dict[str, Module] = {}
     waiting = [name]
     seen: set[str] = set()
     while waiting:
@@ -87,12 +109,12 @@ def _sources(name: str, path: Path, root: Path, package: str) -> dict[str, bytes
         if file is None:
             continue
         source = file.read_bytes()
-        found[file.relative_to(root).as_posix()] = source
+        found[module] = Module(file, file.relative_to(root).as_posix(), source)
         waiting += _parents(module)
         waiting += _imported(source, module, is_package=file.name == "__init__.py")
     if not found:
         # Found by a loader of its own kind, under another name than its file's.
-        found[path.name] = path.read_bytes()
+        found[name] = Module(path, path.name, path.read_bytes())
     return found
 
 

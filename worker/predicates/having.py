@@ -68,16 +68,22 @@ class Opened:
 class Having:
     """The predicates of one process by name, and what they need beside rows."""
 
-    def __init__(self, predicates: Mapping[str, Predicate[..., Any]] | None = None) -> None:
+    def __init__(
+        self, predicates: Mapping[str, Predicate[..., Any]] | None = None, versions: Mapping[str, str] | None = None
+    ) -> None:
         self._predicates = dict(predicates or {})
+        self._versions = dict(versions or {})
         self.resources = Resources()
         self.opened = Opened()
         self.guard = Guard()
 
     @classmethod
-    def of(cls, modules: Sequence[str]) -> "Having":
-        """Imports the modules, beside what comes along; raises `winnow.loading.LoadingFailed`."""
-        return cls(load_all(modules))
+    def of(cls, modules: Sequence[str], versions: Mapping[str, str] | None = None) -> "Having":
+        """Imports the modules, beside what comes along; raises `winnow.loading.LoadingFailed`.
+
+        `versions` are known by predicates' names, where the modules are pinned; else they are those of the files.
+        """
+        return cls(load_all(modules), versions)
 
     def add(self, predicate: Predicate[..., Any]) -> None:
         """One more."""
@@ -91,7 +97,7 @@ class Having:
         found = self._predicates.get(call.name)
         if found is None:
             raise Problem(f"this worker has no predicate {call.name!r}, though its parent has: restart the worker")
-        if f"{found.name}@{found.source_hash}" != needs:
+        if f"{found.name}@{self._versions.get(found.name) or found.source_hash}" != needs:
             raise Problem(f"predicate {call.name!r} was changed after this worker had started: restart it")
         try:
             return Called(found, found.validate(call.params))

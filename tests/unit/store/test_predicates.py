@@ -50,6 +50,14 @@ def test_a_version_that_no_worker_has_any_more_leaves_nothing_behind(store: Stor
     assert set(store.redis.hkeys(store.keys.predicates())) == {"other@1", "is_adult@4"}
 
 
+def test_a_worker_that_begins_has_nothing_of_one_of_its_name_that_died(store: Store, known: Predicates) -> None:
+    begin(store, known, "a", published("is_adult", "1"))
+    known.forget("a")
+    assert known.known() == []
+    known.publish("a", [published("is_adult", "2")])
+    assert [one.id for one in known.known()] == ["is_adult@2"]
+
+
 def test_what_was_forgotten_of_a_worker_that_was_not_counted_is_published_again(
     store: Store, known: Predicates
 ) -> None:

@@ -1,10 +1,11 @@
 """What a worker says of its predicates, and where it looks for their modules."""
 
+import time
 from pathlib import Path
 
 import pytest
 
-from worker.predicates.describing import CannotLoad, describe, find_folder
+from worker.predicates.describing import PATIENCE_S, CannotLoad, describe, find_folder
 
 MINE = '''
 from winnow import Column, ListRow, predicate
@@ -19,16 +20,37 @@ def is_adult(row: ListRow, column: Column = "age") -> bool:
 
 def test_a_module_in_the_folder_is_found_and_described_without_being_imported_here(tmp_path: Path) -> None:
     (tmp_path / "mine_alone.py").write_text(MINE)
-    (found,) = (one for one in describe(["mine_alone"], find_folder(tmp_path)) if one.module == "mine_alone")
+    (found,) = (one for one in describe(["mine_alone"], find_folder(tmp_path)).predicates if one.module == "mine_alone")
     assert (found.name, found.summary, found.module) == ("is_adult", "Keeps those of age.", "mine_alone")
     with pytest.raises(ImportError):
         __import__("mine_alone")
 
 
+@pytest.mark.parametrize(
+    "left",
+    [
+        "import threading, time\nthreading.Thread(target=time.sleep, args=(600,)).start()\n",
+        "import os, time\nif os.fork() == 0: time.sleep(600)\n",
+    ],
+    ids=["a thread", "a process"],
+)
+def test_what_a_module_starts_as_it_is_imported_keeps_no_worker_from_starting(tmp_path: Path, left: str) -> None:
+    (tmp_path / "mine_alone.py").write_text(MINE + left)
+    began = time.monotonic()
+    assert "is_adult" in {one.name for one in describe(["mine_alone"], find_folder(tmp_path)).predicates}
+    assert time.monotonic() - began < PATIENCE_S / 10
+
+
+def test_a_module_whose_import_does_not_end_is_told(tmp_path: Path) -> None:
+    (tmp_path / "mine_alone.py").write_text("import time\ntime.sleep(600)\n")
+    with pytest.raises(CannotLoad, match=r"the import of mine_alone has not ended after 0.1 s"):
+        describe(["mine_alone"], find_folder(tmp_path), patience_s=0.1)
+
+
 def test_what_lies_in_the_folder_hides_nothing_of_ours(tmp_path: Path) -> None:
     (tmp_path / "winnow.py").write_text("raise RuntimeError('not this one')")
     (tmp_path / "mine_alone.py").write_text(MINE)
-    assert "is_adult" in {one.name for one in describe(["mine_alone"], find_folder(tmp_path))}
+    assert "is_adult" in {one.name for one in describe(["mine_alone"], find_folder(tmp_path)).predicates}
 
 
 def test_a_module_that_is_not_there_is_told_with_the_folder(tmp_path: Path) -> None:

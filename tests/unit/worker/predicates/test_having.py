@@ -24,7 +24,7 @@ def test_the_operators_own_takes_the_place_of_one_that_comes_along(
     (tmp_path / "ours_of_having.py").write_text(source)
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.setenv("PYTHONPATH", f"{tmp_path}:{Path.cwd()}")
-    told = {one.name: one for one in describe(["ours_of_having"], "")}
+    told = {one.name: one for one in describe(["ours_of_having"], "").predicates}
     assert told["valid_email"].module == "ours_of_having"
     assert set(told) >= COME_ALONG
     # What is told and what is run are the same.
