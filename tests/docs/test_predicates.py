@@ -27,7 +27,7 @@ def names() -> dict[str, Any]:
 
 def test_every_predicate_of_the_page_makes_a_form(names: dict[str, Any]) -> None:
     predicates = [value for value in names.values() if isinstance(value, Predicate)]
-    assert len(predicates) == 6
+    assert len(predicates) == 7
     assert all(one.schema()["properties"] for one in predicates)
 
 

@@ -276,7 +276,8 @@ def test_rows_in_rows_out_whatever_they_do(yard: Yard) -> None:
     random.seed(7)
     kinds = ["row"] * 60 + ["reject"] * 20 + ["raise"] * 5 + ["nonsense", "fork", "leak"]
     rows = random.choices(kinds, k=1500)
-    for number, does in zip(random.sample(range(1500), 8), ["sleep", "freeze", "crash", "exit"] * 2, strict=True):
+    deadly = ["sleep", "freeze", "crash", "exit", "terminate", "close"]
+    for number, does in zip(random.sample(range(1500), 2 * len(deadly)), deadly * 2, strict=True):
         rows[number] = does
     for called in (faults.does, faults.does_later):
         yard.submit(f"everything {called.name}", called, rows)
