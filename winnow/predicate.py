@@ -157,8 +157,8 @@ def predicate(
             _try_function(function)
             if setup is not None:
                 _try_setup(setup, inspect.iscoroutinefunction(function))
-            if prepare is not None and not (callable(getattr(prepare, "build", None)) and _can_open(prepare)):
-                raise PredicateInvalid("prepare: give an object with build(source, …) and open(folder, …)")
+            if prepare is not None:
+                _try_prepare(prepare)
             settings = read_settings(
                 is_async=inspect.iscoroutinefunction(function),
                 concurrency=concurrency,
@@ -186,6 +186,8 @@ def _try_function(function: object) -> None:
         raise PredicateInvalid("is one already: one @predicate is enough")
     if not inspect.isfunction(function):
         raise PredicateInvalid("is no function: write def or async def below @predicate")
+    if next(iter(inspect.signature(function).parameters), "") in {"self", "cls"}:
+        raise PredicateInvalid("is a method: write the function outside of a class")
     if not function.__name__.isidentifier():
         raise PredicateInvalid("a lambda has no name; write it as def")
     if inspect.isgeneratorfunction(function) or inspect.isasyncgenfunction(function):
@@ -199,5 +201,13 @@ def _try_setup(setup: object, is_async: bool) -> None:
         raise PredicateInvalid("its setup is async, so it has to be async def itself")
 
 
-def _can_open(prepare: object) -> bool:
-    return callable(getattr(prepare, "open", None))
+def _try_prepare(prepare: object) -> None:
+    if isinstance(prepare, type):
+        raise PredicateInvalid(f"prepare={prepare.__name__}: give an object of the class, as in {prepare.__name__}()")
+    acts = [getattr(prepare, name, None) for name in ("build", "open")]
+    if not all(callable(act) for act in acts):
+        raise PredicateInvalid("prepare: give an object with build(source, …) and open(folder, …)")
+    if any(inspect.iscoroutinefunction(act) or inspect.isgeneratorfunction(act) for act in acts):
+        raise PredicateInvalid(
+            "prepare: build and open are plain functions: nobody awaits them, or asks for what they yield"
+        )

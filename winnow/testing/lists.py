@@ -50,11 +50,24 @@ def read_rows(rows: Rows) -> TriedList:
 
 def _texts(row: Mapping[str, Any]) -> Members:
     """As JSON Lines are read: text as it is, null absent, other values as JSON text."""
-    return Members(
-        (name, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
-        for name, value in row.items()
-        if value is not None
-    )
+    if not isinstance(row, Mapping):
+        raise TypeError(
+            f'a row is a dict of columns, as {{"line": "…"}} of plain text, not {type(row).__name__}: {row!r}'
+        )
+    return Members((_name(name), _text(name, value)) for name, value in row.items() if value is not None)
+
+
+def _name(name: object) -> str:
+    if isinstance(name, str):
+        return name
+    raise TypeError(f"a row's columns are named by text, not by {type(name).__name__}: {name!r}")
+
+
+def _text(name: object, value: object) -> str:
+    try:
+        return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    except TypeError:
+        raise TypeError(f"column {name!r}: a field is text, or what JSON has, not {type(value).__name__}") from None
 
 
 def _of(row: Mapping[str, str], name: str) -> str | None:

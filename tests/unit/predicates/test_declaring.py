@@ -276,6 +276,14 @@ class OnlyBuilds:
     def build(self, source: Any) -> None: ...
 
 
+class OpensLater(OnlyBuilds):
+    async def open(self, folder: Any) -> None: ...
+
+
+def method(self: Any, row: ListRow) -> bool:
+    return bool(row)
+
+
 @pytest.mark.parametrize(
     ("function", "settings", "words"),
     [
@@ -315,6 +323,9 @@ class OnlyBuilds:
         (fine, {"setup": sets_up_async}, "its setup is async"),
         (fine, {"setup": list}, "column='a': this place is for what setup returned"),
         (fine_async, {"setup": sets_up_async}, r"takes row and what setup returned first"),
+        (method, {}, "is a method: write the function outside of a class"),
+        (fine, {"prepare": OpensLater()}, "build and open are plain functions"),
+        (fine, {"prepare": OnlyBuilds}, r"prepare=OnlyBuilds: give an object of the class, as in OnlyBuilds\(\)"),
         (fine, {"prepare": OnlyBuilds()}, r"give an object with build\(source, …\) and open\(folder, …\)"),
     ],
 )

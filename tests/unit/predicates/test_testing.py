@@ -78,6 +78,19 @@ def test_rows_may_come_from_a_file_and_what_cannot_be_read_is_failed(name: str, 
         assert results[2].reason == "1 field where the header has 2"
 
 
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        ("40", "a row is a dict of columns, .* not str: '40'"),
+        ({1: "40"}, "columns are named by text, not by int: 1"),
+        ({"age": b"40"}, "column 'age': a field is text, or what JSON has, not bytes"),
+    ],
+)
+def test_what_is_no_row_is_told(row: Any, words: str) -> None:
+    with pytest.raises(TypeError, match=words):
+        testing.run(is_adult, [row])
+
+
 def test_rows_of_plain_text_have_one_column(tmp_path: Path) -> None:
     @predicate
     def is_long(row: ListRow) -> bool:
