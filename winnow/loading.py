@@ -52,13 +52,23 @@ def _find(name: str) -> list[Predicate[..., Any]]:
     found = {id(value): value for value in vars(module).values() if isinstance(value, Predicate)}.values()
     if not colon:
         if not found:
-            raise LoadingFailed(f"{SETTING}: module {module_name!r} has no predicate: put @predicate above a function")
+            raise LoadingFailed(
+                f"{SETTING}: module {module_name!r} has no predicate: put @predicate above a function{_found_at(module)}"
+            )
         return list(found)
     chosen = [predicate for predicate in found if predicate.name == wanted]
     if not chosen:
         names = ", ".join(sorted(predicate.name for predicate in found)) or "none"
-        raise LoadingFailed(f"{SETTING}: module {module_name!r} has no predicate {wanted!r}; it has {names}")
+        raise LoadingFailed(
+            f"{SETTING}: module {module_name!r} has no predicate {wanted!r}; it has {names}{_found_at(module)}"
+        )
     return chosen
+
+
+def _found_at(module: ModuleType) -> str:
+    """Where it is: perhaps another one of that name is found before."""
+    file = getattr(module, "__file__", None)
+    return f" (it is {file})" if file else " (it is one of Python's own)"
 
 
 def _import(name: str) -> ModuleType:

@@ -89,6 +89,14 @@ def test_a_module_or_a_name_that_is_not_there_is_told(write: Write) -> None:
         load("one:b")
 
 
+def test_a_module_whose_name_another_one_has_is_told_which_was_found(write: Write) -> None:
+    write({"unused": ""})
+    with pytest.raises(LoadingFailed, match=r"module 'email' has no predicate: .*\(it is .*email/__init__.py[)]"):
+        load("email")
+    with pytest.raises(LoadingFailed, match=r"module 'sys' has no predicate: .*\(it is one of Python's own\)"):
+        load("sys")
+
+
 def test_a_folder_that_may_not_be_looked_into_is_named(
     write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
