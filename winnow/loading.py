@@ -52,8 +52,9 @@ def _find(name: str) -> list[Predicate[..., Any]]:
     found = {id(value): value for value in vars(module).values() if isinstance(value, Predicate)}.values()
     if not colon:
         if not found:
+            at = _found_at(module)
             raise LoadingFailed(
-                f"{SETTING}: module {module_name!r} has no predicate: put @predicate above a function{_found_at(module)}"
+                f"{SETTING}: module {module_name!r} has no predicate: put @predicate above a function{at}"
             )
         return list(found)
     chosen = [predicate for predicate in found if predicate.name == wanted]

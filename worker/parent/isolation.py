@@ -27,6 +27,9 @@ INSIST_S = 1.0
 """So long a row has to be seen late, by looks at a living process: who was stopped has the time to notice itself."""
 MISSED_S = 0.5
 """A gap between two looks beyond this was no looking."""
+STOOD_S = 5.0
+"""A process that is seen stopped by a signal for so long, with rows under test, is ended before its lease runs out:
+whoever takes its place would be stopped in turn, if it was one of these rows."""
 SHARE = 0.25
 """A row that has added so much of the limit is what went over it, and not those before it."""
 
@@ -54,6 +57,7 @@ class Isolation:
         self._now = now
         self._looked = now()
         self._late: dict[tuple[str, int, float], float] = {}
+        self._stood: dict[str, float] = {}
         self._sizes: dict[int, list[tuple[float, int]]] = {}
         self._ended: set[str] = set()
 
@@ -73,12 +77,18 @@ class Isolation:
         late: dict[tuple[str, int, float], float] = {}
         running = [(ticket, pid) for ticket, pid in self._tickets() if ticket not in self._ended]
         sizes, self._sizes = self._sizes, {}
+        stood, self._stood = self._stood, {}
         for ticket, pid in running:
             marked = self._folder.read(pid)
             if marked is None or marked.ticket != ticket:
                 continue
-            if fate_of(pid)[0] != "alive":
+            life, _ = fate_of(pid)
+            if life != "alive":
                 self._sizes[pid] = sizes.get(pid, [])
+                if life == "stopped" and marked.slots:
+                    self._stood[ticket] = stood.get(ticket, 0.0) + (gap if ticket in stood and gap < MISSED_S else 0.0)
+                    if self._stood[ticket] >= STOOD_S:
+                        self._end(marked, self._stands)
                 continue
             for slot in self._too_late(marked, now):
                 key = (ticket, slot.first, slot.since)
@@ -125,6 +135,9 @@ class Isolation:
         # Of several in one event loop nobody can say from outside which one holds it.
         is_alone = len(marked.slots) == 1 and marked.all_are_marked
         return f"TimeoutError: not done within {marked.timeout:g} s; its process was ended", is_alone
+
+    def _stands(self, marked: Marked) -> tuple[str, bool]:
+        return f"its process was stopped by a signal, for {STOOD_S:g} s and more, and was ended", False
 
     def _bursts(self, marked: Marked) -> tuple[str, bool]:
         return f"MemoryError: its test used more than {(marked.memory or 0) >> 20} MB; its process was ended", False

@@ -16,7 +16,7 @@ from shared.store.keys import Keys
 from tests.unit.store.conftest import Store
 from worker.marks import ManyMarks, MarkFile, MarkFolder, OneMark
 from worker.parent.children import stand_still
-from worker.parent.isolation import Isolation
+from worker.parent.isolation import STOOD_S, Isolation
 
 MB = 2**20
 
@@ -213,6 +213,27 @@ def test_a_row_that_lasts_is_not_taken_for_those_before_a_look_at_a_process_that
         parent.pass_by(300, step=1)
         os.kill(parent.child.pid, signal.SIGCONT)
     parent.pass_by(5)
+    assert not parent.is_ended
+
+
+def test_a_process_that_a_row_stops_is_ended_and_tested_by_itself_is_that_row(parent: Parent) -> None:
+    parent.file.begin(None, is_async=False).begin(4, 4)
+    parent.pass_by(1)
+    os.kill(parent.child.pid, signal.SIGSTOP)
+    stand_still(parent.child.pid)
+    parent.pass_by(STOOD_S + 1)
+    assert parent.is_ended
+    assert [(at, to) for at, to, _ in parent.dooms()] == [(0, 3), (3, 4), (4, 10)]
+
+
+def test_a_process_that_is_stopped_for_a_moment_goes_on(parent: Parent) -> None:
+    parent.file.begin(None, is_async=False).begin(4, 4)
+    for _ in range(3):
+        os.kill(parent.child.pid, signal.SIGSTOP)
+        stand_still(parent.child.pid)
+        parent.pass_by(STOOD_S - 1)
+        os.kill(parent.child.pid, signal.SIGCONT)
+        parent.pass_by(1)
     assert not parent.is_ended
 
 
