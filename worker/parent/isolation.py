@@ -27,9 +27,9 @@ INSIST_S = 1.0
 """So long a row has to be seen late, by looks at a living process: who was stopped has the time to notice itself."""
 MISSED_S = 0.5
 """A gap between two looks beyond this was no looking."""
-STOOD_S = 5.0
-"""A process that is seen stopped by a signal for so long, with rows under test, is ended before its lease runs out:
-whoever takes its place would be stopped in turn, if it was one of these rows."""
+STOOD_S = 3.0
+"""A process that is seen stopped by a signal for so long is ended, before its lease runs out: if a row has stopped it,
+whoever came after it would be stopped in turn, and no row be found."""
 SHARE = 0.25
 """A row that has added so much of the limit is what went over it, and not those before it."""
 
@@ -85,10 +85,10 @@ class Isolation:
             life, _ = fate_of(pid)
             if life != "alive":
                 self._sizes[pid] = sizes.get(pid, [])
-                if life == "stopped" and marked.slots:
+                if life == "stopped":
                     self._stood[ticket] = stood.get(ticket, 0.0) + (gap if ticket in stood and gap < MISSED_S else 0.0)
                     if self._stood[ticket] >= STOOD_S:
-                        self._end(marked, self._stands)
+                        self._end_standing(marked)
                 continue
             for slot in self._too_late(marked, now):
                 key = (ticket, slot.first, slot.since)
@@ -141,6 +141,14 @@ class Isolation:
 
     def _bursts(self, marked: Marked) -> tuple[str, bool]:
         return f"MemoryError: its test used more than {(marked.memory or 0) >> 20} MB; its process was ended", False
+
+    def _end_standing(self, marked: Marked) -> None:
+        if marked.slots:
+            self._end(marked, self._stands)
+            return
+        # A row of an event loop may have had its verdict before all stood still: that is found by halves.
+        log.warning("process %d is ended, which was stopped by a signal", marked.pid)
+        _kill(marked.pid)
 
     def _end(self, found: Marked, why: Callable[[Marked], tuple[str, bool]]) -> None:
         """Ends a process, if the same is still under test. It is stopped meanwhile: so it comes to nothing else."""

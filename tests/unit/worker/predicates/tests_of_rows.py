@@ -81,16 +81,6 @@ def without_model(row: ListRow, model: None) -> bool:
     return True
 
 
-def _interrupt() -> None:
-    raise KeyboardInterrupt
-
-
-@predicate(setup=_interrupt)
-def interrupted(row: ListRow, nothing: None) -> bool:
-    """Has a setup that does not end well."""
-    return True
-
-
 @predicate
 def by_number(row: ListRow) -> Verdict:
     """Keeps rows of odd number; of the others every fifth fails, and some are rejected with a reason."""
@@ -126,3 +116,13 @@ async def counted_at_a_time(row: ListRow) -> Verdict:
 
 
 under_test: set[int] = set()
+
+
+def _interrupt() -> None:
+    raise KeyboardInterrupt
+
+
+@predicate(setup=_interrupt)
+def interrupted(row: ListRow, nothing: None) -> bool:
+    """Has a setup that does not end well."""
+    return True
