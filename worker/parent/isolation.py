@@ -27,7 +27,7 @@ INSIST_S = 1.0
 """So long a row has to be seen late, by looks at a living process: who was stopped has the time to notice itself."""
 MISSED_S = 0.5
 """A gap between two looks beyond this was no looking."""
-STOOD_S = 3.0
+STOOD_S = 4.0
 """A process that is seen stopped by a signal for so long is ended, before its lease runs out: if a row has stopped it,
 whoever came after it would be stopped in turn, and no row be found."""
 SHARE = 0.25

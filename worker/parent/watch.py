@@ -133,7 +133,8 @@ class Watch:
             looks += 1
             try:
                 self._interrupt.look()
-                if self._isolation is not None:
+                if self._isolation is not None and not self._ending.has_begun:
+                    # At the end all are ended anyway, and no row is blamed for that.
                     self._isolation.look()
                 rounds, is_between = divmod(looks, ROUND_LOOKS)
                 if not is_between:
