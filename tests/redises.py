@@ -16,7 +16,17 @@ from redis.backoff import ConstantBackoff
 from redis.retry import Retry
 
 from launch.embedded import find_server
-from launch.ports import free_port
+
+
+def hold_port() -> socket.socket:
+    """A loopback port that nobody is given until this is closed: bound, and not listened on.
+
+    Whoever connects to it is refused; a server that is told of it by number can listen on it, as Redis does.
+    """
+    held = socket.socket()
+    held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    held.bind(("127.0.0.1", 0))
+    return held
 
 
 class RedisServer:
@@ -25,7 +35,9 @@ class RedisServer:
     def __init__(self, folder: Path, *options: str) -> None:
         """`options` are words of its command line besides those that every one has."""
         self.folder = folder
-        self.port = free_port()
+        # Or another could be given it while the server is not there.
+        self._held = hold_port()
+        self.port: int = self._held.getsockname()[1]
         self.url = f"redis://127.0.0.1:{self.port}/0"
         self._options = options
         self._process: subprocess.Popen[bytes] | None = None
@@ -37,6 +49,7 @@ class RedisServer:
 
     def __exit__(self, *_: object) -> None:
         self.kill()
+        self._held.close()
 
     def start(self) -> None:
         """Starts it, and returns once it has read its file and answers."""

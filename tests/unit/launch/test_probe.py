@@ -1,13 +1,13 @@
 """Health is told by what answers."""
 
 import http.server
-import socket
 import threading
 from collections.abc import Iterator
 
 import pytest
 
 from launch import probe
+from tests.redises import hold_port
 
 
 @pytest.fixture
@@ -34,6 +34,5 @@ def test_a_server_is_well_when_it_answers_200(url: str) -> None:
 
 
 def test_a_server_that_is_not_there_is_not_well() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as bound:
-        port = bound.getsockname()[1]
-    assert probe.main([f"http://127.0.0.1:{port}/healthz"]) == 1
+    with hold_port() as nobody:
+        assert probe.main([f"http://127.0.0.1:{nobody.getsockname()[1]}/healthz"]) == 1

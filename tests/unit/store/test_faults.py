@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 import redis
 
-from launch.ports import free_port
 from shared.commits import Segment
 from shared.errors import StoreFailed
 from shared.jobs import Submission
@@ -18,7 +17,7 @@ from shared.store.keys import Keys
 from shared.store.leased import Chunk, IndexPart, Shown, Stretch
 from shared.store.leases import Leases
 from shared.store.lists import Lists
-from tests.redises import RedisServer
+from tests.redises import RedisServer, hold_port
 
 KEYS = Keys()
 
@@ -84,7 +83,8 @@ def test_a_redis_that_is_away_silent_or_locked_is_told_apart(server: RedisServer
     finally:
         server.thaw()
 
-    assert fault_of(error_of(redis.Redis(port=free_port(), **asked), "PING")) == "away"
+    with hold_port() as held:
+        assert fault_of(error_of(redis.Redis(port=held.getsockname()[1], **asked), "PING")) == "away"
     assert fault_of(silent) == "silent"
     nobody = redis.Redis(port=server.port, username="nobody", password="no", **asked)
     assert fault_of(error_of(nobody, "PING")) == "locked"

@@ -8,8 +8,8 @@ import httpx
 import pytest
 import redis
 
-from launch.ports import free_port
 from shared.store.keys import Keys
+from tests.redises import hold_port
 from tests.unit.web.server import Server
 
 
@@ -31,7 +31,7 @@ def test_ready_is_when_redis_answers_the_relay_hears_itself_and_a_worker_came(
     try:
         assert server.http.get("/healthz").status_code == 200
         assert ready(server.http, 503)["workers"] == 0
-        store.zadd(workers, {"work@here|work|2": int(time.time() * 1000) + 5000})
+        store.zadd(workers, {"work@here|work|2": 10**14})
         assert ready(server.http, 200) == {"status": "ready", "redis": True, "relay": True, "workers": 1}
         store.delete(workers)
         # A lack of workers later is told, and no reason to send clients elsewhere.
@@ -42,9 +42,10 @@ def test_ready_is_when_redis_answers_the_relay_hears_itself_and_a_worker_came(
 
 @pytest.fixture
 def alone(tmp_path: Path) -> Iterator[Server]:
-    server = Server(f"redis://127.0.0.1:{free_port()}/0", tmp_path)
-    yield server
-    server.close()
+    with hold_port() as nobody:
+        server = Server(f"redis://127.0.0.1:{nobody.getsockname()[1]}/0", tmp_path)
+        yield server
+        server.close()
 
 
 def test_without_redis_it_lives_and_says_so(alone: Server) -> None:

@@ -13,7 +13,7 @@ import socketio
 from prometheus_client import parser
 from prometheus_client.openmetrics import parser as open_parser
 
-from launch.ports import free_port
+from tests.redises import hold_port
 from tests.scraping import Scrape, until
 from tests.unit.web.server import QuickDouble, Server, Worked
 
@@ -171,12 +171,13 @@ def test_jobs_are_counted_by_state(http: httpx.Client, job: Callable[..., Worked
 
 
 def test_without_redis_it_says_so_and_tells_of_itself_all_the_same(tmp_path: Path) -> None:
-    alone = Server(f"redis://127.0.0.1:{free_port()}/0", tmp_path)
-    try:
-        found = Scrape(alone.http)
-        assert found.value("winnow_redis_up") == 0
-        assert "winnow_jobs" not in found.names
-        assert found.value("winnow_web_relay_hears_itself") == 0
-        assert found.value("process_resident_memory_bytes") > 0
-    finally:
-        alone.close()
+    with hold_port() as nobody:
+        alone = Server(f"redis://127.0.0.1:{nobody.getsockname()[1]}/0", tmp_path)
+        try:
+            found = Scrape(alone.http)
+            assert found.value("winnow_redis_up") == 0
+            assert "winnow_jobs" not in found.names
+            assert found.value("winnow_web_relay_hears_itself") == 0
+            assert found.value("process_resident_memory_bytes") > 0
+        finally:
+            alone.close()

@@ -120,8 +120,8 @@ def test_on_a_read_only_disk_what_is_there_can_be_read_and_what_cannot_be_done_i
     assert server.http.get(f"/api/lists/{made['id']}/content").content == PEOPLE
     assert server.http.delete(f"/api/lists/{made['id']}").status_code == 204
     assert (disk.folder / list_content(made["id"])).exists()
-    keys_of_doomed = [line for line in server.lines if "is removed later" in line]
-    assert len(keys_of_doomed) == 1
+    server.saw("is removed later")
+    assert len([line for line in server.lines if "is removed later" in line]) == 1
     disk.read_only(False)
     assert server.http.post("/api/lists?name=people.csv", content=PEOPLE).status_code == 201
 

@@ -27,7 +27,7 @@ class Parent:
     def __init__(self, store: Store, child: "subprocess.Popen[bytes]", root: Path) -> None:
         self.child = child
         self.store = store
-        self._ahead = 0.0
+        self._now = time.monotonic()
         self.size = 100 * MB
         self.job = store.job(store.counted_list(10)).id
         store.chunk("t")
@@ -38,28 +38,17 @@ class Parent:
         self.isolation = Isolation(folder, store.leases, tickets, lambda _: self.size, self.now)
 
     def now(self) -> float:
-        return time.monotonic() + self._ahead
+        """A clock that stands unless time is let go by, however long the test itself takes."""
+        return self._now
 
     def pass_by(self, seconds: float, step: float = 0.1) -> None:
         for _ in range(round(seconds / step)):
-            self._ahead += step
+            self._now += step
             self.isolation.look()
 
     def look_away(self, seconds: float) -> None:
         """Time goes by, and it does not look."""
-        self._ahead += seconds
-
-    def begin(self, marks: OneMark | ManyMarks, row: int) -> None:
-        """A row's test begins, by the parent's clock, which is ahead of the machine's."""
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("worker.marks.time", SimpleNamespace(monotonic=self.now))
-            marks.begin(row, row)
-
-    def turn(self, marks: ManyMarks) -> None:
-        """Its loop is looked after, by the same clock."""
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("worker.marks.time", SimpleNamespace(monotonic=self.now))
-            marks.beat()
+        self._now += seconds
 
     @property
     def is_ended(self) -> bool:
@@ -79,10 +68,13 @@ class Parent:
 
 
 @pytest.fixture
-def parent(redis_client: redis.Redis, keys: Keys, tmp_path: Path) -> Iterator[Parent]:
+def parent(redis_client: redis.Redis, keys: Keys, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Parent]:
     redis_client.delete("work")
     child = subprocess.Popen(["sleep", "1000"])
-    yield Parent(Store(redis_client, keys), child, tmp_path)
+    made = Parent(Store(redis_client, keys), child, tmp_path)
+    # What the child notes is by the parent's clock, as of one machine.
+    monkeypatch.setattr("worker.marks.time", SimpleNamespace(monotonic=made.now))
+    yield made
     child.kill()
     child.wait()
 
@@ -100,7 +92,7 @@ def test_a_row_over_its_time_is_failed_at_once_and_its_process_is_ended(parent: 
 def test_rows_that_come_back_in_time_one_after_the_other_are_let_alone(parent: Parent) -> None:
     marks = parent.file.begin(1, is_async=False)
     for row in range(1, 9):
-        parent.begin(marks, row)
+        marks.begin(row, row)
         parent.pass_by(1.4)
     assert not parent.is_ended
 
@@ -126,8 +118,7 @@ def test_a_loop_that_is_looked_after_ends_its_late_rows_itself(parent: Parent) -
     marks.begin(4, 4)
     for _ in range(100):
         parent.pass_by(0.2)
-        assert isinstance(marks, ManyMarks)
-        parent.turn(marks)
+        marks.beat()
     assert not parent.is_ended
 
 
@@ -155,7 +146,7 @@ def test_a_row_that_adds_the_last_bit_to_what_others_left_is_let_alone(parent: P
     marks = parent.file.begin(None, is_async=False)
     parent.file.allow(300 * MB, 100 * MB)
     for row in range(1, 10):
-        parent.begin(marks, row)
+        marks.begin(row, row)
         parent.pass_by(0.2)
         parent.size += 50 * MB
         parent.pass_by(0.1)
@@ -165,7 +156,8 @@ def test_a_row_that_adds_the_last_bit_to_what_others_left_is_let_alone(parent: P
 def test_a_row_that_takes_all_at_once_as_it_begins_has_died_of_it_though_nobody_looked_before(parent: Parent) -> None:
     marks = parent.file.begin(None, is_async=False)
     parent.file.allow(300 * MB, 100 * MB)
-    parent.begin(marks, 1)
+    parent.look_away(0.01)
+    marks.begin(1, 1)
     parent.size = 310 * MB
     parent.pass_by(0.9)
     assert not parent.is_ended
@@ -177,7 +169,7 @@ def leaks(parent: Parent, marks: OneMark | ManyMarks) -> None:
     """Nine rows that leave 25 MB each, of 200 that the process may take more."""
     parent.file.allow(300 * MB, 100 * MB)
     for row in range(1, 10):
-        parent.begin(marks, row)
+        marks.begin(row, row)
         parent.pass_by(0.2)
         parent.size += 25 * MB
 
@@ -185,13 +177,13 @@ def leaks(parent: Parent, marks: OneMark | ManyMarks) -> None:
 def test_a_row_that_lasts_is_not_taken_for_those_that_were_tested_while_nobody_looked(parent: Parent) -> None:
     marks = parent.file.begin(None, is_async=False)
     parent.file.allow(300 * MB, 100 * MB)
-    parent.begin(marks, 1)
+    marks.begin(1, 1)
     parent.pass_by(0.5)
     for row in range(2, 10):
-        parent.begin(marks, row)
+        marks.begin(row, row)
         parent.look_away(0.1)
         parent.size += 27 * MB
-    parent.begin(marks, 10)
+    marks.begin(10, 10)
     parent.pass_by(2)
     assert not parent.is_ended
 
@@ -204,9 +196,9 @@ def test_a_row_that_lasts_is_not_taken_for_those_before_a_look_at_a_process_that
         parent.pass_by(0.1)
         marks.end(9)
         parent.pass_by(0.1)
-        parent.begin(marks, 10)
+        marks.begin(10, 10)
     else:
-        parent.begin(marks, 10)
+        marks.begin(10, 10)
         parent.pass_by(0.1)
         os.kill(parent.child.pid, signal.SIGSTOP)
         stand_still(parent.child.pid)
