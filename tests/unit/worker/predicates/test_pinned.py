@@ -1,5 +1,6 @@
 """Whatever is written into their files: the processes of a worker have the predicates that it started with."""
 
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -49,9 +50,7 @@ def is_in_the_midst_of_an_edit(folder: Path) -> None:
 
 
 def is_removed(folder: Path) -> None:
-    for file in folder.iterdir():
-        file.unlink()
-    folder.rmdir()
+    shutil.rmtree(folder)
 
 
 @pytest.mark.parametrize("happens", [is_edited, is_in_the_midst_of_an_edit, is_removed])
