@@ -10,8 +10,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
 
+import engineio
 import httpx
 import redis
+import socketio
 
 from shared.lists import ListRecord
 from shared.store.keys import Keys
@@ -93,6 +95,22 @@ class JsClient(Program):
         """What it saw, once the job has ended."""
         seen: dict[str, Any] = json.loads(self.line('^{"seqs".*', seconds)[0])
         return seen
+
+
+class _InTurn(engineio.Client):  # type: ignore[misc, unused-ignore]
+    def _trigger_event(self, event: str, *args: Any, **kwargs: Any) -> Any:
+        return super()._trigger_event(event, *args, **{**kwargs, "run_async": False})
+
+
+class InOrder(socketio.Client):  # type: ignore[misc, unused-ignore]
+    """The official Python client, whose handlers run one after the other as messages come.
+
+    As it comes it hands each message to a thread of its own, and one may overtake another: then nobody could tell
+    whether the server kept the order. A handler must not wait for an answer.
+    """
+
+    def _engineio_client_class(self) -> type[engineio.Client]:
+        return _InTurn
 
 
 class RelayWeb(Program):

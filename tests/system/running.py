@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
@@ -110,6 +111,14 @@ class System:
         """Every process of this run that lives, known by the data folder in its environment."""
         mark = str(self.data)
         return [process for process in psutil.process_iter() if _environ(process).get("WINNOW_DATA") == mark]
+
+    def command_lines(self) -> list[str]:
+        """Those of `processes`; one that ends meanwhile has none any more."""
+        lines = []
+        for process in self.processes():
+            with suppress(psutil.NoSuchProcess):
+                lines.append(" ".join(process.cmdline()))
+        return lines
 
     def tail(self, lines: int = 60) -> str:
         """The end of what it printed."""

@@ -85,7 +85,7 @@ class Shop:
         started = [Worker(through or self.url, self.data, name, queue) for name in names]
         self.workers += started
         for worker in started:
-            worker.line("ready", SECONDS)
+            worker.line("ready", 3 * SECONDS)
         self.until(lambda: self.redis.zcard(self.keys.workers()) == len(self.workers))
         return started
 

@@ -17,9 +17,15 @@ A_BLOCK_SECONDS = 0.05
 
 
 def _judge(block: Block, test: WhereTest, *wanted: Mask) -> Judged:
-    """Notes in the file `tested` how many rows were; while there is a file `hold` it waits, and says so by `held`."""
+    """Notes in the file `tested` how many rows were; while there is a file `hold` it waits, and says so by `held`.
+
+    A file `some` is taken away, and lets one block pass all the same.
+    """
     while (settings.data / "hold").exists():
         (settings.data / "held").touch()
+        if (settings.data / "some").exists():
+            (settings.data / "some").unlink()
+            break
         time.sleep(0.01)
     time.sleep(A_BLOCK_SECONDS)
     judged = judge(block, test, *wanted)

@@ -142,5 +142,6 @@ def test_a_list_that_is_refused_says_why_and_leaves_nothing(http: httpx.Client, 
         answer = send(http, awkward, awkward.content)
         assert (awkward.name, answer.status_code) == (awkward.name, said.status)
         assert answer.json()["detail"] == said.detail
-    assert {path.name for path in (system.data / "lists").glob("*")} == before
+    # What others have deleted goes whenever a worker comes to it.
+    assert {path.name for path in (system.data / "lists").glob("*")} <= before
     assert not [*(system.data / "uploads").glob("*")]

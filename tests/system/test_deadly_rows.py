@@ -21,7 +21,8 @@ from shared.store.lists import Lists
 DATABASE = 13
 ROWS = 12
 DEADLY = 7
-SECONDS = 60.0
+SECONDS = 180.0
+"""The start of the worker is among them."""
 
 
 @pytest.fixture

@@ -11,14 +11,13 @@ from typing import Any
 import httpx
 import pytest
 import redis
-import socketio
 from hypothesis import HealthCheck, given, settings
 
 from shared.errors import Unsupported
 from tests.attacks.raw import WebSocket, answered, connection, frame
 from tests.attacks.target import Target
 from tests.fuzz.conversations import posts, queries, streams
-from tests.system.relaying import RelayWeb
+from tests.system.relaying import InOrder, RelayWeb
 from tests.unit.web.server import QuickDouble
 
 DATABASE = 5
@@ -45,7 +44,7 @@ class Bystander:
         self.job = web.job()
         self._heard: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
         self._last = 1
-        self._client = socketio.Client(reconnection=False)
+        self._client = InOrder(reconnection=False)
         for name in ("state", "progress", "resync", "redis"):
             self._client.on(name, self._heard.put, namespace="/jobs")
         self._client.connect(web.url, namespaces=["/jobs"], transports=["websocket"])
@@ -53,8 +52,7 @@ class Bystander:
 
     def is_unhurt(self) -> None:
         self._web.write(self.job, 1)
-        # This client runs each handler in a thread of its own, and one may overtake another.
-        came = sorted(self._heard.get(timeout=SECONDS)["seq"] for _ in range(2))
+        came = [self._heard.get(timeout=SECONDS)["seq"] for _ in range(2)]
         before, self._last = self._last, came[-1]
         assert came == [before + 1, before + 2]
         assert self._client.call("unsubscribe", {"job": "none"}, namespace="/jobs", timeout=int(SECONDS)) == {

@@ -24,6 +24,7 @@ from tests.system.waiting import until
 
 DATABASE = 12
 SECONDS = 60
+STARTED_WITHIN = 180
 PROMISED_S = 1.0
 ROWS = [b"hangs\n" if number == 7 else b"row %d\n" % number for number in range(12)]
 
@@ -57,7 +58,8 @@ class Shop:
             "1",
             "-E",
         ]
-        self.worker = Program([*command, "--without-gossip", "--without-mingle"], os.environ | settings)
+        options = ["--without-gossip", "--without-mingle", "--loglevel", "info"]
+        self.worker = Program([*command, *options], os.environ | settings)
 
     def hanging(self, job: str) -> psutil.Process:
         """A job whose seventh row is being tested, for ever; gives the process that does it."""
@@ -101,6 +103,7 @@ class Shop:
 def shop(redis_server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     one = Shop(f"{redis_server.rsplit('/', 1)[0]}/{DATABASE}", tmp_path_factory.mktemp("data"))
     try:
+        one.worker.line("ready", STARTED_WITHIN)
         yield one
     finally:
         one.close()
@@ -114,7 +117,7 @@ def test_it_is_paused_within_a_second_and_goes_on_when_it_is_resumed(shop: Shop)
     assert (times["paused"] - times["pausing"]).total_seconds() <= PROMISED_S
     shop.worker.line(r"job paused is not to be tested any more.* no row is blamed", SECONDS)
     child.wait(SECONDS)
-    assert shop.interrupts() == before + 1
+    shop.until(lambda: shop.interrupts() == before + 1)
 
     (shop.data / "hold").unlink()
     shop.jobs.control("paused", "resume")

@@ -131,7 +131,7 @@ class Yard:
 def yard(redis_server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Yard]:
     one = Yard(f"{redis_server.rsplit('/', 1)[0]}/{DATABASE}", tmp_path_factory.mktemp("data"))
     try:
-        one.worker.line("ready", SECONDS)
+        one.worker.line("ready", 3 * SECONDS)
         yield one
     finally:
         one.close()

@@ -109,7 +109,8 @@ def test_official_clients_go_on_with_the_next_process_and_see_every_event_once(
 def test_a_process_without_clients_ends_at_once(start_web: StartWeb) -> None:
     web = start_web()
     tell_to_stop(web)
-    assert web.process.wait(2) == 0
+    # And not after the eight seconds that clients would be given to leave.
+    assert web.process.wait(6) == 0
 
 
 def test_an_event_stream_is_told_when_to_come_back(start_web: StartWeb) -> None:

@@ -39,7 +39,7 @@ def test_a_process_that_dies_at_its_work_is_counted_and_the_token_is_asked_for(o
     with httpx.Client(base_url=own.url, timeout=60, headers={"Authorization": f"Bearer {TOKEN}"}) as http:
         before = Scrape(http)
         job = filtered(http, 100, "regexp_matches(note, '(e+)(a+)x+$') OR age >= 65")
-        until(http, lambda now: now.value("winnow_leases") == 2 and now.value("winnow_jobs", state="running") == 1)
+        until(http, lambda now: now.value("winnow_leases") >= 2 and now.value("winnow_jobs", state="running") == 1)
         for child in psutil.Process(own.pids["worker"]).children():
             child.kill()
         until(http, lambda now: now.value("winnow_rescues_total", cause="died") > 0)
@@ -139,7 +139,7 @@ def test_no_secret_is_written_or_told_anywhere(own: System) -> None:
     with httpx.Client(base_url=own.flower_url, auth=("winnow", TOKEN), timeout=30) as flower:
         pages = ["/", "/workers", "/tasks", "/broker", "/metrics", "/api/tasks", "/api/workers?refresh=1"]
         told = [flower.get(path).text for path in pages]
-    processes = [" ".join(process.cmdline()) for process in own.processes()]
+    processes = own.command_lines()
     assert len(processes) >= 5
     assert own.stop() == 0
     log = own.log_path.read_text(errors="replace")

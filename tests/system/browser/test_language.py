@@ -27,31 +27,31 @@ def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
             server.close()
 
 
-def language_of(page: Page) -> str | None:
-    return page.locator("html").get_attribute("lang")
+def expect_language(page: Page, language: str) -> None:
+    expect(page.locator("html")).to_have_attribute("lang", language)
 
 
 def test_a_reader_of_chinese_is_met_in_chinese(web: Server, open_page: OpenPage) -> None:
     page = open_page(web.url, locale="zh-CN")
     expect(page.get_by_role("heading", level=1)).to_have_text("想留下哪些行？")
     expect(page.get_by_text("实时", exact=True)).to_be_visible()
-    assert language_of(page) == "zh-Hans"
+    expect_language(page, "zh-Hans")
 
 
 def test_another_language_is_spoken_at_once_and_the_next_time(web: Server, open_page: OpenPage) -> None:
     page = open_page(web.url)
-    assert language_of(page) == "en"
+    expect_language(page, "en")
     page.get_by_role("link", name="people.csv").click()
     page.get_by_label("Keep a row where").fill("age > 40")
     page.get_by_role("button", name="中文").click()
     # Nothing that was written is lost by it.
     expect(page.get_by_label("满足以下条件的行会留下")).to_have_value("age > 40")
     expect(page.get_by_role("button", name="运行")).to_be_visible()
-    assert language_of(page) == "zh-Hans"
+    expect_language(page, "zh-Hans")
 
     page.goto(f"{web.url}/jobs")
     expect(page.get_by_role("heading", level=1)).to_have_text("任务")
     expect(page).to_have_title("任务 · Winnow")
     page.get_by_role("button", name="English").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Runs")
-    assert language_of(page) == "en"
+    expect_language(page, "en")

@@ -4,6 +4,7 @@ import json
 import re
 from pathlib import Path
 
+import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -11,6 +12,7 @@ from tests.system.browser.acting import post, take_sample
 from tests.system.browser.conftest import OpenPage
 from tests.system.browser.plain import Row, Sorted, sort
 from tests.system.running import ROOT, System
+from tests.system.test_flower import found, says
 
 SAMPLE = ROOT / "examples" / "people.csv"
 WHERE = "age >= 65 AND country = 'CN'"
@@ -54,6 +56,9 @@ def test_the_page_leads_to_flower_and_to_the_tasks_of_a_run(system: System, open
     write_condition(page, "age >= 66")
     run(page)
     expect(page.locator(".run-head .state")).to_contain_text("Succeeded")
+    # Flower hears of tasks a moment after they ran, and its page is not told.
+    with httpx.Client(base_url=system.flower_url, timeout=30) as flower:
+        found(flower, page.url.rpartition("/")[2], lambda tasks: says(tasks, "people.csv · age >= 66 · rows"))
     with page.expect_popup() as opened:
         page.get_by_role("link", name="Its tasks in Flower").click()
     tasks = opened.value.locator("#tasks-table tbody")
