@@ -1,5 +1,6 @@
 """What a job has kept is filtered again: a list of its own, with the format and the columns of the first."""
 
+import time
 from typing import Any
 
 import httpx
@@ -92,8 +93,10 @@ def test_a_job_that_goes_on_or_is_not_there_is_told(http: httpx.Client) -> None:
     made = http.post("/api/jobs", json={"rows": ["a"] * 1000, "where": "line = 'a'"}).json()["id"]
     http.post(f"/api/jobs/{made}/pause")
     # It may have ended before, or while it was about to pause.
+    deadline = time.monotonic() + 60
     while (state := http.get(f"/api/jobs/{made}").json()["state"]) not in {"paused", "succeeded"}:
         assert state in {"running", "pausing"}
+        assert time.monotonic() < deadline
     waiting = state == "paused"
     body = {"list": {"job": made, "which": "kept"}, "where": "line = 'a'"}
 
