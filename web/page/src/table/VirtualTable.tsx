@@ -11,7 +11,7 @@ import { say } from "../strings.ts";
 import type { ShownRow } from "../wire/nouns.ts";
 import { type Line, TableRow } from "./TableRow.tsx";
 import { ROW_HEIGHT } from "./stretch.ts";
-import { widthsOf } from "./widths.ts";
+import { spreadOver, widthsOf } from "./widths.ts";
 
 interface Props {
   caption: string;
@@ -31,9 +31,6 @@ interface Props {
   goal?: { at: number };
 }
 
-/** What cells have around their text, in rem (see table.css). */
-const PADDING = 1.3;
-const FIRST_PADDING = 2.5;
 /** Columns are made as wide as the first so many rows want them. */
 const MEASURED_ROWS = 60;
 
@@ -92,7 +89,7 @@ export function VirtualTable({ caption, count, lineAt, shape, withReasons, mostN
       <table aria-rowcount={count + 1}>
         <caption class="unseen">{caption}</caption>
         <colgroup>
-          {widths.map((width, at) => <col key={at} style={{ width: `calc(${width}ch + ${at === 0 ? FIRST_PADDING : PADDING}rem)` }} />)}
+          {spreadOver(widths).map((width, at) => <col key={at} style={{ width }} />)}
         </colgroup>
         <thead>
           <tr>

@@ -11,3 +11,26 @@ export function widthsOf(names: readonly string[], rows: readonly (readonly stri
     return Math.min(MOST, Math.max(LEAST, longest));
   });
 }
+
+/** What cells have around their text, in rem (see styles/table.css); the first on both sides. */
+const PADDING = 1.3;
+const FIRST_PADDING = 2.5;
+
+/**
+ * The same for CSS: a row's number is as wide as it wants, and what room is left of the table's box is shared by the other
+ * columns as they are wide. Room that a table has to give away itself would go to all of them.
+ */
+export function spreadOver(widths: readonly number[]): string[] {
+  const [first = 0, ...others] = widths;
+  const sum = others.reduce((most, width) => most + width, 0);
+  // A pixel less than there is, so that no rounding makes the table wider than its box.
+  const room = `max(0px, 100cqi - 1px - ${first + sum}ch - ${rem(FIRST_PADDING + others.length * PADDING)})`;
+  return [
+    `calc(${first}ch + ${rem(FIRST_PADDING)})`,
+    ...others.map((width) => `calc(${width}ch + ${rem(PADDING)} + ${room} * ${(width / sum).toFixed(4)})`),
+  ];
+}
+
+function rem(length: number): string {
+  return `${Number(length.toFixed(2))}rem`;
+}
