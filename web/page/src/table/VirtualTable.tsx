@@ -7,11 +7,12 @@ import { spanOf } from "../long/span.ts";
 import { useSight } from "../long/useSight.ts";
 import { alignment } from "../rows/columns.ts";
 import { type Shape, shortCellsOf } from "../rows/fields.ts";
+import { reasonInWords } from "../rows/reasons.ts";
 import { say } from "../strings.ts";
 import type { ShownRow } from "../wire/nouns.ts";
 import { type Line, TableRow } from "./TableRow.tsx";
 import { ROW_HEIGHT } from "./stretch.ts";
-import { widthsOf } from "./widths.ts";
+import { spreadOver, widthsOf } from "./widths.ts";
 
 interface Props {
   caption: string;
@@ -31,9 +32,6 @@ interface Props {
   goal?: { at: number };
 }
 
-/** What cells have around their text, in rem (see table.css). */
-const PADDING = 1.3;
-const FIRST_PADDING = 2.5;
 /** Columns are made as wide as the first so many rows want them. */
 const MEASURED_ROWS = 60;
 
@@ -92,7 +90,7 @@ export function VirtualTable({ caption, count, lineAt, shape, withReasons, mostN
       <table aria-rowcount={count + 1}>
         <caption class="unseen">{caption}</caption>
         <colgroup>
-          {widths.map((width, at) => <col key={at} style={{ width: `calc(${width}ch + ${at === 0 ? FIRST_PADDING : PADDING}rem)` }} />)}
+          {spreadOver(widths).map((width, at) => <col key={at} style={{ width }} />)}
         </colgroup>
         <thead>
           <tr>
@@ -138,8 +136,8 @@ function useWidths(lines: readonly (Line | undefined)[], shape: Shape | null, wi
     const before = settled.current;
     if (before !== null && before.shape === shape && before.withReasons === withReasons && before.most === most) return before.widths;
     const rows = lines.filter((line): line is ShownRow => line !== undefined && !("gap" in line)).slice(0, MEASURED_ROWS);
-    const number = [Math.max(say.table.row.length, told(most).length)];
-    const reason = withReasons ? widthsOf([say.table.reason], rows.map((one) => [one.reason ?? ""])) : [];
+    const number = widthsOf([say.table.row], [[told(most)]]);
+    const reason = withReasons ? widthsOf([say.table.reason], rows.map(({ reason }) => [reason ? reasonInWords(reason) : ""])) : [];
     const cells = rows.map((row) => shortCellsOf(row, shape)).filter((found) => found !== null);
     const rest = shape === null ? [60] : widthsOf(shape.columns.map(({ name }) => name), cells);
     const widths = [...number, ...reason, ...rest];
