@@ -24,8 +24,17 @@ export function viewOf(url: URL): View {
     };
   }
   if (path === "/jobs") return { name: "runs", asked: askedIn(url.searchParams) };
-  const run = /^\/jobs\/([^/]+)$/.exec(path)?.[1];
-  return run === undefined ? { name: "nowhere" } : { name: "run", id: decodeURIComponent(run), look: lookIn(url.searchParams) };
+  const run = decoded(/^\/jobs\/([^/]+)$/.exec(path)?.[1]);
+  return run === undefined ? { name: "nowhere" } : { name: "run", id: run, look: lookIn(url.searchParams) };
+}
+
+/** A part of a path as it was before it was written as one; undefined where it never was: somebody bent it. */
+function decoded(part: string | undefined): string | undefined {
+  try {
+    return part === undefined ? undefined : decodeURIComponent(part);
+  } catch {
+    return undefined;
+  }
 }
 
 /** A run, and what of its results is looked at. */

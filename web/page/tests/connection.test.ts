@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { iconOf } from "../src/run/iconOf.ts";
-import { afterAttempt, type Connection, following, isLost } from "../src/wire/connection.ts";
+import { afterAttempt, type Connection, following, isLost, orderAfter } from "../src/wire/connection.ts";
 import { snapshot } from "./builders.ts";
 
 const live: Connection = { state: "live", since: 1000, transport: "websocket" };
@@ -42,4 +42,9 @@ test("a tab's icon tells the percent of a run that goes, and its end", () => {
   assert.deepEqual(shown({ state: "succeeded", rows: { ...rows, failed: 1 } }), { shows: "mixed" });
   assert.deepEqual(shown({ state: "failed" }), { shows: "bad" });
   assert.deepEqual(shown({ state: "cancelled" }), { shows: "stopped" });
+});
+
+test("what was let in and then said nothing is not tried first again", () => {
+  assert.deepEqual(orderAfter(["websocket", "polling"], true), ["polling", "websocket"]);
+  assert.deepEqual(orderAfter(["websocket", "polling"], false), ["websocket", "polling"]);
 });

@@ -22,7 +22,7 @@ test("parts of a whole are told to the nearest percent, and none of them is noth
 test("numbers, sizes and spans are short and exact enough", () => {
   assert.equal(count(1234567), "1,234,567");
   assert.deepEqual([3.14, 3412.4, 2_400_000].map(perSecond), ["3.1/s", "3,412/s", "2.4M/s"]);
-  assert.deepEqual([0, 999, 1000, 544808, 172e6, 1e9].map(size), ["0 bytes", "999 bytes", "1 kB", "545 kB", "172 MB", "1 GB"]);
+  assert.deepEqual([0, 1, 999, 1000, 544808, 172e6, 1e9].map(size), ["0 bytes", "1 byte", "999 bytes", "1 kB", "545 kB", "172 MB", "1 GB"]);
   assert.deepEqual([0, 0.037, 0.42, 9.96, 59.6, 245, 12_000].map(span), ["0.0 s", "< 0.1 s", "0.4 s", "10 s", "1 min 00 s", "4 min 05 s", "3 h 20 min"]);
 });
 

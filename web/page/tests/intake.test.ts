@@ -3,6 +3,7 @@ import { serve, settled } from "./browser.ts";
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { language } from "../src/language.ts";
 import { list, putBack, refused, takeKnown, takeSample } from "../src/start/intake.ts";
 import { sampleIsAt } from "../src/start/sample.ts";
 import { listOf } from "./builders.ts";
@@ -44,4 +45,27 @@ test("the sample takes nothing's place that was chosen while it was being read",
   waiting.get("/people.csv")?.("name\nAda\n");
   assert.equal(await sample, false);
   assert.equal(list.peek()?.id, "mine");
+});
+
+test("where the server does not answer, it is not the sample that is missing", async () => {
+  globalThis.fetch = async () => {
+    throw new TypeError("Failed to fetch");
+  };
+  assert.equal(await takeSample(), false);
+  assert.equal(refused.peek()?.problem.title, "The server does not answer");
+  assert.ok(refused.peek()?.again);
+  serve(() => Object.assign(new Error("no such file"), { status: 404 }));
+  assert.equal(await takeSample(), false);
+  assert.equal(refused.peek()?.problem.title, "The sample is not there");
+});
+
+test("of a list that is gone the page says so itself, in its reader's language, and offers no second try", async () => {
+  serve(() => Object.assign(new Error("there is no list gone"), { status: 404 }));
+  await takeKnown("gone", {});
+  const { problem, again } = refused.peek() ?? {};
+  assert.equal(problem?.title, "This list is not there");
+  assert.equal(again, null);
+  language.value = "zh";
+  assert.equal(problem?.title, "找不到这份列表");
+  language.value = "en";
 });

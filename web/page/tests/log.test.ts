@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { answered, askedAgain, cursorOf, heard, type Log, NOTHING_YET } from "../src/run/log.ts";
+import { ratesOf } from "../src/run/series.ts";
 import { WINDOW_ROWS } from "../src/run/window.ts";
 import { answer, AT, failed, kept, progress, snapshot, state } from "./builders.ts";
 
@@ -145,4 +146,15 @@ test("limits and reasons that are told of are those of the snapshot", () => {
   const { snapshot: after } = heard(before, [limits, { ...progress(3, 10), type: "progress", reasons: [ragged] } as never]);
   assert.deepEqual(after?.limits, { concurrency: 7, rate: "50/s" });
   assert.deepEqual(after?.reasons.map(({ reason, rows }) => [reason, rows]), [["ragged", 3], ["rare", 3]]);
+});
+
+test("while a run was paused its rate was nothing, and no slope from before to after", () => {
+  const at = (second: number) => ({ at: `2025-11-23T14:00:${String(second).padStart(2, "0")}.000Z` });
+  const log = heard(fresh(1), [
+    { ...state(2, "running"), ...at(0) }, { ...progress(3, 20), ...at(2) }, { ...state(4, "paused"), ...at(2) },
+    { ...state(5, "running"), ...at(30) }, { ...progress(6, 40), ...at(32) },
+  ]);
+  const start = Date.parse(AT);
+  const rates = ratesOf(log.series).filter((rate) => rate.at > start).map((rate) => [(rate.at - start) / 1000, rate.kept]);
+  assert.deepEqual(rates, [[2, 10], [2.001, 0], [30, 0], [32, 10]]);
 });

@@ -32,3 +32,8 @@ test("what is searched, ended or rejected comes in list order, all else as it ar
   }
   assert.equal(howOf({ ...USUAL, how: "arriving" }, true), "ordered");
 });
+
+test("an address that somebody bent belongs to no page, and breaks none", () => {
+  assert.deepEqual(viewOf(new URL("http://localhost/jobs/%E0%A4%A")), { name: "nowhere" });
+  assert.equal(viewOf(new URL("http://localhost/jobs?q=%E0%A4%A")).name, "runs");
+});

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { language } from "../src/language.ts";
 import { cellsOf, fieldsOf, type Shape, shortCellsOf } from "../src/rows/fields.ts";
+import { reasonInWords } from "../src/rows/reasons.ts";
 
 const csv: Shape = {
   format: "csv",
@@ -66,4 +68,13 @@ test("a table shows the beginning of a long field, and takes a row apart once", 
   assert.deepEqual([note?.length, note?.at(-1)], [301, "…"]);
   assert.equal(shortCellsOf(row, csv), shortCellsOf(row, csv));
   assert.deepEqual(shortCellsOf(row, { ...csv, columns: csv.columns.slice(0, 1) }), null);
+});
+
+test("only what the system means by a sign is put into words; what a worker or a predicate wrote stays", () => {
+  assert.equal(reasonInWords("where"), "the condition is not true of it");
+  assert.equal(reasonInWords("status 404"), "status 404");
+  assert.equal(reasonInWords(""), "No reason given");
+  language.value = "zh";
+  assert.equal(reasonInWords("where"), "不满足条件");
+  language.value = "en";
 });

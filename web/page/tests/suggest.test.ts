@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { suggestionsFor } from "../src/where/suggest.ts";
+import { exampleFor, suggestionsFor } from "../src/where/suggest.ts";
 
 test("the first conditions are made of the list's own columns and values", () => {
   const columns = [
@@ -21,4 +21,15 @@ test("the first conditions are made of the list's own columns and values", () =>
 test("a list that offers nothing gets no made-up conditions", () => {
   assert.deepEqual(suggestionsFor({ columns: [{ name: "line", type: "text" }], sample: [] }), []);
   assert.deepEqual(suggestionsFor({ columns: [{ name: "line", type: "text" }], sample: ["a", "b"] }), []);
+});
+
+test("where nothing suggests itself an example still speaks of a column that is there", () => {
+  const of = (type: "text" | "integer" | "date", ...sample: string[]) =>
+    exampleFor({ columns: [{ name: "my column", type }], sample: sample.map((value) => ({ "my column": value })) });
+  assert.equal(of("text", "", "ada@example.org", "bob@example.org"), `"my column" LIKE 'ada%'`);
+  assert.equal(of("text", "王小明"), `"my column" LIKE '王小明%'`);
+  assert.equal(of("integer", "1", "2"), `"my column" >= 1`);
+  assert.equal(of("date", "2018-02-03"), `"my column" >= '2018-02-03'`);
+  assert.equal(of("text", "%_'"), undefined);
+  assert.equal(exampleFor({ columns: [], sample: [] }), undefined);
 });

@@ -14,7 +14,13 @@ test("a result of any length comes in stretches that a browser can scroll, witho
 });
 
 test("columns are as wide as their names and first cells want, within bounds", () => {
-  assert.deepEqual(widthsOf(["id", "a long name", "note"], [["1", "x", "y".repeat(500)], ["123456", "x", ""]]), [6, 11, 40]);
+  assert.deepEqual(widthsOf(["id", "a long name", "note"], [["1", "x", "y".repeat(500)], ["123456", "x", ""]]), [6, 13, 40]);
+  // A digit is the measure: capitals are broader.
+  assert.deepEqual(widthsOf(["a", "b"], [["123456789", "123456789"], ["", "ABCDEFGHI"]]), [9, 12]);
+});
+
+test("a letter of Chinese takes the room of two digits", () => {
+  assert.deepEqual(widthsOf(["姓名", "address"], [["张三丰四五", "Beijing"], ["李四", "北京市海淀区ab"]]), [10, 14]);
 });
 
 test("a row's number takes no more room than it needs, and the other columns share what is left", () => {

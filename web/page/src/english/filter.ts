@@ -54,7 +54,7 @@ export const filter = {
     moreThan: (n: number) => `More than ${n}.`,
     lessThan: (n: number) => `Less than ${n}.`,
     longer: (n: number) => n === 1 ? "This may not be empty." : `At least ${n} characters.`,
-    shorter: (n: number) => `At most ${n} characters.`,
+    shorter: (n: number) => `At most ${n} ${n === 1 ? "character" : "characters"}.`,
     pattern: (pattern: string) => `This does not have the form ${pattern}`,
     atLeastItems: (n: number) => n === 1 ? "At least one is needed." : `At least ${n} are needed.`,
     atMostItems: (n: number) => `At most ${n}.`,

@@ -3,6 +3,7 @@
 import { type Language, language, TAGS } from "../language.ts";
 
 interface Units {
+  byte: string;
   bytes: string;
   second: string;
   minute: string;
@@ -13,8 +14,8 @@ interface Units {
 }
 
 const UNITS: Record<Language, Units> = {
-  en: { bytes: "bytes", second: "s", minute: "min", hour: "h", perSecond: "/s", percent: " %", now: "just now" },
-  zh: { bytes: "字节", second: "秒", minute: "分", hour: "小时", perSecond: "/秒", percent: "%", now: "刚刚" },
+  en: { byte: "byte", bytes: "bytes", second: "s", minute: "min", hour: "h", perSecond: "/s", percent: " %", now: "just now" },
+  zh: { byte: "字节", bytes: "字节", second: "秒", minute: "分", hour: "小时", perSecond: "/秒", percent: "%", now: "刚刚" },
 };
 
 /** What Intl makes is dear to make, and is kept for each language. */
@@ -52,7 +53,8 @@ export function perSecond(rate: number): string {
 
 /** `1.4 MB`, in powers of 1,000. */
 export function size(bytes: number): string {
-  const units = [UNITS[language.value].bytes, "kB", "MB", "GB", "TB"];
+  const { byte, bytes: several } = UNITS[language.value];
+  const units = [bytes === 1 ? byte : several, "kB", "MB", "GB", "TB"];
   let value = bytes;
   let unit = 0;
   while (value >= 999.5 && unit < units.length - 1) {

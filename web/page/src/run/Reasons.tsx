@@ -3,6 +3,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 
 import { count } from "../format/figures.ts";
+import { reasonInWords } from "../rows/reasons.ts";
 import { say } from "../strings.ts";
 import { reasonsOf, resultPage } from "../wire/api.ts";
 import type { CountedReason, CountedReasons, ShownRow, Snapshot } from "../wire/nouns.ts";
@@ -81,7 +82,7 @@ function ReasonLine({ job, one, of, isOpen, toggle, choose }: LineProps) {
   return (
     <li>
       <button type="button" class="reason-line" aria-expanded={isOpen} onClick={toggle}>
-        <span>{one.reason === "" ? say.look.reasonless : one.reason}</span>
+        <span>{reasonInWords(one.reason)}</span>
         <b>{count(one.rows)}</b>
       </button>
       {isOpen && (

@@ -43,7 +43,8 @@ export function Remove({ job }: { job: Snapshot }) {
         {problem !== null && <ProblemNote problem={problem} />}
         <p class="row">
           <button type="button" class="button danger" disabled={sent} onClick={() => void remove()}>{say.look.removeNow}</button>
-          <button type="button" class="button" onClick={() => dialog.current?.close()}>{say.look.keepIt}</button>
+          {/* Enter, pressed once too often, deletes nothing. */}
+          <button type="button" class="button" autofocus onClick={() => dialog.current?.close()}>{say.look.keepIt}</button>
         </p>
       </dialog>
     </>

@@ -2,6 +2,7 @@
 
 import { useEffect, useState } from "preact/hooks";
 
+import { reasonInWords } from "../rows/reasons.ts";
 import { say } from "../strings.ts";
 import type { How, Look } from "./look.ts";
 
@@ -34,7 +35,7 @@ export function ViewBar({ look, how, isLive, choose, jump }: Props) {
       {!isSearch && <GoTo jump={jump} />}
       {look.reason !== "" && (
         <p class="only-reason">
-          <span class="dim">{say.look.onlyReason}</span> <b>{look.reason}</b>{" "}
+          <span class="dim">{say.look.onlyReason}</span> <b>{reasonInWords(look.reason)}</b>{" "}
           <button type="button" class="link" onClick={() => choose({ reason: "", at: 0 })}>{say.look.everyReason}</button>
         </p>
       )}

@@ -6,7 +6,7 @@
  */
 
 import type { Followed, JobEvent, Reason, Snapshot } from "../wire/nouns.ts";
-import { begunWith, NO_SERIES, type Series, withCounts } from "./series.ts";
+import { begunWith, NO_SERIES, type Series, withCounts, withTurn } from "./series.ts";
 import { hasEnded } from "./states.ts";
 import { EMPTY_WINDOW, type Window, withRows } from "./window.ts";
 
@@ -112,15 +112,12 @@ function withTold(told: Told, event: JobEvent): Told {
       if (event.state === "queued" && event.attempt > 1) {
         return { kept: EMPTY_WINDOW, failed: EMPTY_WINDOW, series: NO_SERIES, cut: false };
       }
-      const begins = event.state === "running" && series.points.length === 0;
-      return begins ? { kept, failed, cut, series: withCounts(series, Date.parse(event.at), NONE) } : told;
+      return event.state === "running" ? { kept, failed, cut, series: withTurn(series, Date.parse(event.at)) } : told;
     }
     default:
       return told;
   }
 }
-
-const NONE = { kept: 0, rejected: 0, failed: 0 };
 
 function withEvent(log: Log, event: JobEvent): Log {
   const { snapshot } = log;

@@ -11,6 +11,8 @@ export interface Counts {
 /** So many rows of each verdict by then (milliseconds, by the server's clock). */
 export interface Point extends Counts {
   readonly at: number;
+  /** Testing began here, or went on after a pause: a rate of what came before says nothing of what comes after. */
+  readonly isTurn?: true;
 }
 
 export interface Series {
@@ -29,6 +31,8 @@ export const MOST_POINTS = 240;
 /** Rates are taken over so long, or over a part of the run where that is more: commits come twice a second. */
 const OVER_AT_LEAST = 1000;
 const PARTS = 40;
+/** Milliseconds; after a pause a rate is taken over so long at least. */
+const SHORTEST = 500;
 
 /** The series with one more point. Counts that went back are of a log that was rolled back: it begins anew. */
 export function withCounts(series: Series, at: number, { kept, rejected, failed }: Counts): Series {
@@ -39,8 +43,16 @@ export function withCounts(series: Series, at: number, { kept, rejected, failed 
   if (sum(point) < sum(last)) return { ...NO_SERIES, points: [point], watchedFrom: at };
   if (at < last.at) return series;
   const settled = before.at(-2);
-  const isDue = settled === undefined || last.at - settled.at >= series.every;
+  const isDue = settled === undefined || last.isTurn === true || last.at - settled.at >= series.every;
   const points = isDue ? [...before, point] : [...before.slice(0, -1), point];
+  return points.length <= MOST_POINTS ? { ...series, points } : thinned({ ...series, points });
+}
+
+/** The series up to a moment at which testing begins, or goes on. */
+export function withTurn(series: Series, at: number): Series {
+  const last = series.points.at(-1) ?? { kept: 0, rejected: 0, failed: 0, at };
+  if (at < last.at) return series;
+  const points: Point[] = [...series.points, { ...last, at, isTurn: true }];
   return points.length <= MOST_POINTS ? { ...series, points } : thinned({ ...series, points });
 }
 
@@ -65,11 +77,13 @@ export function ratesOf({ points }: Series): Rate[] {
   const over = Math.max(OVER_AT_LEAST, (last.at - first.at) / PARTS);
   const rates: Rate[] = [];
   let from = 0;
-  let before: Point | undefined = first;
-  for (const point of points.slice(1)) {
+  let before: Point = first;
+  for (const [place, point] of points.slice(1).entries()) {
+    if (before.isTurn === true) from = place;
     while (from + 1 < points.length && (points[from + 1] as Point).at <= point.at - over) from += 1;
     const start = points[from] as Point;
-    const seconds = (point.at - start.at) / 1000;
+    // What was owed from before a pause comes in a moment: that is no rate.
+    const seconds = Math.max(point.at - start.at, start.isTurn === true && from > 0 ? SHORTEST : 0) / 1000;
     if (seconds <= 0) continue;
     const rate = {
       kept: (point.kept - start.kept) / seconds,
@@ -77,7 +91,7 @@ export function ratesOf({ points }: Series): Rate[] {
       failed: (point.failed - start.failed) / seconds,
     };
     // Where nothing was heard for long the rate was no slope from what it was before to what it is after.
-    const silence = before !== undefined && point.at - before.at > 2 * over ? before.at : null;
+    const silence = point.at - before.at > 2 * over ? before.at : null;
     if (silence !== null) rates.push({ at: silence + 1, ...rate });
     rates.push({ at: point.at, ...rate });
     before = point;

@@ -5,7 +5,7 @@ import { useMemo } from "preact/hooks";
 import { ProblemNote } from "../frame/ProblemNote.tsx";
 import { valuesOf } from "../rows/values.ts";
 import { say } from "../strings.ts";
-import { suggestionsFor } from "../where/suggest.ts";
+import { exampleFor } from "../where/suggest.ts";
 import type { ListRecord } from "../wire/nouns.ts";
 import { functions, verdict, where } from "./condition.ts";
 import { Offered } from "./Offered.tsx";
@@ -22,7 +22,7 @@ export function ConditionPanel({ list }: { list: ListRecord }) {
   const then = chosen.value?.name ?? null;
   const fits = said.state === "none" ? chosen.value !== null : said.state !== "wrong";
   const folded = trial.value !== null && then !== null;
-  const example = useMemo(() => suggestionsFor(list)[0], [list]);
+  const example = useMemo(() => exampleFor(list), [list]);
   return (
     <section class="sheet condition">
       <label class="condition-label" for="where">{say.where.heading}</label>

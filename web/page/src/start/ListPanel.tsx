@@ -76,7 +76,9 @@ function Misfits() {
       <ul class="misfits">
         {found.map(([column, { type, tried: rows, rows: wrong, reason }]) => (
           <li key={column} class={wrong > 0 ? "wrong" : "dim"}>
-            {wrong === 0 ? say.start.allFit(column, type, rows) : say.start.someDoNotFit(column, type, wrong, rows)}
+            {wrong === 0
+              ? say.start.allFit(column, say.list.types[type], rows)
+              : say.start.someDoNotFit(column, say.list.types[type], wrong, rows)}
             {reason !== null && wrong > 0 && <span class="dim"> {say.start.forExample} <span class="code">{reason}</span></span>}
           </li>
         ))}
@@ -138,7 +140,7 @@ function Head({ column }: { column: Column }) {
   const read = types.value[column.name] ?? column.type;
   return (
     <th scope="col" class={classOf(column)}>
-      <span class="column-name">{column.name}</span>
+      <span class="column-name" title={column.name}>{column.name}</span>
       <select
         class="type"
         aria-label={say.list.typeOf(column.name)}

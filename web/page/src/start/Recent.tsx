@@ -9,6 +9,7 @@ import { When } from "../frame/When.tsx";
 import { filterInWords } from "../predicates/call.ts";
 import { say } from "../strings.ts";
 import { newestJobs, newestLists } from "../wire/api.ts";
+import { connection, isLost } from "../wire/connection.ts";
 import { lapse } from "../wire/redis.ts";
 import type { ListRecord, Snapshot } from "../wire/nouns.ts";
 
@@ -69,10 +70,10 @@ function Line({ job }: { job: Snapshot }) {
   );
 }
 
-/** Null until read, and where it cannot be: this part of the page then stays silent. */
+/** Null until read, and where it cannot be: this part of the page then stays silent, until there is a connection again. */
 function useRead<T>(read: (limit: number) => Promise<T[]>): T[] | null {
   const [found, setFound] = useState<T[] | null>(null);
-  const lost = lapse.value?.silent === true;
+  const lost = lapse.value?.silent === true || isLost(connection.value);
   useEffect(() => {
     if (lost) return;
     let gone = false;

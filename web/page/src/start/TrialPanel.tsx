@@ -7,11 +7,11 @@ import { wordsFor } from "../frame/StateMark.tsx";
 import { runAddress } from "../address.ts";
 import { hasEnded } from "../run/states.ts";
 import { shareDone } from "../run/measure.ts";
+import { reasonInWords } from "../rows/reasons.ts";
 import { say } from "../strings.ts";
 import {
-  type CountedReason, type CountedReasons, type ListRecord, type Snapshot, VERDICTS, type Which,
+  type CountedReasons, type ListRecord, type Snapshot, VERDICTS, type Which,
 } from "../wire/nouns.ts";
-import { BY_CONDITION } from "../wire/reasons.ts";
 import { Estimated } from "./Estimated.tsx";
 import { ordering, run } from "./order.ts";
 import { chosen } from "./predicate.ts";
@@ -92,8 +92,6 @@ function Shown({ list, isGoing, fits }: { list: ListRecord; isGoing: boolean; fi
 function Reasons({ job, counted }: { job: Snapshot; counted: CountedReasons }) {
   const { reasons, other } = counted;
   if (reasons.length === 0 && other === 0) return null;
-  const words = ({ verdict, reason }: CountedReason) =>
-    verdict === "rejected" && reason === BY_CONDITION ? say.start.byCondition : reason;
   return (
     <table class="why-table">
       <caption>{say.start.why}</caption>
@@ -105,7 +103,7 @@ function Reasons({ job, counted }: { job: Snapshot; counted: CountedReasons }) {
           <tr key={`${one.verdict} ${one.reason}`} class={one.verdict}>
             <td><span class="verdict-mark">{say.which[one.verdict as Which]}</span></td>
             <td class="reason-words">
-              {words(one)}
+              {reasonInWords(one.reason)}
               {one.example !== null && <span class="dim"> {say.start.asRow(count(one.example.row))}</span>}
             </td>
             <td class="nr">{count(one.rows)} <span class="dim">{portion(one.rows / Math.max(1, job.rows.done))}</span></td>

@@ -30,6 +30,19 @@ export const refused = signal<Refusal | null>(null);
 /** The file that was taken out of several that came at once. */
 export const takenOf = signal<{ name: string; files: number } | null>(null);
 
+/** The list that an address or a run names is not there. */
+const GONE: Problem = {
+  type: "urn:winnow:page",
+  status: 0,
+  // Read when it is shown, in the language of that moment.
+  get title() {
+    return say.intake.gone;
+  },
+  get detail() {
+    return say.intake.goneDetail;
+  },
+};
+
 /** Grows with each list that somebody wants: one that was wanted before it comes too late. */
 let wanted = 0;
 let underWay: Upload | null = null;
@@ -105,18 +118,18 @@ export function takeText(text: string): Promise<boolean> {
 /** The sample; sent only where the server does not have it from before. Answers whether it is the list on show. */
 export async function takeSample(): Promise<boolean> {
   const isWanted = wants();
-  const file = await sampleFile();
-  if (!isWanted()) return false;
-  if (file === null) {
-    const problem = { type: "urn:winnow:page", title: say.intake.noSample, status: 0, detail: "" };
-    refused.value = { problem, again: () => void takeSample() };
+  try {
+    const file = await sampleFile();
+    if (!isWanted()) return false;
+    const there = await sampleThere(file);
+    if (!isWanted()) return false;
+    if (there === null) return await takeFile(file, file.name);
+    list.value = there;
+    return true;
+  } catch (thrown) {
+    if (isWanted()) refuse(thrown, () => void takeSample());
     return false;
   }
-  const there = await sampleThere(file);
-  if (!isWanted()) return false;
-  if (there === null) return takeFile(file, file.name);
-  list.value = there;
-  return true;
 }
 
 /** A list that is already there: from the address, or one of the recent ones. */
@@ -127,7 +140,9 @@ export async function takeKnown(id: string, readings: Types): Promise<void> {
     const found = await getList(id);
     if (isWanted()) list.value = found;
   } catch (thrown) {
-    if (isWanted()) refuse(thrown, () => void takeKnown(id, readings));
+    if (!isWanted()) return;
+    refuse(thrown, () => void takeKnown(id, readings));
+    if (refused.peek()?.problem.status === 404) refused.value = { problem: GONE, again: null };
   }
 }
 

@@ -1,6 +1,7 @@
 /** The sample that comes with the page: its file, the list that it made before, and a filter to show with it. */
 
-import { newestLists } from "../wire/api.ts";
+import { say } from "../strings.ts";
+import { newestLists, Refused, UNREACHABLE } from "../wire/api.ts";
 import type { ListRecord } from "../wire/nouns.ts";
 
 const NAME = "people.csv";
@@ -16,10 +17,13 @@ export function sampleIsAt(path: string): void {
   address = path;
 }
 
-/** Null where the page's own files cannot be read. */
-export async function sampleFile(): Promise<File | null> {
-  const answer = await fetch(address).catch(() => null);
-  return answer?.ok ? new File([await answer.blob()], NAME) : null;
+/** The page's own file. Raises Refused where the server does not answer, or does not have it. */
+export async function sampleFile(): Promise<File> {
+  const answer = await fetch(address).catch(() => {
+    throw new Refused(UNREACHABLE);
+  });
+  if (!answer.ok) throw new Refused({ type: "urn:winnow:page", title: say.intake.noSample, status: 0, detail: "" });
+  return new File([await answer.blob()], NAME);
 }
 
 /** The list that the sample made when it was taken before; null where there is none, or none that is surely it. */

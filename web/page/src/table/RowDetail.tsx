@@ -1,6 +1,7 @@
 /** One row in full: where it stands, why it has its verdict, and each of its fields. */
 
 import { cellsOf, type Shape } from "../rows/fields.ts";
+import { reasonInWords } from "../rows/reasons.ts";
 import { say } from "../strings.ts";
 import type { ShownRow } from "../wire/nouns.ts";
 
@@ -21,7 +22,7 @@ export function RowDetail({ row, shape, close }: Props) {
         </h2>
         <button type="button" class="link" onClick={close}>{say.look.close}</button>
       </div>
-      {row.reason && <p class="reason">{row.reason}</p>}
+      {row.reason && <p class="reason">{reasonInWords(row.reason)}</p>}
       {cells === null || shape === null ? <AsItStands row={row} /> : (
         <dl>
           {shape.columns.map(({ name }, at) => (

@@ -3,8 +3,10 @@
 import { count } from "../format/figures.ts";
 import { alignment } from "../rows/columns.ts";
 import { type Shape, short, shortCellsOf } from "../rows/fields.ts";
+import { reasonInWords } from "../rows/reasons.ts";
 import { say } from "../strings.ts";
 import type { ShownRow } from "../wire/nouns.ts";
+import { BY_CONDITION } from "../wire/reasons.ts";
 
 /** Rows that came here and are not shown. */
 export interface Gap {
@@ -54,10 +56,16 @@ export function TableRow({ place, line, shape, withReason, span, isTabbed, onOpe
           {count(number)}
         </button>
       </td>
-      {withReason && <td class={line.reason ? "reason" : "dim"} title={line.reason ?? undefined}>{short(line.reason ?? "")}</td>}
+      {withReason && <Reason reason={line.reason || ""} />}
       <Cells row={line} shape={shape} />
     </tr>
   );
+}
+
+function Reason({ reason }: { reason: string }) {
+  if (reason === "") return <td />;
+  const words = reasonInWords(reason);
+  return <td class={reason === BY_CONDITION ? "dim" : "reason"} title={words}>{short(words)}</td>;
 }
 
 function Cells({ row, shape }: { row: ShownRow; shape: Shape | null }) {

@@ -7,6 +7,7 @@ import { spanOf } from "../long/span.ts";
 import { useSight } from "../long/useSight.ts";
 import { alignment } from "../rows/columns.ts";
 import { type Shape, shortCellsOf } from "../rows/fields.ts";
+import { reasonInWords } from "../rows/reasons.ts";
 import { say } from "../strings.ts";
 import type { ShownRow } from "../wire/nouns.ts";
 import { type Line, TableRow } from "./TableRow.tsx";
@@ -135,8 +136,8 @@ function useWidths(lines: readonly (Line | undefined)[], shape: Shape | null, wi
     const before = settled.current;
     if (before !== null && before.shape === shape && before.withReasons === withReasons && before.most === most) return before.widths;
     const rows = lines.filter((line): line is ShownRow => line !== undefined && !("gap" in line)).slice(0, MEASURED_ROWS);
-    const number = [Math.max(say.table.row.length, told(most).length)];
-    const reason = withReasons ? widthsOf([say.table.reason], rows.map((one) => [one.reason ?? ""])) : [];
+    const number = widthsOf([say.table.row], [[told(most)]]);
+    const reason = withReasons ? widthsOf([say.table.reason], rows.map(({ reason }) => [reason ? reasonInWords(reason) : ""])) : [];
     const cells = rows.map((row) => shortCellsOf(row, shape)).filter((found) => found !== null);
     const rest = shape === null ? [60] : widthsOf(shape.columns.map(({ name }) => name), cells);
     const widths = [...number, ...reason, ...rest];

@@ -1,15 +1,26 @@
 /** How wide columns are, from the rows that are there first: so they stand still while others scroll past. */
 
-/** In characters. */
+/** In characters, each as wide as a digit. */
 const LEAST = 4;
 const MOST = 40;
+
+/** Names are bold. */
+const BOLD = 1.1;
+/** What letters take more than a digit does: a third where they are broad, as much again in Chinese, Japanese and Korean. */
+const BROAD = /[\p{Lu}mw@%&]/gu;
+const WIDE = /[\u1100-\u115f\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6]/g;
 
 /** One width per column, in characters, by the names and the cells of some rows. */
 export function widthsOf(names: readonly string[], rows: readonly (readonly string[])[]): number[] {
   return names.map((name, at) => {
-    const longest = rows.reduce((most, cells) => Math.max(most, cells[at]?.length ?? 0), name.length);
-    return Math.min(MOST, Math.max(LEAST, longest));
+    const longest = rows.reduce((most, cells) => Math.max(most, widthOf(cells[at] ?? "")), BOLD * widthOf(name));
+    return Math.min(MOST, Math.max(LEAST, Math.ceil(longest)));
   });
+}
+
+function widthOf(text: string): number {
+  const seen = text.slice(0, MOST);
+  return seen.length + (seen.match(WIDE)?.length ?? 0) + (seen.match(BROAD)?.length ?? 0) / 3;
 }
 
 /** What cells have around their text, in rem (see styles/table.css); the first on both sides. */

@@ -29,6 +29,25 @@ export function suggestionsFor({ columns, sample }: Pick<ListRecord, "columns" |
   return [...both, ...named.slice(0, 1), ...measured, ...yes, ...named.slice(1)].slice(0, MOST);
 }
 
+/**
+ * One condition that shows how they are written, on a column that the list has: the first suggestion, or where nothing
+ * suggests itself its first column with the first value there. Undefined for a list without columns or rows.
+ */
+export function exampleFor(list: Pick<ListRecord, "columns" | "sample">): string | undefined {
+  const suggested = suggestionsFor(list)[0];
+  const [column] = list.columns;
+  if (suggested !== undefined || column === undefined) return suggested;
+  const values = list.sample.map((row) => (typeof row === "string" ? row : shown(row[column.name])));
+  const value = values.find((one) => one !== "" && !/[\uFFFD\n]/.test(one));
+  if (value === undefined) return undefined;
+  const name = spelled(column.name);
+  if (column.type === "integer" || column.type === "number") return `${name} >= ${value}`;
+  if (column.type !== "text") return `${name} >= '${value}'`;
+  // Its first letters: how to look for some text is what is asked for most.
+  const letters = /^[\p{L}\p{N}]{1,3}/u.exec(value)?.[0];
+  return letters === undefined ? undefined : `${name} LIKE '${letters}%'`;
+}
+
 function isMeasure({ column, values }: Seen): boolean {
   if (column.type !== "integer" && column.type !== "number") return false;
   // A column that only numbers the rows is nothing to filter by.

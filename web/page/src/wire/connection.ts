@@ -9,7 +9,7 @@ export interface Connection {
   /** Milliseconds; since when it is so. Lost is lost: from reconnecting to offline it goes on. */
   since: number;
   /** While live: what carries it. Polling is what is left where websockets are blocked on the way. */
-  transport?: "websocket" | "polling";
+  transport?: Transport;
   /** Why the server will not have us. */
   problem?: Problem;
 }
@@ -29,6 +29,16 @@ export function following(before: Connection, told: Omit<Connection, "since">, n
   const at = { ...told, since: now };
   const goesOn = told.state === before.state || (isLost(at) && isLost(before));
   return goesOn ? { ...told, since: before.since } : at;
+}
+
+export type Transport = "websocket" | "polling";
+
+/**
+ * In which order the next attempt tries what can carry a connection. One that is refused gives way to the other at once; one
+ * that is let in and then says nothing, as some proxies do with a websocket, ends in a timeout: it is not tried first again.
+ */
+export function orderAfter(before: readonly Transport[], isTimeout: boolean): Transport[] {
+  return isTimeout ? [...before].reverse() : [...before];
 }
 
 /** What another vain attempt makes of it. */

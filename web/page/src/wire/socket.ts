@@ -2,7 +2,7 @@
 
 import { io, type Socket } from "socket.io-client";
 
-import { afterAttempt, type Connection, connection, following, isLost } from "./connection.ts";
+import { afterAttempt, type Connection, connection, following, isLost, orderAfter, type Transport } from "./connection.ts";
 import type { Problem } from "./nouns.ts";
 import { lapse, lapseOf, type OfRedis } from "./redis.ts";
 import { locked } from "./session.ts";
@@ -27,15 +27,20 @@ export function request<T>(event: string, body: object): Promise<Answer<T>> {
 }
 
 function connect(): Socket {
+  let transports: readonly Transport[] = ["websocket", "polling"];
   const opened = io("/jobs", {
-    transports: ["websocket", "polling"],
+    transports: [...transports],
     // Without this a blocked websocket would be tried for ever, and polling never.
     tryAllTransports: true,
     reconnectionDelay: 300,
     reconnectionDelayMax: 2000,
     timeout: 8000,
   });
-  opened.on("connect", () => tell({ state: "live", transport: carrier(opened) }));
+  opened.on("connect", () => {
+    tell({ state: "live", transport: carrier(opened) });
+    // What began by polling may have found its websocket since.
+    opened.io.engine.once("upgrade", () => tell({ state: "live", transport: carrier(opened) }));
+  });
   opened.on("redis", (said: OfRedis) => {
     lapse.value = lapseOf(said);
   });
@@ -47,6 +52,8 @@ function connect(): Socket {
     if (reason === "io server disconnect") setTimeout(() => opened.connect(), 1000);
   });
   opened.on("connect_error", (error: Error & { data?: Problem }) => {
+    transports = orderAfter(transports, error.message === "timeout");
+    opened.io.opts.transports = [...transports];
     if (opened.active) return tell({ state: afterAttempt(connection.peek(), Date.now()) });
     if (error.data?.status === 401) locked.value = true;
     return tell({ state: "refused", ...(error.data ? { problem: error.data } : {}) });
@@ -66,7 +73,7 @@ function connect(): Socket {
   return opened;
 }
 
-function carrier(opened: Socket): "websocket" | "polling" {
+function carrier(opened: Socket): Transport {
   return opened.io.engine.transport.name === "polling" ? "polling" : "websocket";
 }
 
