@@ -10,17 +10,17 @@ const BOLD = 1.1;
 const BROAD = /[\p{Lu}mw@%&]/gu;
 const WIDE = /[\u1100-\u115f\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6]/g;
 
+const widthOf = (text: string) => {
+  const seen = text.slice(0, MOST);
+  return seen.length + (seen.match(WIDE)?.length ?? 0) + (seen.match(BROAD)?.length ?? 0) / 3;
+};
+
 /** One width per column, in characters, by the names and the cells of some rows. */
 export function widthsOf(names: readonly string[], rows: readonly (readonly string[])[]): number[] {
   return names.map((name, at) => {
     const longest = rows.reduce((most, cells) => Math.max(most, widthOf(cells[at] ?? "")), BOLD * widthOf(name));
     return Math.min(MOST, Math.max(LEAST, Math.ceil(longest)));
   });
-}
-
-function widthOf(text: string): number {
-  const seen = text.slice(0, MOST);
-  return seen.length + (seen.match(WIDE)?.length ?? 0) + (seen.match(BROAD)?.length ?? 0) / 3;
 }
 
 /** What cells have around their text, in rem (see styles/table.css); the first on both sides. */
