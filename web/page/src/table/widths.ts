@@ -23,9 +23,9 @@ export function widthsOf(names: readonly string[], rows: readonly (readonly stri
   });
 }
 
-/** What cells have around their text, in rem (see styles/table.css); the first on both sides. */
+/** What cells have around their text, in rem (see styles/table.css and rows.css); the first on both sides, with a button. */
 const PADDING = 1.3;
-const FIRST_PADDING = 2.5;
+const FIRST_PADDING = 2.9;
 
 /**
  * The same for CSS: a row's number is as wide as it wants, and what room is left of the table's box is shared by the other
