@@ -24,8 +24,8 @@ test("a letter of Chinese takes the room of two digits", () => {
 });
 
 test("a row's number takes no more room than it needs, and the other columns share what is left", () => {
-  const room = "max(0px, 100cqi - 1px - 16ch - 5.1rem)";
+  const room = "max(0px, 100cqi - 1px - 16ch - 5.5rem)";
   assert.deepEqual(spreadOver([4, 3, 9]), [
-    "calc(4ch + 2.5rem)", `calc(3ch + 1.3rem + ${room} * 0.2500)`, `calc(9ch + 1.3rem + ${room} * 0.7500)`,
+    "calc(4ch + 2.9rem)", `calc(3ch + 1.3rem + ${room} * 0.2500)`, `calc(9ch + 1.3rem + ${room} * 0.7500)`,
   ]);
 });

@@ -10,6 +10,11 @@ const BOLD = 1.1;
 const BROAD = /[\p{Lu}mw@%&]/gu;
 const WIDE = /[\u1100-\u115f\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6]/g;
 
+const widthOf = (text: string) => {
+  const seen = text.slice(0, MOST);
+  return seen.length + (seen.match(WIDE)?.length ?? 0) + (seen.match(BROAD)?.length ?? 0) / 3;
+};
+
 /** One width per column, in characters, by the names and the cells of some rows. */
 export function widthsOf(names: readonly string[], rows: readonly (readonly string[])[]): number[] {
   return names.map((name, at) => {
@@ -18,14 +23,9 @@ export function widthsOf(names: readonly string[], rows: readonly (readonly stri
   });
 }
 
-function widthOf(text: string): number {
-  const seen = text.slice(0, MOST);
-  return seen.length + (seen.match(WIDE)?.length ?? 0) + (seen.match(BROAD)?.length ?? 0) / 3;
-}
-
-/** What cells have around their text, in rem (see styles/table.css); the first on both sides. */
+/** What cells have around their text, in rem (see styles/table.css and rows.css); the first on both sides, with a button. */
 const PADDING = 1.3;
-const FIRST_PADDING = 2.5;
+const FIRST_PADDING = 2.9;
 
 /**
  * The same for CSS: a row's number is as wide as it wants, and what room is left of the table's box is shared by the other
