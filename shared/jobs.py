@@ -1,14 +1,24 @@
 """The nouns of a job: what is asked for, and the snapshot that everybody sees."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import BeforeValidator, ConfigDict, Field, StrictBool
 from typing_extensions import TypedDict
 
 from shared.limits import Limits
 from shared.lists import Noun, Type
 from shared.predicates import Call
 from shared.states import State
+
+
+def _no_text_or_answer(value: Any) -> Any:
+    if isinstance(value, bool | str):
+        raise ValueError("it is a whole number")
+    return value
+
+
+Count = Annotated[int, BeforeValidator(_no_text_or_answer)]
+"""A number of rows, as JSON has numbers: `true` is none, and `"3"` neither."""
 
 
 class Filter(Noun):
@@ -60,11 +70,11 @@ class Submission(Noun):
     """Types for columns of the list, in place of those that were inferred."""
     label: str | None = Field(None, max_length=200)
     """What to call the job."""
-    keep_rejected: bool = True
+    keep_rejected: StrictBool = True
     """Whether rejected rows can be read afterwards."""
-    max_failed: int | None = Field(None, ge=0)
+    max_failed: Count | None = Field(None, ge=0)
     """The job ends as failed once more rows than this have failed; 0: at the first."""
-    sample: int | None = Field(None, ge=1, le=2**53)
+    sample: Count | None = Field(None, ge=1, le=2**53)
     """Tests so many rows spread through the list, and `estimate` speaks of the whole."""
 
 

@@ -108,6 +108,9 @@ class Watching:
             gone = self._connection.fd.recv(1, sockets.MSG_PEEK | sockets.MSG_DONTWAIT) == b""
         except BlockingIOError:
             gone = False
+        except OSError:
+            # A connection that was reset has left as much as one that was closed.
+            gone = True
         if gone:
             raise BrokenOff("the client has left")
 

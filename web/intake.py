@@ -30,10 +30,12 @@ class Told(NamedTuple):
     name: str
     content_type: str | None
     asked: Asked
+    of_rows: bool = False
+    """Whether the bytes are no file, but rows that were given one by one."""
 
     def as_dict(self) -> dict[str, Any]:
         """The members of a question to the quick worker."""
-        return {"name": self.name, "content_type": self.content_type, "asked": self.asked.model_dump(mode="json")}
+        return {**self._asdict(), "asked": self.asked.model_dump(mode="json")}
 
 
 class Incoming(Protocol):

@@ -13,7 +13,7 @@ from shared import where
 from shared.access import Caller
 from shared.errors import Malformed, NotFound, Problem
 from shared.files.naming import job_footer, job_header, job_list, list_content
-from shared.jobs import Snapshot, Submission
+from shared.jobs import ResultOf, Snapshot, Submission
 from shared.lists import Asked, Column, Format, ListRecord, Type, retyped
 from shared.store.faults import TAKES_NO_WRITES, fault_of
 from web.access.mine import list_of
@@ -57,6 +57,7 @@ def parse(body: Any) -> Submission:
     if not isinstance(body, dict):
         raise Malformed("A submission is a JSON object")
     body = {name: value for name, value in body.items() if value is not None}
+    _check_list(body.get("list"))
     if isinstance(body.get("rows"), list):
         _check_rows(body["rows"])
     try:
@@ -129,6 +130,17 @@ def drop(parts: Parts, record: ListRecord) -> None:
         delete_list(parts, record.id)
 
 
+def _check_list(given: Any) -> None:
+    """Of the two things that it can be, what is wrong is told of the one that was meant."""
+    if isinstance(given, dict):
+        try:
+            ResultOf.model_validate(given)
+        except ValidationError as error:
+            raise from_pydantic("body", ResultOf, error, below=("list",)) from error
+    elif given is not None and not isinstance(given, str):
+        raise invalid("body", [("#/list", 'it is the id of a list, or {"job": "<id>", "which": "kept"}')])
+
+
 def _check_rows(rows: list[Any]) -> None:
     kinds = {dict if isinstance(row, dict) else type(row) for row in rows}
     if not kinds <= {str} and not kinds <= {dict}:
@@ -147,7 +159,7 @@ def _list_of_rows(parts: Parts, rows: Sequence[str | dict[str, Any]], owner: str
     with Upload(parts.files, parts.new_id(), 2 * ROWS_BYTES) as upload:
         upload.write(b"".join(line + b"\n" for line in lines))
         asked = Asked(format=Format.TEXT if texts else Format.JSONL)
-        return take_in(parts, upload, Told("rows", None, asked), owner)
+        return take_in(parts, upload, Told("rows", None, asked, of_rows=True), owner)
 
 
 def _keep_list(parts: Parts, job_id: str, record: ListRecord) -> None:

@@ -12,7 +12,7 @@ from worker.rows.preview import preview_rows
 
 
 def inspect(context: Context, ask: dict[str, Any]) -> dict[str, Any]:
-    """What an upload is (`{upload, list, name, content_type, asked}`), as members of a ListRecord.
+    """What an upload is (`{upload, list, name, content_type, asked, of_rows}`), as members of a ListRecord.
 
     Leaves the rows that previews are tried on beside the list's place. Raises Unsupported, Invalid.
     """
@@ -21,7 +21,8 @@ def inspect(context: Context, ask: dict[str, Any]) -> dict[str, Any]:
     def read_at(start: int, length: int) -> bytes:
         return context.files.read(upload, start, length)
 
-    found = inspect_bytes(read_at, size, ask["name"], ask.get("content_type"), Asked(**ask["asked"]))
+    asked, of_rows = Asked(**ask["asked"]), ask.get("of_rows", False)
+    found = inspect_bytes(read_at, size, ask["name"], ask.get("content_type"), asked, of_rows=of_rows)
     with context.files.create(naming.list_sample(ask["list"])) as file:
         preview = found.preview
         file.write(preview_rows(read_at, found.layout, found.body, size) if preview is None else preview)

@@ -63,7 +63,7 @@ def make_app() -> App:
 
 def main(words: Sequence[str] | None = None) -> int:
     """Run one command and give its exit status; `words` are the arguments, by default this process's."""
-    given = list(sys.argv[1:] if words is None else words)
+    given, status = list(sys.argv[1:] if words is None else words), SUCCEEDED
     try:
         status = _run(given)
         sys.stdout.flush()
@@ -71,10 +71,19 @@ def main(words: Sequence[str] | None = None) -> int:
         # Rich's way to say that nobody reads its help any more, once it has seen to what is still buffered.
         return SUCCEEDED
     except BrokenPipeError:
-        # The reader has seen enough (`| head`). What is still buffered must not be tried again at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # The reader has seen enough (`| head`).
+        _let_go_of_stdout()
         return SUCCEEDED
+    except OSError as error:
+        _let_go_of_stdout()
+        # Where the command met it before, it is told already.
+        return status or _tell(given, str(error), FAILED)
     return status
+
+
+def _let_go_of_stdout() -> None:
+    """What is still buffered must not be tried again at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _run(words: list[str]) -> int:

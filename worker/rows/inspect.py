@@ -12,7 +12,7 @@ from worker.rows.inspection.inference import column_type
 from worker.rows.inspection.keys import columns_of, columns_of_beginning
 from worker.rows.inspection.samples import Sample, sample
 from worker.rows.inspection.windows import Window, spread
-from worker.rows.layout import TEXT_COLUMN, Layout
+from worker.rows.layout import TEXT_COLUMN, UTF8, Layout
 from worker.rows.parquet import inspection as parquet
 from worker.rows.reading import as_bytes, read
 
@@ -46,13 +46,20 @@ class Inspected:
         return Layout(self.format, self.dialect, tuple(column.name for column in self.columns))
 
 
-def inspect(read_at: ReadAt, size: int, name: str, content_type: str | None, asked: Asked) -> Inspected:
+def inspect(
+    read_at: ReadAt, size: int, name: str, content_type: str | None, asked: Asked, *, of_rows: bool = False
+) -> Inspected:
     """Finds out what the `size` bytes of an upload called `name` are, honouring what was asked.
+
+    `of_rows`: they were put together from rows that were given one by one, so that nothing is concluded from how the
+    first of them begins: neither `%PDF-` nor a BOM there is anything but text.
 
     Raises Unsupported (a kind that is not read; `detail` says what to save it as) and Invalid (an encoding, delimiter
     or header that does not do; `detail` has the cure).
     """
     head = bytes(read_at(0, min(size, HEAD)))
+    if of_rows and asked.format is Format.TEXT:
+        return _lines_of_text(head, 0, UTF8)
     if kinds.is_parquet(name, content_type, head, read_at, size, asked.format):
         return _columns(read_at, size, asked)
     kinds.refuse_unreadable(name, head, asked.format)
@@ -63,17 +70,23 @@ def inspect(read_at: ReadAt, size: int, name: str, content_type: str | None, ask
     if kind in (Format.CSV, Format.TSV):
         return _delimited(read_at, size, head, start, kind, encoding, asked)
     _refuse_marks(asked, kind)
-    dialect = Dialect(encoding=encoding)
     if kind is Format.TEXT:
-        columns: tuple[Column, ...] = (Column(name=TEXT_COLUMN, type=Type.TEXT),)
-    else:
-        bare = Layout(kind, dialect, ())
-        rows = _spread_rows(read_at, bare, start, size, _LINES).split(b"\n")
-        columns = columns_of(rows)
-        if not columns and len(head) < size and b"\n" not in head[start:]:
-            columns = columns_of_beginning(head[start:])
+        return _lines_of_text(head, start, encoding)
+    dialect = Dialect(encoding=encoding)
+    bare = Layout(kind, dialect, ())
+    rows = _spread_rows(read_at, bare, start, size, _LINES).split(b"\n")
+    columns = columns_of(rows)
+    if not columns and len(head) < size and b"\n" not in head[start:]:
+        columns = columns_of_beginning(head[start:])
     layout = Layout(kind, dialect, tuple(column.name for column in columns))
     return Inspected(kind, dialect, columns, sample(head[start:], layout), start)
+
+
+def _lines_of_text(head: bytes, start: int, encoding: str) -> Inspected:
+    dialect = Dialect(encoding=encoding)
+    columns = (Column(name=TEXT_COLUMN, type=Type.TEXT),)
+    layout = Layout(Format.TEXT, dialect, (TEXT_COLUMN,))
+    return Inspected(Format.TEXT, dialect, columns, sample(head[start:], layout), start)
 
 
 def _columns(read_at: ReadAt, size: int, asked: Asked) -> Inspected:

@@ -18,9 +18,9 @@ def reader(content: bytes) -> ReadAt:
     return lambda start, length: content[start : start + length]
 
 
-def inspected(content: bytes, name: str, **asked: object) -> Inspected:
+def inspected(content: bytes, name: str, *, of_rows: bool = False, **asked: object) -> Inspected:
     """What an upload is found to be."""
-    return inspect(reader(content), len(content), name, None, Asked.model_validate(asked))
+    return inspect(reader(content), len(content), name, None, Asked.model_validate(asked), of_rows=of_rows)
 
 
 def csv(*names: str, delimiter: str = ",", quote: str | None = '"', encoding: str = "utf-8") -> Layout:

@@ -36,6 +36,15 @@ def test_the_name_decides_the_format_else_the_content_else_it_is_text(
     assert inspected(content, name).format is expected
 
 
+@pytest.mark.parametrize("row", ["%PDF-1.7", "PK\x03\x04", "\ufeffa", "PAR1", "a\0b\0c\0d\0" * 5, "a\0\0\0" * 5])
+def test_rows_given_one_by_one_are_text_however_the_first_begins(row: str) -> None:
+    content = f"{row}\n{row}\n".encode()
+
+    found = inspected(content, "rows", of_rows=True, format="text")
+
+    assert (found.format, found.body, found.sample) == (Format.TEXT, 0, (row, row))
+
+
 def test_what_is_asked_goes_before_the_name() -> None:
     found = inspected(b"a|b\n1|2\n", "a.txt", format="csv", delimiter="|", quote="'", encoding="cp1252")
     assert found.dialect.model_dump() == {"delimiter": "|", "quote": "'", "header": True, "encoding": "cp1252"}

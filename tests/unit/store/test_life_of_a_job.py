@@ -89,6 +89,15 @@ def test_max_failed_ends_the_job_when_it_is_passed(store: Store) -> None:
     assert store.commit(lease, 1, first=2) == "fenced"
 
 
+@pytest.mark.parametrize(("failed", "told"), [(1, "1 row failed,"), (2, "2 rows failed,")])
+def test_how_many_rows_failed_is_told_in_words_that_agree(store: Store, failed: int, told: str) -> None:
+    job = store.job(store.counted_list(10), max_failed=0)
+    store.commit(store.chunk(), failed, failed=failed)
+
+    error = store.jobs.snapshot(job.id).error
+    assert error is not None and error["detail"].startswith(told)
+
+
 def test_the_same_id_makes_one_job(store: Store, redis_client: Redis) -> None:
     record = store.counted_list(10)
     job = store.job(record)

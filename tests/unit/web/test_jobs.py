@@ -58,14 +58,50 @@ def test_every_fault_is_told_with_its_place(http: httpx.Client, people: dict[str
         ({"rows": ["a", {"b": 1}], "where": "line = 'a'"}, "#/rows/1"),
         ({"rows": [1, 2], "where": "line = 'a'"}, "#/rows/0"),
         ({"rows": ["a", "b\nc"], "where": "line = 'a'"}, "#/rows/1"),
+        ({"list": 5, "where": "age > 1"}, "#/list"),
+        ({"list": {"job": "abc"}, "where": "age > 1"}, "#/list/which"),
+        ({"list": {"job": "abc", "which": "rejected"}, "where": "age > 1"}, "#/list/which"),
+        ({"list": "$id", "where": "age > 1", "max_failed": True}, "#/max_failed"),
+        ({"list": "$id", "where": "age > 1", "max_failed": "3"}, "#/max_failed"),
+        ({"list": "$id", "where": "age > 1", "sample": True}, "#/sample"),
+        ({"list": "$id", "where": "age > 1", "keep_rejected": "yes"}, "#/keep_rejected"),
+        ({"list": "$id", "where": "age > 1", "keep_rejected": 1}, "#/keep_rejected"),
     ],
 )
 def test_what_cannot_be_done_is_told(
     http: httpx.Client, people: dict[str, Any], body: dict[str, Any], pointer: str
 ) -> None:
-    said = {**body, "list": people["id"]} if "list" in body else body
+    said = {**body, "list": people["id"]} if body.get("list") == "$id" else body
 
     assert pointers(http.post("/api/jobs", json=said)) == [pointer]
+
+
+def test_a_field_that_there_is_not_is_told_beside_those_that_there_are_in_its_place(
+    http: httpx.Client, people: dict[str, Any]
+) -> None:
+    answer = http.post("/api/jobs", json={"list": people["id"], "predicate": {"name": "is_adult", "parms": {}}})
+
+    assert answer.json()["errors"] == [
+        {"pointer": "#/predicate/parms", "detail": "there is no such field; there are name, params"}
+    ]
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"list": 5}, 'list: it is the id of a list, or {"job": "<id>", "which": "kept"}'),
+        ({"list": {"which": "kept"}}, "list/job: it is needed"),
+        ({"rows": "abc"}, "rows: it is a JSON array"),
+        ({"list": "x", "predicate": "is_adult"}, "predicate: it is a JSON object"),
+        ({"list": "x", "where": 5}, "where: it is a text"),
+        ({"list": "x", "max_failed": 1.5}, "max_failed: it is a whole number"),
+        ({"list": "x", "keep_rejected": 1}, "keep_rejected: it is true or false"),
+    ],
+)
+def test_what_is_of_the_wrong_kind_is_told_in_words_of_json(
+    http: httpx.Client, given: dict[str, Any], told: str
+) -> None:
+    assert http.post("/api/jobs", json={"where": "age > 1", **given}).json()["detail"] == told
 
 
 def test_a_condition_that_is_refused_says_where(http: httpx.Client, people: dict[str, Any]) -> None:
@@ -104,6 +140,14 @@ def test_rows_in_the_body_are_a_list(
     made = answer.json()["list"]
     assert made["name"] == "rows"
     assert (data / "lists" / made["id"] / "content").read_bytes() == content
+
+
+def test_rows_in_the_body_are_inspected_as_rows_and_a_file_as_a_file(http: httpx.Client, quick: QuickDouble) -> None:
+    http.post("/api/jobs", json={"rows": ["a"], "where": "line = 'a'"})
+    http.post("/api/lists?name=rows", content=b"a\n")
+
+    asked = [ask for task, ask in quick.asked if task == "winnow.inspect"]
+    assert [ask["of_rows"] for ask in asked] == [True, False]
 
 
 def test_a_refused_condition_leaves_no_list_of_its_rows(http: httpx.Client, quick: QuickDouble, data: Path) -> None:

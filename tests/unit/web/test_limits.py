@@ -55,7 +55,7 @@ def test_limits_of_a_job_are_in_its_snapshot_and_can_be_changed(
     [
         ({"rate": "fast"}, "#/rate", '\'fast\' is no rate: write "50/s", "100/m" or "1000/h"'),
         ({"rate": "0/s"}, "#/rate", "is no rate"),
-        ({"rate": 50}, "#/rate", "string"),
+        ({"rate": 50}, "#/rate", "it is a text"),
         ({"rate": "51/s"}, "#/rate", "51/s is above 50/s"),
         ({"concurrency": 0}, "#/concurrency", "greater than or equal to 1"),
         ({"concurrency": "9"}, "#/concurrency", "give a whole number from 1 to 10,000"),

@@ -1,6 +1,7 @@
 """Results leave in list order: header first, whole, in ranges, while they come into being, and never cut in silence."""
 
 import socket
+import struct
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -314,6 +315,24 @@ def test_over_http_1_0_which_cannot_break_off_following_for_nothing_is_refused(
 
     assert answer.split(b" ", 2)[1] == b"409"
     assert b"the job has cancelled" in answer
+
+
+@pytest.mark.parametrize("which", ["kept", "failed"])
+def test_a_follower_whose_connection_is_reset_has_left_and_is_no_mistake_of_the_server(
+    server: Server, job: Callable[..., Worked], which: str
+) -> None:
+    one = job().job
+    asked = f"GET /api/jobs/{one}/{which}?follow=1 HTTP/1.1\r\nHost: localhost\r\n\r\n".encode()
+    before = len(server.lines)
+    with socket.create_connection(("127.0.0.1", server.port)) as connection:
+        connection.sendall(asked)
+        httpx.get(f"{server.url}/api/jobs/{one}")
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+    answered = server.saw(f"GET /api/jobs/{one}/{which} (\\d+)")
+
+    assert answered[1] == "200"
+    assert not [line for line in server.lines[before:] if "Error" in line or "Traceback" in line]
 
 
 def _follow(job: str, version: str) -> bytes:

@@ -12,7 +12,7 @@ local function settle(job)
   end
   if v[4] and v[4] ~= '' and num(v[5]) > num(v[4]) then
     return finish(job, 'failed', '{"type":"urn:winnow:max-failed","title":"Too many failed rows","status":422,' ..
-      '"detail":"' .. v[5] .. ' rows failed, and max_failed is ' .. v[4] ..
+      '"detail":"' .. v[5] .. (v[5] == '1' and ' row' or ' rows') .. ' failed, and max_failed is ' .. v[4] ..
       '; the reasons are in the job\'s failed rows"}')
   end
   if v[2] and v[2] ~= '' and num(v[3]) >= num(v[2]) and state ~= 'paused' then
