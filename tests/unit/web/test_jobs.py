@@ -63,6 +63,7 @@ def test_every_fault_is_told_with_its_place(http: httpx.Client, people: dict[str
         ({"list": {"job": "abc", "which": "rejected"}, "where": "age > 1"}, "#/list/which"),
         ({"list": "$id", "where": "age > 1", "max_failed": True}, "#/max_failed"),
         ({"list": "$id", "where": "age > 1", "max_failed": "3"}, "#/max_failed"),
+        ({"list": "$id", "where": "age > 1", "max_failed": 2**53 + 1}, "#/max_failed"),
         ({"list": "$id", "where": "age > 1", "sample": True}, "#/sample"),
         ({"list": "$id", "where": "age > 1", "keep_rejected": "yes"}, "#/keep_rejected"),
         ({"list": "$id", "where": "age > 1", "keep_rejected": 1}, "#/keep_rejected"),
