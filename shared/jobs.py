@@ -72,7 +72,7 @@ class Submission(Noun):
     """What to call the job."""
     keep_rejected: StrictBool = True
     """Whether rejected rows can be read afterwards."""
-    max_failed: Count | None = Field(None, ge=0)
+    max_failed: Count | None = Field(None, ge=0, le=2**53)
     """The job ends as failed once more rows than this have failed; 0: at the first."""
     sample: Count | None = Field(None, ge=1, le=2**53)
     """Tests so many rows spread through the list, and `estimate` speaks of the whole."""

@@ -171,6 +171,31 @@ class Settings(BaseSettings):
             raise ValueError("WINNOW_DATA takes a folder; s3:// is not built yet")
         return value
 
+    @field_validator("redis_url")
+    @classmethod
+    def _only_a_redis(cls, value: SecretStr | None) -> SecretStr | None:
+        # What it is instead is not said: it may have a password in it.
+        told = "it is an address such as redis://127.0.0.1:6379/0 (or rediss://, with TLS), and this is none"
+        if value is not None:
+            try:
+                parts = urlsplit(value.get_secret_value())
+                is_one = parts.scheme in {"redis", "rediss"} and (parts.port is None or parts.port > 0)
+            except ValueError:
+                # A port that is none, with the text of it.
+                is_one = False
+            if not is_one:
+                raise ValueError(told)
+        return value
+
+    @field_validator("cors_origins")
+    @classmethod
+    def _only_origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for one in value:
+            parts = urlsplit(one)
+            if one not in {"*", "null"} and (not parts.scheme or not parts.netloc or parts.path.strip("/")):
+                raise ValueError(f"{one} is no origin; origins such as https://page.example:8443, or null")
+        return value
+
     @field_validator("reach_private", "trusted_proxies")
     @classmethod
     def _only_networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:

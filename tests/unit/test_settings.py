@@ -62,6 +62,31 @@ def test_each_fault_is_a_line_with_the_name_of_its_variable(monkeypatch: pytest.
     assert second.startswith("WINNOW_PORT: ") and "integer" in second
 
 
+@pytest.mark.parametrize(
+    "url",
+    ["bogus", "http://localhost:6379", "redis://:hunter2@here:many/0", "redis://:hunter2@here:99999", "unix:///r"],
+)
+def test_an_address_that_is_no_redis_is_said_without_its_password(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    monkeypatch.setenv("WINNOW_REDIS_URL", url)
+    with pytest.raises(SettingsFaulty) as refused:
+        read_settings()
+    assert str(refused.value).startswith("WINNOW_REDIS_URL: ") and "redis://127.0.0.1:6379/0" in str(refused.value)
+    assert "hunter2" not in str(refused.value)
+
+
+@pytest.mark.parametrize("url", ["redis://", "redis://:p%40ss@[::1]:6379/3", "rediss://redis.example"])
+def test_an_address_of_a_redis_is_taken_as_it_is(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    monkeypatch.setenv("WINNOW_REDIS_URL", url)
+    assert read_settings().redis == url
+
+
+@pytest.mark.parametrize("origin", ["page.example", "localhost:3000", "https://page.example/path", "https://"])
+def test_an_origin_that_no_page_can_have_is_said(monkeypatch: pytest.MonkeyPatch, origin: str) -> None:
+    monkeypatch.setenv("WINNOW_CORS_ORIGINS", f"null, https://page.example, {origin}")
+    with pytest.raises(SettingsFaulty, match=f"WINNOW_CORS_ORIGINS: {origin} is no origin"):
+        read_settings()
+
+
 def test_what_predicates_may_reach_is_networks_and_ports(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WINNOW_REACH_PRIVATE", "10.0.0.0/8, fd00::/8,192.168.1.7")
     monkeypatch.setenv("WINNOW_REACH_PORTS", "80,8080")

@@ -69,9 +69,17 @@ class _Reading:
             self.form.file_name, self.form.file_type = event.filename, event.headers.get("content-type")
         elif isinstance(event, Field):
             self._in_file, self._name, self._value = False, str(event.name), bytearray()
+            self._refuse_odd(self._name)
         elif isinstance(event, Data):
             self._data(event)
         return not isinstance(event, Epilogue)
+
+    def _refuse_odd(self, name: str) -> None:
+        if name == "file":
+            raise Malformed('The field `file` is to be a file: give its part a name, such as filename="people.csv"')
+        if name in self.form.fields:
+            # Which of the two was meant is not ours to choose.
+            raise Malformed(f"The form has the field {name[:64]!r} twice; send it once")
 
     def _data(self, event: Data) -> None:
         if self._in_file:

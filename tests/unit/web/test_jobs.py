@@ -63,6 +63,7 @@ def test_every_fault_is_told_with_its_place(http: httpx.Client, people: dict[str
         ({"list": {"job": "abc", "which": "rejected"}, "where": "age > 1"}, "#/list/which"),
         ({"list": "$id", "where": "age > 1", "max_failed": True}, "#/max_failed"),
         ({"list": "$id", "where": "age > 1", "max_failed": "3"}, "#/max_failed"),
+        ({"list": "$id", "where": "age > 1", "max_failed": 2**53 + 1}, "#/max_failed"),
         ({"list": "$id", "where": "age > 1", "sample": True}, "#/sample"),
         ({"list": "$id", "where": "age > 1", "keep_rejected": "yes"}, "#/keep_rejected"),
         ({"list": "$id", "where": "age > 1", "keep_rejected": 1}, "#/keep_rejected"),
@@ -171,6 +172,26 @@ def test_a_form_brings_file_and_fields(http: httpx.Client, quick: QuickDouble) -
     assert snapshot["list"]["name"] == "people.csv"
     assert snapshot["filter"] == {"where": "age >= 65", "predicate": None, "types": {"age": "number"}}
     assert (snapshot["keep_rejected"], snapshot["max_failed"]) == (False, 3)
+
+
+@pytest.mark.parametrize(
+    ("again", "told"),
+    [
+        ('name="where"\r\n\r\nage > 2', "the field 'where' twice"),
+        ('name="file"\r\n\r\nage\n1\n', 'filename="people.csv"'),
+        ('name="file"; filename="b.csv"\r\n\r\nage\n1\n', "one file"),
+    ],
+)
+def test_a_form_that_says_one_thing_twice_or_names_no_file_is_told_so(
+    http: httpx.Client, quick: QuickDouble, again: str, told: str
+) -> None:
+    parts = ['name="where"\r\n\r\nage > 1', 'name="file"; filename="a.csv"\r\n\r\nage\n1\n', again]
+    body = "".join(f"--b\r\nContent-Disposition: form-data; {part}\r\n" for part in parts) + "--b--\r\n"
+
+    answer = http.post("/api/jobs", content=body, headers={"Content-Type": "multipart/form-data; boundary=b"})
+
+    assert (answer.status_code, answer.json()["type"]) == (400, "urn:winnow:malformed")
+    assert told in answer.json()["detail"]
 
 
 def test_a_form_whose_condition_is_refused_leaves_nothing(http: httpx.Client, quick: QuickDouble, data: Path) -> None:
