@@ -229,6 +229,22 @@ def test_of_several_files_it_is_said_which_one_was_taken(system: System, open_pa
     expect(page.get_by_role("heading", name="one.csv", exact=True)).to_be_visible()
 
 
+# Where the parts of a cell's text begin on the screen: its first word, in Arabic, and its last, in Latin letters.
+PLACES = """cell => ["مرحبا", "abc"].map(part => {
+    const text = cell.firstChild, range = document.createRange();
+    range.setStart(text, text.data.indexOf(part));
+    range.setEnd(text, text.data.indexOf(part) + part.length);
+    return range.getBoundingClientRect().left;
+})"""
+
+
+def test_a_value_is_read_in_its_own_direction(system: System, open_page: OpenPage, tmp_path: Path) -> None:
+    page = open_page(system.url)
+    take(page, tmp_path, "greetings.csv", "id,words\n1,مرحبا 123 abc\n".encode())
+    first, last = page.get_by_role("cell", name="123").evaluate(PLACES)
+    assert last < first
+
+
 def test_an_upload_is_seen_on_its_way_and_can_be_cancelled(system: System, open_page: OpenPage, tmp_path: Path) -> None:
     page = open_page(system.url)
     held: list[Route] = []
