@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from shared.lists import Noun
+from shared.lists import Noun, Whole
 
 LOCAL = "local"
 """The owner of whatever comes in without a token, or with WINNOW_TOKEN."""
@@ -40,7 +40,7 @@ class NewToken(Noun):
     """Whose lists and jobs it opens; without it, an owner of the token's name."""
     role: Role = Role.USER
     """`admin`, or `user`."""
-    expires_in: int | None = Field(None, ge=1, le=LONGEST_SECONDS)
+    expires_in: Whole | None = Field(None, ge=1, le=LONGEST_SECONDS)
     """Seconds that it is good for; without it, until it is revoked."""
 
 

@@ -1,24 +1,14 @@
 """The nouns of a job: what is asked for, and the snapshot that everybody sees."""
 
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import BeforeValidator, ConfigDict, Field, StrictBool
+from pydantic import ConfigDict, Field, StrictBool
 from typing_extensions import TypedDict
 
 from shared.limits import Limits
-from shared.lists import Noun, Type
+from shared.lists import Noun, Type, Whole
 from shared.predicates import Call
 from shared.states import State
-
-
-def _no_text_or_answer(value: Any) -> Any:
-    if isinstance(value, bool | str):
-        raise ValueError("it is a whole number")
-    return value
-
-
-Count = Annotated[int, BeforeValidator(_no_text_or_answer)]
-"""A number of rows, as JSON has numbers: `true` is none, and `"3"` neither."""
 
 
 class Filter(Noun):
@@ -72,9 +62,9 @@ class Submission(Noun):
     """What to call the job."""
     keep_rejected: StrictBool = True
     """Whether rejected rows can be read afterwards."""
-    max_failed: Count | None = Field(None, ge=0, le=2**53)
+    max_failed: Whole | None = Field(None, ge=0, le=2**53)
     """The job ends as failed once more rows than this have failed; 0: at the first."""
-    sample: Count | None = Field(None, ge=1, le=2**53)
+    sample: Whole | None = Field(None, ge=1, le=2**53)
     """Tests so many rows spread through the list, and `estimate` speaks of the whole."""
 
 

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 
 class Format(StrEnum):
@@ -33,6 +33,16 @@ class Noun(BaseModel):
     """A frozen value that crosses a boundary as JSON."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+
+def _no_text_or_answer(value: Any) -> Any:
+    if isinstance(value, bool | str):
+        raise ValueError("it is a whole number")
+    return value
+
+
+Whole = Annotated[int, BeforeValidator(_no_text_or_answer)]
+"""A whole number as JSON has numbers: `true` is none, and `"3"` neither."""
 
 
 class Column(Noun):

@@ -39,7 +39,7 @@ def command_client(settings: Settings, reach: Reach) -> redis.Redis:
 
 
 def brief_client(settings: Settings) -> redis.Redis:
-    """For questions that are better left unanswered than late: two seconds at most.
+    """For questions that are better left unanswered than late: it waits two seconds for an answer, and not again.
 
     A connection that ends is made again once: that one ended says nothing of Redis.
     """

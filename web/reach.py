@@ -60,7 +60,7 @@ class Reach:
     """What is known of Redis now. `lapse` is None while all is well, and before the first look."""
 
     def __init__(self, brief: redis.Redis, now: Callable[[], float] = time.time) -> None:
-        """`brief` is a client that gives up within two seconds, and asks again only where its connection ended."""
+        """`brief` is a client that waits two seconds for an answer, and asks again only where its connection ended."""
         self._redis = brief
         self._now = now
         self._observers: list[Callable[[Lapse | None], None]] = []

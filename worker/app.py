@@ -83,12 +83,13 @@ def _before_all(sender: Any, **_: object) -> None:
     with context.connect(settings, attempts=0) as redis:
         try:
             wait_until_agreed(redis, Keys(), LocalFiles(settings.data))
-            # Until all is told again its processes claim no job of a predicate: it may have been changed.
-            Predicates(redis, Keys()).forget(sender.hostname)
         except Unsuitable as unsuitable:
             log.error("%s", unsuitable)
             raise SystemExit(2) from None
     _marks = MarkFolder.make() if _described else None
+    with context.connect(settings, attempts=context.PATIENT) as redis:
+        # Until all is told again its processes claim no job of a predicate: it may have been changed.
+        Predicates(redis, Keys()).forget(sender.hostname)
     # As late as can be before children are forked.
     freeze()
 

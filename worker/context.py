@@ -37,6 +37,8 @@ log = logging.getLogger("winnow.work")
 
 NICENESS = 5
 """Rows give way to the web tier and to quick answers where cores are few."""
+PATIENT = 130
+"""Attempts that sit out a restart of Redis of two minutes."""
 
 
 @dataclass
@@ -96,13 +98,13 @@ def connect(settings: Settings, attempts: int, patience_s: float = 5) -> Redis:
 
 def build(
     settings: Settings,
-    attempts: int = 130,
+    attempts: int = PATIENT,
     stopping: Stopping | None = None,
     having: Having | None = None,
     marks: MarkFile | None = None,
     recycling: Recycling | None = None,
 ) -> Context:
-    """A context of its own connections; `attempts` says how long a restart of Redis is sat out (130: two minutes)."""
+    """A context of its own connections; `attempts` says how long a restart of Redis is sat out."""
     redis, keys, files = connect(settings, attempts), Keys(), LocalFiles(settings.data)
     manifests = Manifests(files)
     rates = Rates(connect(settings, attempts=0, patience_s=1), keys)

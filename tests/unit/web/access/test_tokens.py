@@ -75,6 +75,7 @@ def test_when_it_was_last_used_is_told_to_a_minute(house: House, token: str) -> 
         ({"name": "ok", "owner": "-"}, "#/owner"),
         ({"name": "ok", "role": "root"}, "#/role"),
         ({"name": "ok", "expires_in": 0}, "#/expires_in"),
+        ({"name": "ok", "expires_in": True}, "#/expires_in"),
         ({"name": "ok", "secret": "mine"}, "#/secret"),
     ],
 )

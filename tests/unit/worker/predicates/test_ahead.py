@@ -6,7 +6,6 @@ import pytest
 
 from shared.lists import Format, ListRecord, Type
 from shared.store.leased import Chunk
-from shared.store.owning import AHEAD
 from tests.unit.worker.conftest import Workshop
 from tests.unit.worker.predicates import tests_of_rows
 from tests.unit.worker.predicates.waiting_rows import tested, waits_for, waits_until_it_may_end
@@ -51,7 +50,7 @@ def test_each_chunk_makes_room_for_another_once_it_is_committed(workshop: Worksh
     assert (after.state, after.rows.kept) == ("succeeded", 1200)
     assert workshop.section(job.id, "kept") == "".join(f"{row}\n" for row in rows).encode()
     assert after.chunks.done == after.chunks.total
-    assert after.chunks.done > 1 + AHEAD, "more than are held at a time"
+    assert after.chunks.done > 5
 
 
 def test_another_job_has_its_turn_before_more_is_taken_ahead(

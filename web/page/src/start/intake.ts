@@ -3,7 +3,7 @@
 import { effect, signal } from "@preact/signals";
 
 import { say } from "../strings.ts";
-import { getList, problemIn } from "../wire/api.ts";
+import { getList, inOwnWords, problemIn, Refused } from "../wire/api.ts";
 import type { ColumnType, ListRecord, Problem, Types } from "../wire/nouns.ts";
 import { type Upload, upload } from "../wire/upload.ts";
 import { sampleFile, sampleThere } from "./sample.ts";
@@ -31,17 +31,7 @@ export const refused = signal<Refusal | null>(null);
 export const takenOf = signal<{ name: string; files: number } | null>(null);
 
 /** The list that an address or a run names is not there. */
-const GONE: Problem = {
-  type: "urn:winnow:page",
-  status: 0,
-  // Read when it is shown, in the language of that moment.
-  get title() {
-    return say.intake.gone;
-  },
-  get detail() {
-    return say.intake.goneDetail;
-  },
-};
+const GONE = inOwnWords("urn:winnow:page", 404, () => ({ title: say.intake.gone, detail: say.intake.goneDetail }));
 
 /** Grows with each list that somebody wants: one that was wanted before it comes too late. */
 let wanted = 0;
@@ -140,9 +130,8 @@ export async function takeKnown(id: string, readings: Types): Promise<void> {
     const found = await getList(id);
     if (isWanted()) list.value = found;
   } catch (thrown) {
-    if (!isWanted()) return;
-    refuse(thrown, () => void takeKnown(id, readings));
-    if (refused.peek()?.problem.status === 404) refused.value = { problem: GONE, again: null };
+    const isGone = thrown instanceof Refused && thrown.problem.status === 404;
+    if (isWanted()) refuse(isGone ? new Refused(GONE) : thrown, () => void takeKnown(id, readings));
   }
 }
 

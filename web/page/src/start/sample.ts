@@ -1,10 +1,11 @@
 /** The sample that comes with the page: its file, the list that it made before, and a filter to show with it. */
 
 import { say } from "../strings.ts";
-import { newestLists, Refused, UNREACHABLE } from "../wire/api.ts";
+import { inOwnWords, newestLists, Refused, UNREACHABLE } from "../wire/api.ts";
 import type { ListRecord } from "../wire/nouns.ts";
 
 const NAME = "people.csv";
+const NO_SAMPLE = inOwnWords("urn:winnow:page", 0, () => ({ title: say.intake.noSample, detail: "" }));
 /** Lists among which it is looked for. */
 const NEWEST = 100;
 
@@ -22,7 +23,7 @@ export async function sampleFile(): Promise<File> {
   const answer = await fetch(address).catch(() => {
     throw new Refused(UNREACHABLE);
   });
-  if (!answer.ok) throw new Refused({ type: "urn:winnow:page", title: say.intake.noSample, status: 0, detail: "" });
+  if (!answer.ok) throw new Refused(NO_SAMPLE);
   return new File([await answer.blob()], NAME);
 }
 

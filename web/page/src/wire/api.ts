@@ -31,18 +31,24 @@ export function problemIn(thrown: unknown): Problem {
   return { type: "urn:winnow:page", title: say.problem.unexpected, status: 0, detail: String(thrown) };
 }
 
+/** A problem in the page's own words. They are read when it is shown, in the language of that moment. */
+export function inOwnWords(type: string, status: number, words: () => Pick<Problem, "title" | "detail">): Problem {
+  return {
+    type,
+    status,
+    get title() {
+      return words().title;
+    },
+    get detail() {
+      return words().detail;
+    },
+  };
+}
+
 /** The server did not answer at all. */
-export const UNREACHABLE: Problem = {
-  type: "urn:winnow:unreachable",
-  status: 0,
-  // Read when it is shown, in the language of that moment.
-  get title() {
-    return say.problem.unreachable;
-  },
-  get detail() {
-    return say.problem.unreachableDetail;
-  },
-};
+export const UNREACHABLE = inOwnWords("urn:winnow:unreachable", 0, () => (
+  { title: say.problem.unreachable, detail: say.problem.unreachableDetail }
+));
 
 /** The problem in an answer that is no success, also where a proxy wrote it in its own words. */
 export function problemOf(status: number, text: string): Problem {
